@@ -1,1 +1,6 @@
 //! reauth.
+
+pub mod model;
+pub mod runbook;
+pub mod text;
+pub mod words;

@@ -1,0 +1,10 @@
+//! How far the admin is: everything that the screen shows, and everything that is kept.
+
+pub mod chain;
+pub mod check;
+pub mod endpoints;
+pub mod event;
+pub mod lockout;
+pub mod secret;
+pub mod session;
+pub mod tenant;
