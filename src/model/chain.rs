@@ -218,7 +218,7 @@ mod tests {
         let mut prev = Sum::zero();
         let mut file = String::new();
         for (n, name) in (1_u64..).zip(["a", "b", "c"]) {
-            let at = Timestamp::from_millisecond(1_700_000_000_000 + 7 * n as i64).unwrap();
+            let at = Timestamp::from_millisecond(1_700_000_000_000 + 7 * n.cast_signed()).unwrap();
             let event = Event::Renamed { name: name.to_owned() };
             let (line, text) = seal(&prev, n, at, &event).unwrap();
             prev = line.sum;

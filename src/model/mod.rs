@@ -3,8 +3,12 @@
 pub mod chain;
 pub mod check;
 pub mod endpoints;
+pub mod entry;
 pub mod event;
 pub mod lockout;
+pub mod order;
+pub mod screen;
 pub mod secret;
 pub mod session;
+pub mod state;
 pub mod tenant;
