@@ -101,3 +101,36 @@ impl Runbook {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_runbook_keeps_what_it_promises() {
+        let runbook = Runbook::built_in().unwrap();
+        assert_eq!(runbook.steps.len(), 12);
+        let link = runbook.step(StepId::RunImport).unwrap().link("o", "a", Some("0oa1"));
+        assert_eq!(link.as_deref(), Some("a/admin/app/office365/instance/0oa1/#tab-import"));
+        let link = runbook.step(StepId::RunImport).unwrap().link("o", "a", None);
+        assert_eq!(link.as_deref(), Some("a/admin/apps/active"));
+    }
+
+    #[test]
+    fn a_broken_runbook_is_refused_for_what_is_wrong() {
+        let good = include_str!("../../assets/runbook.toml");
+        let broken = |from: &str, to: &str| Runbook::load(&good.replacen(from, to, 1)).unwrap_err();
+        let order = broken("id = \"edit\"", "id = \"save\"");
+        assert!(matches!(order, LoadError::Order { .. }), "{order}");
+        let part = broken("part = \"microsoft\"", "part = \"okta-again\"");
+        assert!(matches!(part, LoadError::Part { step: StepId::SignInMicrosoft, .. }), "{part}");
+        let torn = broken("part = \"microsoft\"", "part = \"back-in-okta\"");
+        assert!(matches!(torn, LoadError::Part { step: StepId::AcceptPermissions, .. }), "{torn}");
+        for bad in ["{okta_admin}/{who}", "https://evil.example/", "{okta_admin}evil/"] {
+            let link = broken("\"{okta_admin}/admin/apps/active\"", &format!("\"{bad}\""));
+            assert!(matches!(link, LoadError::Link { .. }), "{link}");
+        }
+        let key = broken("revision", "revisoin");
+        assert!(key.to_string().contains("revisoin"), "{key}");
+    }
+}
