@@ -49,6 +49,14 @@ impl Open {
         Some(Self { chain, session, saved, trouble: None, read_only: false })
     }
 
+    /// A session that begins with `started`, of which the disk has nothing yet.
+    pub fn begin(at: Timestamp, started: &Event) -> Option<Self> {
+        let (line, _) = seal(&Sum::zero(), 1, at, started)?;
+        let chain = Chain { lines: vec![line], good: 0, torn: 0 };
+        let session = Session::fold(&chain)?;
+        Some(Self { chain, session, saved: 0, trouble: None, read_only: false })
+    }
+
     /// Adds `event`; returns its sequence number, or none where it is too large for a line.
     pub fn record(&mut self, at: Timestamp, event: &Event) -> Option<u64> {
         let seq = self.session.events + 1;
@@ -191,6 +199,8 @@ pub struct Model {
     pub open: Option<Open>,
     /// The tenant before a session exists.
     pub tenant: Option<TenantUrl>,
+    /// The app instance, where the tenant was named by an address of its page.
+    pub app: Option<String>,
     /// The whole screen.
     pub screen: Screen,
     /// What lies over it; the last one has the keys.
@@ -201,8 +211,8 @@ pub struct Model {
     pub pane: Pane,
     /// First line of the detail that is shown.
     pub scroll: usize,
-    /// A step number being typed, and when its last digit came.
-    pub digits: Option<(String, Timestamp)>,
+    /// A step number being typed.
+    pub digits: String,
     /// When Space was last pressed; a key held down counts once.
     pub toggled: Option<Timestamp>,
     /// One line at the foot.
@@ -255,7 +265,6 @@ impl Model {
     /// When something on the screen will change by itself.
     pub fn next_change(&self) -> Option<Timestamp> {
         let seconds = |at: Timestamp, n| at.checked_add(jiff::SignedDuration::from_secs(n)).ok();
-        let digits = self.digits.as_ref().and_then(|(_, at)| seconds(*at, 1));
         let running =
             |overlay: &Overlay| matches!(overlay, Overlay::Test(panel) if panel.run.is_some());
         let running = self.overlays.iter().any(running);
@@ -265,6 +274,6 @@ impl Model {
             StepId::ALL.iter().filter_map(|id| open.session.decays_at(*id, &self.runbook))
         });
         let stale = stale.filter(|at| *at > self.now);
-        stale.chain(digits).chain(spinner).chain(leaving).min()
+        stale.chain(spinner).chain(leaving).min()
     }
 }
