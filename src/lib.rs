@@ -1,1 +1,3 @@
 //! reauth.
+
+pub mod simulator;
