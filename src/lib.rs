@@ -1,7 +1,8 @@
 //! reauth.
 
-pub mod model;
-pub mod keys;
-pub mod runbook;
 pub mod text;
 pub mod words;
+pub mod runbook;
+pub mod model;
+pub mod keys;
+pub mod simulator;
