@@ -1,8 +1,10 @@
 //! reauth.
 
-pub mod text;
-pub mod words;
-pub mod runbook;
-pub mod model;
+pub mod diagnosis;
 pub mod keys;
+pub mod model;
+pub mod runbook;
 pub mod simulator;
+pub mod text;
+pub mod update;
+pub mod words;

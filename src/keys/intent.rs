@@ -20,7 +20,7 @@ pub enum Mark {
     Fail(Reason),
 }
 
-/// A wish. The first ones speak of what is chosen on the screen, the last ones name it.
+/// A wish that speaks of what is chosen on the screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Intent {
     /// The next row.
@@ -91,6 +91,13 @@ pub enum Intent {
     Edit(Edit),
     /// A line break in a note.
     NewLine,
+    /// A wish that names what it is about.
+    Say(Wish),
+}
+
+/// A wish that names what it is about, and so needs no screen: subcommands have no others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
     /// Names the Okta org.
     NameTenant(String),
     /// Gives the error that Okta showed.

@@ -70,17 +70,14 @@ impl Key {
 impl fmt::Debug for Code {
     /// Hides characters: they may be those of a password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Char(_) => "Char(_)",
-            other => other.name(),
-        })
+        f.write_str(if matches!(self, Self::Char(_)) { "Char(_)" } else { self.name() })
     }
 }
 
 impl Code {
     fn name(self) -> &'static str {
         match self {
-            Self::Char(_) => "",
+            Self::Char(_) => "space",
             Self::Enter => "enter",
             Self::Esc => "esc",
             Self::Tab => "tab",
@@ -110,11 +107,12 @@ impl fmt::Display for Key {
         if self.alt {
             f.write_str("alt-")?;
         }
-        match self.code {
-            Code::Char(' ') => f.write_str("space"),
-            Code::Char(c) => write!(f, "{c}"),
-            other => f.write_str(other.name()),
+        if let Code::Char(c) = self.code
+            && c != ' '
+        {
+            return write!(f, "{c}");
         }
+        f.write_str(self.code.name())
     }
 }
 
@@ -124,7 +122,10 @@ mod tests {
 
     #[test]
     fn debug_hides_what_is_typed() {
-        assert_eq!(format!("{:?}", Key::char('s')), "Key { code: Char(_), ctrl: false, alt: false }");
+        assert_eq!(
+            format!("{:?}", Key::char('s')),
+            "Key { code: Char(_), ctrl: false, alt: false }"
+        );
         assert_eq!(Key::char('s').to_string(), "s");
     }
 }

@@ -6,6 +6,7 @@ mod table;
 
 pub use intent::Intent;
 pub use intent::Mark;
+pub use intent::Wish;
 pub use key::Code;
 pub use key::Key;
 pub use table::BINDINGS;

@@ -145,7 +145,13 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Edit(Edit::ToEnd), &[Key::ctrl('k')], FIELDS, "key.edit", None),
     bind(Intent::Back, &[on(Esc)], OVERLAYS, "key.back", Some(8)),
     bind(Intent::Help, &[Key::char('?'), on(Code::F(1))], &[Walk, Picker], "key.help", Some(9)),
-    bind(Intent::Help, &[Key::char('?'), on(Code::F(1))], &[Choice, Test, Report], "key.help", None),
+    bind(
+        Intent::Help,
+        &[Key::char('?'), on(Code::F(1))],
+        &[Choice, Test, Report],
+        "key.help",
+        None,
+    ),
     bind(Intent::Help, &[on(Code::F(1))], FIELDS, "key.help", None),
     bind(Intent::Leave, &[Key::char('q')], &[Walk, Picker], "key.leave", Some(10)),
     bind(Intent::Back, &[Key::char('q')], &[Choice, Test, Report, Reading], "key.back", None),
@@ -164,12 +170,8 @@ pub fn place(model: &Model) -> Place {
         },
         Some(Overlay::Help { .. }) => Reading,
         Some(Overlay::Reason(form)) => {
-            let ready = &model.runbook.ready_reasons;
-            let offered = match form.kind {
-                crate::model::screen::Without::Skip => ready.skip.len(),
-                crate::model::screen::Without::Fail => ready.fail.len(),
-            };
-            if form.chosen < offered { Choice } else { Field }
+            let ready = form.chosen < form.offered(&model.runbook).len();
+            if ready { Choice } else { Field }
         }
         Some(Overlay::Note { .. }) => Note,
         Some(Overlay::Question { .. } | Overlay::Closing { .. }) => Choice,
@@ -211,8 +213,7 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 9] =
-        [Walk, Picker, Field, Note, Choice, Test, Report, Reading, Bare];
+    const PLACES: [Place; 9] = [Walk, Picker, Field, Note, Choice, Test, Report, Reading, Bare];
 
     #[test]
     fn no_key_means_two_things_in_one_place() {

@@ -40,6 +40,20 @@ pub enum Integration {
     Unknown,
 }
 
+impl Integration {
+    /// The answers, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Password, Self::Consent, Self::Unknown];
+
+    /// The word that files, JSON and the words use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Consent => "consent",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// On whose word a step is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

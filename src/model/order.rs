@@ -4,6 +4,11 @@ use crate::model::check::Method;
 use crate::model::secret::Secret;
 use crate::runbook::StepId;
 
+/// Client id of Microsoft Graph Command Line Tools, the default of Graph PowerShell.
+///
+/// Source: Microsoft's Graph documentation. Nothing is pre-authorised for it.
+pub const GRAPH_TOOLS: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
+
 /// An order that is given only once the line that records it is saved.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Held {

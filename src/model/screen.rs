@@ -7,6 +7,7 @@ use crate::model::check::Stage;
 use crate::model::check::StageRecord;
 use crate::model::entry::Entry;
 use crate::model::secret::Secret;
+use crate::runbook::Runbook;
 use crate::runbook::StepId;
 use crate::text::Phrase;
 
@@ -191,6 +192,16 @@ pub struct ReasonForm {
     pub chosen: usize,
     /// What is typed.
     pub entry: Entry,
+}
+
+impl ReasonForm {
+    /// Ids of the ready reasons it offers.
+    pub fn offered<'a>(&self, runbook: &'a Runbook) -> &'a [String] {
+        match self.kind {
+            Without::Skip => &runbook.ready_reasons.skip,
+            Without::Fail => &runbook.ready_reasons.fail,
+        }
+    }
 }
 
 /// Fields of the test panel, in the order of Tab.

@@ -11,6 +11,7 @@ use crate::model::chain::Said;
 use crate::model::chain::Sum;
 use crate::model::chain::seal;
 use crate::model::endpoints::Endpoints;
+use crate::model::event::Engine;
 use crate::model::event::Event;
 use crate::model::event::Mode;
 use crate::model::order::Held;
@@ -199,6 +200,10 @@ pub struct Model {
     pub open: Option<Open>,
     /// The tenant before a session exists.
     pub tenant: Option<TenantUrl>,
+    /// Its engine, where it answered before a session exists.
+    pub engine: Option<Engine>,
+    /// The attempt whose answer says what the Okta org is.
+    pub probing: Option<u64>,
     /// The app instance, where the tenant was named by an address of its page.
     pub app: Option<String>,
     /// The whole screen.

@@ -51,7 +51,11 @@ pub(super) fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
     model.open = Open::begin(now, &started);
     effects.push(Effect::Append { seq: 1, at: now, event: Box::new(started) });
     if let Some(tenant) = tenant {
-        record(model, Event::TenantNamed { url: tenant.as_url() }, effects);
+        let url = tenant.as_url();
+        record(model, Event::TenantNamed { url: url.clone() }, effects);
+        if let Some(engine) = model.engine.take() {
+            record(model, Event::TenantProbed { url, engine }, effects);
+        }
     }
     if let Some(id) = model.app.take() {
         record(model, Event::AppNamed { id, label: None, microsoft_tenant: None }, effects);
