@@ -7,4 +7,5 @@ pub mod runbook;
 pub mod simulator;
 pub mod text;
 pub mod update;
+pub mod view;
 pub mod words;

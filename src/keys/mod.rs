@@ -15,3 +15,4 @@ pub use table::Place;
 pub use table::bindings;
 pub use table::intent;
 pub use table::place;
+pub use table::place_of_help;

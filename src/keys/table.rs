@@ -43,7 +43,8 @@ pub struct Binding {
     pub places: &'static [Place],
     /// Key of the words for the help.
     pub word: &'static str,
-    /// Rank in the footer, 1 before 2; none stands only in the help.
+    /// How much it is needed in the footer: the highest number goes first where there is no room.
+    /// None stands only in the help.
     pub footer: Option<u8>,
 }
 
@@ -89,7 +90,8 @@ const LISTS: &[Place] = &[Walk, Picker, Choice];
 const SCROLLS: &[Place] = &[Walk, Test, Report, Reading];
 const FIELDS: &[Place] = &[Field, Note];
 const FORMS: &[Place] = &[Field, Test, Choice];
-const OVERLAYS: &[Place] = &[Field, Note, Choice, Test, Report, Reading, Bare, Walk, Picker];
+const DIALOGS: &[Place] = &[Field, Note, Choice, Test, Report, Reading];
+const EVERYWHERE: &[Place] = &[Field, Note, Choice, Test, Report, Reading, Bare, Walk, Picker];
 
 /// Every key of the program. Handling, help and footer read it, and nothing else.
 pub static BINDINGS: &[Binding] = &[
@@ -103,9 +105,9 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Toggle, &[Key::char(' ')], &[Choice], "key.next_state", None),
     bind(Intent::Toggle, &[Key::char(' ')], &[Test, Report], "key.switch", Some(3)),
     bind(Intent::Skip, &[Key::char('s')], &[Walk], "key.skip", Some(3)),
-    bind(Intent::Fail, &[Key::char('f')], &[Walk], "key.fail", Some(5)),
+    bind(Intent::Fail, &[Key::char('f')], &[Walk], "key.fail", Some(7)),
     bind(Intent::Note, &[Key::char('n'), Key::char('c')], &[Walk], "key.note", Some(4)),
-    bind(Intent::Undo, &[Key::char('u'), Key::char('z')], &[Walk], "key.undo", Some(6)),
+    bind(Intent::Undo, &[Key::char('u'), Key::char('z')], &[Walk], "key.undo", Some(5)),
     bind(Intent::Redo, &[Key::ctrl('r'), Key::char('Z')], &[Walk], "key.redo", None),
     bind(Intent::Test, &[Key::char('t'), Key::char('r')], &[Walk], "key.test", None),
     bind(Intent::Test, &[Key::char('t'), Key::char('r')], &[Test], "key.run", Some(2)),
@@ -114,7 +116,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Copy, &[Key::char('y')], &[Walk, Report], "key.copy", None),
     bind(Intent::Copy, &[Key::char('y')], &[Test], "key.copy_error", Some(5)),
     bind(Intent::Bare, &[Key::char('U')], &[Walk], "key.bare", None),
-    bind(Intent::Report, &[Key::char('e')], &[Walk], "key.report", Some(7)),
+    bind(Intent::Report, &[Key::char('e')], &[Walk], "key.report", Some(6)),
     bind(Intent::Sessions, &[Key::char('S')], &[Walk], "key.sessions", None),
     bind(Intent::Next, &[Key::char('j'), on(Down)], LISTS, "key.next", None),
     bind(Intent::Previous, &[Key::char('k'), on(Up)], LISTS, "key.previous", None),
@@ -143,8 +145,9 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Edit(Edit::WordBack), &[Key::ctrl('w')], FIELDS, "key.edit", None),
     bind(Intent::Edit(Edit::ToStart), &[Key::ctrl('u')], FIELDS, "key.edit", None),
     bind(Intent::Edit(Edit::ToEnd), &[Key::ctrl('k')], FIELDS, "key.edit", None),
-    bind(Intent::Back, &[on(Esc)], OVERLAYS, "key.back", Some(8)),
-    bind(Intent::Help, &[Key::char('?'), on(Code::F(1))], &[Walk, Picker], "key.help", Some(9)),
+    bind(Intent::Back, &[on(Esc)], DIALOGS, "key.back", Some(2)),
+    bind(Intent::Back, &[on(Esc)], &[Walk, Picker, Bare], "key.back", None),
+    bind(Intent::Help, &[Key::char('?'), on(Code::F(1))], &[Walk, Picker], "key.help", Some(1)),
     bind(
         Intent::Help,
         &[Key::char('?'), on(Code::F(1))],
@@ -153,16 +156,27 @@ pub static BINDINGS: &[Binding] = &[
         None,
     ),
     bind(Intent::Help, &[on(Code::F(1))], FIELDS, "key.help", None),
-    bind(Intent::Leave, &[Key::char('q')], &[Walk, Picker], "key.leave", Some(10)),
+    bind(Intent::Leave, &[Key::char('q')], &[Walk, Picker], "key.leave", Some(4)),
     bind(Intent::Back, &[Key::char('q')], &[Choice, Test, Report, Reading], "key.back", None),
-    bind(Intent::Interrupt, &[Key::ctrl('c')], OVERLAYS, "key.interrupt", None),
-    bind(Intent::Suspend, &[Key::ctrl('z')], OVERLAYS, "key.suspend", None),
-    bind(Intent::Redraw, &[Key::ctrl('l')], OVERLAYS, "key.redraw", None),
+    bind(Intent::Interrupt, &[Key::ctrl('c')], EVERYWHERE, "key.interrupt", None),
+    bind(Intent::Suspend, &[Key::ctrl('z')], EVERYWHERE, "key.suspend", None),
+    bind(Intent::Redraw, &[Key::ctrl('l')], EVERYWHERE, "key.redraw", None),
 ];
 
 /// Where the next key will be pressed.
 pub fn place(model: &Model) -> Place {
-    match model.overlay() {
+    place_under(model, model.overlay())
+}
+
+/// Where keys are pressed that the help is asked about: below the help itself.
+pub fn place_of_help(model: &Model) -> Place {
+    let below =
+        model.overlays.iter().rev().find(|overlay| !matches!(overlay, Overlay::Help { .. }));
+    place_under(model, below)
+}
+
+fn place_under(model: &Model, overlay: Option<&Overlay>) -> Place {
+    match overlay {
         None => match &model.screen {
             Screen::Setup(_) => Field,
             Screen::Picker(_) => Picker,

@@ -216,6 +216,8 @@ pub struct Model {
     pub pane: Pane,
     /// First line of the detail that is shown.
     pub scroll: usize,
+    /// How far what is long could be scrolled in the last frame; set by the loop.
+    pub scroll_max: usize,
     /// A step number being typed.
     pub digits: String,
     /// When Space was last pressed; a key held down counts once.

@@ -57,7 +57,7 @@ pub(super) fn step_by(model: &mut Model, by: isize) {
     }
 }
 
-/// Scrolls what is long. The view clamps it at the end.
+/// Scrolls what is long, as far as the last frame could be scrolled.
 pub(super) fn scroll(model: &mut Model, by: isize) {
     let line = match model.overlays.last_mut() {
         Some(Overlay::Help { scroll }) => scroll,
@@ -65,7 +65,7 @@ pub(super) fn scroll(model: &mut Model, by: isize) {
         Some(Overlay::Report(panel)) => &mut panel.scroll,
         _ => &mut model.scroll,
     };
-    *line = line.saturating_add_signed(by).min(10_000);
+    *line = line.saturating_add_signed(by).min(model.scroll_max);
 }
 
 /// Tab.

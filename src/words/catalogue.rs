@@ -9,6 +9,9 @@ use crate::text::clean_line;
 /// What one gap may hold at most, in characters.
 const GAP_MAX: usize = 2_000;
 
+/// Stands where a sentence is missing.
+const MISSING: &str = "(no words)";
+
 /// The sentences of one language. Each file is parsed when a key of it is first asked for.
 #[derive(Debug, Default)]
 pub struct Words {
@@ -23,9 +26,9 @@ impl Words {
         Self::default()
     }
 
-    /// Returns the sentence named `key`, or the key itself where there is none.
-    pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
-        self.find(key).and_then(|lines| lines.first()).map_or(key, String::as_str)
+    /// Returns the sentence named `key`. A test sees to it that there is one.
+    pub fn get(&self, key: &str) -> &str {
+        self.find(key).and_then(|lines| lines.first()).map_or(MISSING, String::as_str)
     }
 
     /// Returns the sentences of a list; empty where `key` names none.
@@ -140,7 +143,9 @@ mod tests {
     #[test]
     fn gaps_are_filled_and_cleaned() {
         let words = Words::english();
-        let phrase = Phrase::new("say {who} {what}").with("who", "a\u{1b}b");
-        assert_eq!(words.say(&phrase), "say a⟨U+001B⟩b {what}");
+        let phrase = Phrase::new("notice.app_named").with("id", "a\u{1b}b");
+        assert!(words.say(&phrase).contains("a⟨U+001B⟩b"), "{}", words.say(&phrase));
+        let unfilled = Phrase::new("notice.app_named");
+        assert!(words.say(&unfilled).contains("{id}"));
     }
 }
