@@ -2,5 +2,6 @@
 
 pub mod model;
 pub mod runbook;
+pub mod services;
 pub mod text;
 pub mod words;

@@ -1,0 +1,6 @@
+//! The outside world: clock, disk, keyring, browser, clipboard and network, one file each.
+#![expect(clippy::disallowed_methods, reason = "this is where the outside world is touched")]
+
+pub mod clock;
+pub mod disk;
+pub mod paths;
