@@ -3,4 +3,6 @@
 
 pub mod clock;
 pub mod disk;
+pub mod journal;
 pub mod paths;
+pub mod sessions;
