@@ -4,5 +4,6 @@
 pub mod clock;
 pub mod disk;
 pub mod journal;
+pub mod lockout;
 pub mod paths;
 pub mod sessions;
