@@ -1,9 +1,9 @@
-//! The outside world: clock, disk, keyring, browser, clipboard and network, one file each.
 #![expect(clippy::disallowed_methods, reason = "this is where the outside world is touched")]
 
 pub mod clock;
 pub mod disk;
 pub mod journal;
+pub mod keyring;
 pub mod lockout;
 pub mod paths;
 pub mod sessions;
