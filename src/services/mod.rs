@@ -1,5 +1,8 @@
+//! The outside world: clock, disk, keyring, browser, clipboard and network, one file each.
 #![expect(clippy::disallowed_methods, reason = "this is where the outside world is touched")]
 
+pub mod browser;
+pub mod clipboard;
 pub mod clock;
 pub mod disk;
 pub mod journal;
