@@ -5,6 +5,7 @@ pub mod browser;
 pub mod clipboard;
 pub mod clock;
 pub mod disk;
+pub mod exports;
 pub mod journal;
 pub mod keyring;
 pub mod lockout;
