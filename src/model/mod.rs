@@ -7,4 +7,5 @@ pub mod event;
 pub mod lockout;
 pub mod secret;
 pub mod session;
+pub mod settings;
 pub mod tenant;

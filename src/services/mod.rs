@@ -9,5 +9,6 @@ pub mod exports;
 pub mod journal;
 pub mod keyring;
 pub mod lockout;
+pub mod log;
 pub mod paths;
 pub mod sessions;
