@@ -1,11 +1,21 @@
 //! reauth.
 
-pub mod diagnosis;
-pub mod keys;
-pub mod model;
-pub mod runbook;
-pub mod simulator;
 pub mod text;
-pub mod update;
-pub mod view;
+
 pub mod words;
+
+pub mod runbook;
+
+pub mod model;
+
+pub mod diagnosis;
+
+pub mod keys;
+
+pub mod update;
+
+pub mod simulator;
+
+pub mod services;
+
+pub mod view;

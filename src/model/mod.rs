@@ -10,5 +10,6 @@ pub mod order;
 pub mod screen;
 pub mod secret;
 pub mod session;
+pub mod settings;
 pub mod state;
 pub mod tenant;

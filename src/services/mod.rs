@@ -1,0 +1,15 @@
+//! The outside world: clock, disk, keyring, browser, clipboard and network, one file each.
+#![expect(clippy::disallowed_methods, reason = "this is where the outside world is touched")]
+
+pub mod browser;
+pub mod clipboard;
+pub mod clock;
+pub mod config;
+pub mod disk;
+pub mod exports;
+pub mod journal;
+pub mod keyring;
+pub mod lockout;
+pub mod log;
+pub mod paths;
+pub mod sessions;
