@@ -20,6 +20,8 @@ use crate::model::screen::Overlay;
 use crate::model::screen::Pane;
 use crate::model::screen::Row;
 use crate::model::screen::Screen;
+use crate::model::screen::Setup;
+use crate::model::screen::TenantForm;
 use crate::model::session::Session;
 use crate::model::session::undone;
 use crate::model::tenant::TenantUrl;
@@ -235,6 +237,38 @@ pub struct Model {
 }
 
 impl Model {
+    /// A program that has just started, with the first question on its screen.
+    pub fn new(runbook: Arc<Runbook>, endpoints: Endpoints, mode: Mode, ids: Ids) -> Self {
+        Self {
+            runbook,
+            endpoints,
+            mode,
+            operator: String::new(),
+            practice: None,
+            client_id: None,
+            ids,
+            now: Timestamp::UNIX_EPOCH,
+            open: None,
+            tenant: None,
+            engine: None,
+            probing: None,
+            app: None,
+            screen: Screen::Setup(Setup::Tenant(TenantForm::new())),
+            overlays: Vec::new(),
+            row: Row::at(0),
+            pane: Pane::List,
+            scroll: 0,
+            scroll_max: 0,
+            digits: String::new(),
+            toggled: None,
+            notice: None,
+            held: VecDeque::new(),
+            attempts: 0,
+            leaving: None,
+            exit: None,
+        }
+    }
+
     /// The overlay that has the keys.
     pub fn overlay(&self) -> Option<&Overlay> {
         self.overlays.last()
