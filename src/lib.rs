@@ -1,5 +1,6 @@
 //! reauth.
 
+pub mod diagnosis;
 pub mod model;
 pub mod runbook;
 pub mod text;

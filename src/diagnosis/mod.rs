@@ -1,0 +1,16 @@
+//! What an answer means: of Microsoft, of Okta, or of a text that an admin pasted.
+//!
+//! Pure: bytes go in, findings come out. No sentence stands here; findings name words by key.
+
+pub mod account;
+pub mod codes;
+pub mod explain;
+pub mod microsoft;
+pub mod okta;
+pub mod pasted;
+pub mod redact;
+pub mod reply;
+pub mod verdict;
+
+pub use explain::Explanation;
+pub use explain::explain;
