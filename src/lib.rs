@@ -3,5 +3,6 @@
 pub mod diagnosis;
 pub mod model;
 pub mod runbook;
+pub mod services;
 pub mod text;
 pub mod words;
