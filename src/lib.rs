@@ -1,5 +1,9 @@
 //! reauth.
 
+pub mod diagnosis;
+pub mod model;
+pub mod runbook;
+pub mod services;
 pub mod text;
 
 pub mod words;

@@ -2,6 +2,15 @@
 //!
 //! Pure: bytes go in, findings come out. No sentence stands here; findings name words by key.
 
+pub mod account;
 pub mod codes;
+pub mod explain;
+pub mod microsoft;
+pub mod okta;
 pub mod pasted;
 pub mod redact;
+pub mod reply;
+pub mod verdict;
+
+pub use explain::Explanation;
+pub use explain::explain;

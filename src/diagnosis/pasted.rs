@@ -56,11 +56,6 @@ fn kept(text: &str) -> String {
     format!("{}{mark}", cut(&whole, KEPT - mark.len()))
 }
 
-/// Reads the error text of an answer of Microsoft's, or of a header: its codes in order.
-pub(crate) fn codes_of(text: &str) -> Vec<String> {
-    codes_in(&plain(cut(text, LOOKED_AT)))
-}
-
 /// Returns at most `limit` bytes of `text`, whole characters only.
 fn cut(text: &str, limit: usize) -> &str {
     let end = (0..=limit.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
@@ -114,12 +109,9 @@ fn patterns() -> &'static Patterns {
         let guid = groups.join(&format!("{WRAP}-{WRAP}"));
         let date = "dddd-dd-dd".chars().map(digit).collect::<Vec<_>>().join(WRAP);
         let time = "dd:dd:dd".chars().map(digit).collect::<Vec<_>>().join(WRAP);
-        let id = |label: &str| {
-            // The label, what may stand between, the value.
-            format!(
-                r#"(?i)\b{label}{WRAP}[\s_]*{WRAP}i{WRAP}d["']?\s*[:=]?\s*[>|]*["'<\[(]?({guid})"#
-            )
-        };
+        // The label, what may stand between, the value.
+        let between = r#"[\s"'<>|(\[:=-]{0,24}"#;
+        let id = |label: &str| format!(r"(?i)\b{label}[\s_>|]*i{WRAP}d{between}({guid})");
         let label = |word: &str| word.chars().map(String::from).collect::<Vec<_>>().join(WRAP);
         let first = format!("(?:{}|{})", label("trace"), label("request"));
         let pattern = |text: &str| Regex::new(text).ok();
@@ -134,7 +126,7 @@ fn patterns() -> &'static Patterns {
             trace: pattern(&id(&first)),
             correlation: pattern(&id(&label("correlation"))),
             timestamp: pattern(&format!(
-                r#"(?i)\b{}["']?\s*[:=]?\s*["']?({date})(?:\s+|T|{WRAP})({time}(?:{WRAP}Z)?)"#,
+                r"(?i)\b{}{between}({date})(?:[\s>|]+|T|{WRAP})({time}(?:{WRAP}Z)?)",
                 label("timestamp")
             )),
         }

@@ -42,6 +42,37 @@ pub enum Refused {
     },
 }
 
+/// Why a password stays here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotSent {
+    /// The account is spared.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The try could not be written down first, so nothing is sent.
+    #[error("the try could not be recorded")]
+    Unrecorded,
+}
+
+/// What came of a try that was spent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Refused as wrong, or nobody knows: it counts.
+    Counts,
+    /// Microsoft did not take it for a wrong password.
+    Free,
+    /// Microsoft says that the account is locked.
+    Locked,
+}
+
+/// Keeps the budget of each account, over restarts and for all instances.
+pub trait Budget: Send {
+    /// Writes a try down, synced, before the password leaves; an error means that it stays.
+    fn spend(&mut self, account: &str, cloud: Cloud) -> Result<(), NotSent>;
+
+    /// Writes down what came of the last try of `account`; returns until when it rests.
+    fn settle(&mut self, account: &str, outcome: Outcome) -> Option<Timestamp>;
+}
+
 /// How many wrong passwords an hour this program allows itself.
 pub fn budget(cloud: Cloud) -> usize {
     match cloud {

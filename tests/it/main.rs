@@ -1,3 +1,3 @@
-//! it
+//! Everything that needs no help from outside, in one program so that it links once.
 
-mod simulator;
+mod diagnosis_pasted;
