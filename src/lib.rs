@@ -1,9 +1,5 @@
 //! reauth.
 
-pub mod diagnosis;
-pub mod model;
-pub mod runbook;
-pub mod services;
 pub mod text;
 
 pub mod words;
@@ -22,4 +18,8 @@ pub mod simulator;
 
 pub mod services;
 
+pub mod effects;
+
 pub mod view;
+
+pub mod app;

@@ -33,6 +33,9 @@ const PAUSE: Duration = Duration::from_secs(2);
 /// The same, at most.
 const PAUSE_MAX: Duration = Duration::from_secs(30);
 
+/// Makes a report of a session in a format.
+pub type Render = Box<dyn Fn(Format, &Session) -> String + Send>;
+
 /// What the disk's thread works with.
 pub struct DiskSetup {
     /// Where everything is kept.
@@ -42,7 +45,7 @@ pub struct DiskSetup {
     /// The walk, for the summaries of sessions.
     pub runbook: Runbook,
     /// Makes a report.
-    pub render: Box<dyn Fn(Format, &Session) -> String + Send>,
+    pub render: Render,
 }
 
 enum Job {
@@ -184,12 +187,9 @@ impl Worker {
         let Some((upto, _, _)) = self.pending.last() else { return };
         let upto = *upto;
         let result = self.try_flush();
-        match &result {
-            Ok(()) => {
-                self.pending.clear();
-                self.pause = PAUSE;
-            }
-            Err(why) => drop(why.key.len()),
+        if result.is_ok() {
+            self.pending.clear();
+            self.pause = PAUSE;
         }
         tell(&self.inbox, Msg::Appended { upto, result });
     }
@@ -201,7 +201,7 @@ impl Worker {
                 return Err(Phrase::new("disk.no_session"));
             };
             let made = Journal::begin(&self.setup.paths, *at, started);
-            self.journal = Some(made.map_err(|error| error.phrase())?);
+            self.journal = Some(made.map_err(|error| error.phrase())?.0);
             rest = others;
         }
         let Some(journal) = self.journal.as_mut() else { return Ok(()) };
@@ -237,9 +237,14 @@ impl Worker {
         let tenant = session.tenant.as_deref().map(|url| url.trim_start_matches("https://"));
         let name = exports::file_name("reauth", tenant, clock::now(), format.extension());
         let path = self.setup.reports.join(name);
-        exports::write(&self.setup.paths, &path, text.as_bytes(), crate::services::disk::Over::Never)
-            .map(|path| path.display().to_string())
-            .map_err(|error| error.phrase())
+        exports::write(
+            &self.setup.paths,
+            &path,
+            text.as_bytes(),
+            crate::services::disk::Over::Never,
+        )
+        .map(|path| path.display().to_string())
+        .map_err(|error| error.phrase())
     }
 }
 

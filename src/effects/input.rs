@@ -68,7 +68,17 @@ fn key(event: KeyEvent) -> Option<Key> {
         KeyCode::PageUp => Code::PageUp,
         KeyCode::PageDown => Code::PageDown,
         KeyCode::F(n) => Code::F(n),
-        _ => return None,
+        KeyCode::Insert
+        | KeyCode::Null
+        | KeyCode::CapsLock
+        | KeyCode::ScrollLock
+        | KeyCode::NumLock
+        | KeyCode::PrintScreen
+        | KeyCode::Pause
+        | KeyCode::Menu
+        | KeyCode::KeypadBegin
+        | KeyCode::Media(_)
+        | KeyCode::Modifier(_) => return None,
     };
     let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
     let alt = event.modifiers.contains(KeyModifiers::ALT);

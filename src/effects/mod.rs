@@ -3,6 +3,7 @@
 //!
 //! Threads start with their first work: none is there before it is needed, and nobody waits for
 //! one that may hang.
+#![expect(clippy::disallowed_methods, reason = "this is where threads are started")]
 
 mod desktop;
 mod disk;
@@ -26,10 +27,11 @@ use crate::update::Effect;
 use crate::update::Msg;
 
 pub use disk::DiskSetup;
+pub use disk::Render;
 pub use disk::picker_row;
 pub use input::listen;
 pub use network::NetworkSetup;
-pub use network::RunCheck;
+pub use network::run_check;
 pub use screen::Screen;
 
 /// What the threads are made from.

@@ -141,8 +141,8 @@ pub enum Event {
     TenantProbed {
         /// Canonical URL as the org gives it.
         url: String,
-        /// Its engine.
-        engine: Engine,
+        /// Its engine; none where it named one that is not known.
+        engine: Option<Engine>,
     },
     /// The app instance became known.
     AppNamed {

@@ -1,5 +1,6 @@
 //! What waits for the disk before it may go out.
 
+use crate::model::check::Cloud;
 use crate::model::check::Method;
 use crate::model::secret::Secret;
 use crate::runbook::StepId;
@@ -33,6 +34,8 @@ pub struct CheckOrder {
     pub password: Secret,
     /// The app registration that asks.
     pub client_id: String,
+    /// The cloud, where it was named; else the account's domain tells.
+    pub cloud: Option<Cloud>,
     /// The Microsoft tenant that the Okta app names, where known.
     pub expected_tenant: Option<String>,
     /// Sent with every request.

@@ -233,7 +233,7 @@ impl Session {
             }
             Event::TenantProbed { url, engine } => {
                 self.tenant = Some(url.clone());
-                self.engine = Some(*engine);
+                self.engine = *engine;
             }
             Event::AppNamed { id, label, microsoft_tenant } => {
                 self.app = Some(App {

@@ -196,13 +196,17 @@ pub struct Model {
     pub client_id: Option<String>,
     /// Source of ids.
     pub ids: Ids,
+    /// Ids of the stored sessions, which a new one must not take.
+    pub taken: Vec<String>,
     /// The time of the newest message.
     pub now: Timestamp,
     /// The open session.
     pub open: Option<Open>,
     /// The tenant before a session exists.
     pub tenant: Option<TenantUrl>,
-    /// Its engine, where it answered before a session exists.
+    /// Whether the org answered before a session exists.
+    pub probed: bool,
+    /// Its engine, where it named one that is known.
     pub engine: Option<Engine>,
     /// The attempt whose answer says what the Okta org is.
     pub probing: Option<u64>,
@@ -247,9 +251,11 @@ impl Model {
             practice: None,
             client_id: None,
             ids,
+            taken: Vec::new(),
             now: Timestamp::UNIX_EPOCH,
             open: None,
             tenant: None,
+            probed: false,
             engine: None,
             probing: None,
             app: None,

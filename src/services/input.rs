@@ -137,7 +137,7 @@ pub fn hang_up(tell: impl Fn(Caught) -> bool + Send + 'static) {
     std::thread::spawn(move || {
         let stdin = std::io::stdin();
         let mut watched = [PollFd::new(&stdin, PollFlags::empty())];
-        while let Err(rustix::io::Errno::INTR) = rustix::event::poll(&mut watched, None) {}
+        while rustix::event::poll(&mut watched, None) == Err(rustix::io::Errno::INTR) {}
         tell(Caught::HangUp);
     });
 }

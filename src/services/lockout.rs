@@ -14,9 +14,13 @@ use uuid::Uuid;
 
 use crate::model::chain::Sum;
 use crate::model::check::Cloud;
+use crate::model::lockout::Budget;
 use crate::model::lockout::Lockout;
+use crate::model::lockout::NotSent;
+use crate::model::lockout::Outcome;
 use crate::model::lockout::Refused;
 use crate::model::lockout::budget;
+use crate::services::clock;
 use crate::services::disk;
 use crate::services::disk::DiskError;
 use crate::services::disk::Lock;
@@ -31,17 +35,6 @@ const FORMAT: u32 = 1;
 const FILE_MAX: u64 = 1024 * 1024;
 /// How long to wait for another instance that is writing.
 const PATIENCE: Duration = Duration::from_secs(2);
-
-/// What Microsoft's answer says of a password that was sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// It is wrong: the try stays spent. So it does where no answer is known.
-    Wrong,
-    /// It is not known to be wrong: the try is given back.
-    NotWrong,
-    /// The account is locked: it is left alone for a while.
-    Locked,
-}
 
 /// Why no password may be sent.
 #[derive(Debug, thiserror::Error)]
@@ -114,20 +107,20 @@ impl Lockouts {
         self.change(account, now, |lockout| lockout.spend(cloud, now).map_err(LockoutError::from))
     }
 
-    /// Says what became of the last try.
+    /// Says what became of the last try; returns until when the account rests.
     pub fn settle(
         &self,
         account: &str,
-        answer: Answer,
+        outcome: Outcome,
         now: Timestamp,
-    ) -> Result<(), LockoutError> {
+    ) -> Result<Option<Timestamp>, LockoutError> {
         self.change(account, now, |lockout| {
-            match answer {
-                Answer::Wrong => {}
-                Answer::NotWrong => lockout.give_back(),
-                Answer::Locked => lockout.rest(now),
+            match outcome {
+                Outcome::Counts => {}
+                Outcome::Free => lockout.give_back(),
+                Outcome::Locked => lockout.rest(now),
             }
-            Ok(())
+            Ok(lockout.until)
         })
     }
 
@@ -138,12 +131,12 @@ impl Lockouts {
         Ok(lockout.map_or_else(|| budget(cloud), |lockout| lockout.left(cloud, now)))
     }
 
-    fn change(
+    fn change<T>(
         &self,
         account: &str,
         now: Timestamp,
-        how: impl FnOnce(&mut Lockout) -> Result<(), LockoutError>,
-    ) -> Result<(), LockoutError> {
+        how: impl FnOnce(&mut Lockout) -> Result<T, LockoutError>,
+    ) -> Result<T, LockoutError> {
         disk::private_folder(&self.folder)?;
         let _alone = Lock::get(&self.path.with_extension("lock"), PATIENCE)?;
         let mut kept = self.read()?.unwrap_or_else(|| Kept {
@@ -152,11 +145,12 @@ impl Lockouts {
             accounts: BTreeMap::new(),
         });
         let key = digest(&kept.salt, account);
-        how(kept.accounts.entry(key).or_default())?;
+        let outcome = how(kept.accounts.entry(key).or_default())?;
         kept.accounts.retain(|_, lockout| !lockout.is_over(now));
         let unreadable = |_not_json| LockoutError::Unreadable { path: self.path.clone() };
         let bytes = serde_json::to_vec(&kept).map_err(unreadable)?;
-        Ok(disk::write_whole(&self.path, &bytes, Over::Replace)?)
+        disk::write_whole(&self.path, &bytes, Over::Replace)?;
+        Ok(outcome)
     }
 
     /// None where there is no file yet.
@@ -167,6 +161,22 @@ impl Lockouts {
         };
         let kept = serde_json::from_slice::<Kept>(&bytes).ok().filter(|kept| kept.v == FORMAT);
         kept.map(Some).ok_or_else(|| LockoutError::Unreadable { path: self.path.clone() })
+    }
+}
+
+impl Budget for Lockouts {
+    fn spend(&mut self, account: &str, cloud: Cloud) -> Result<(), NotSent> {
+        Self::spend(self, account, cloud, clock::now()).map_err(|error| match error {
+            LockoutError::Refused(refused) => NotSent::Refused(refused),
+            LockoutError::Disk(_) | LockoutError::Lock(_) | LockoutError::Unreadable { .. } => {
+                NotSent::Unrecorded
+            }
+        })
+    }
+
+    fn settle(&mut self, account: &str, outcome: Outcome) -> Option<Timestamp> {
+        // What could not be settled stays spent: that errs on the side of the account.
+        Self::settle(self, account, outcome, clock::now()).ok().flatten()
     }
 }
 

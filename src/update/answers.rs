@@ -25,6 +25,7 @@ pub(super) fn told(model: &mut Model, tone: Tone, text: Phrase) {
 
 /// The stored sessions.
 pub(super) fn listed(model: &mut Model, rows: Vec<PickerRow>) {
+    model.taken = rows.iter().map(|row| row.id.clone()).collect();
     if let Screen::Picker(picker) = &mut model.screen {
         picker.chosen = picker.chosen.min(rows.len());
         picker.rows = Some(rows);

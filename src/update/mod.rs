@@ -46,6 +46,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
         Msg::CheckReached { attempt, stage } => test::reached(model, attempt, stage),
         Msg::CheckClimbed { attempt, record } => test::climbed(model, attempt, record),
         Msg::CheckEnded { attempt, result } => test::ended(model, attempt, result, &mut effects),
+        Msg::CheckLost { attempt, why } => test::lost(model, attempt, why),
         Msg::SessionsListed(rows) => answers::listed(model, rows),
         Msg::SessionRead(result) => answers::session_read(model, *result, &mut effects),
         Msg::Previewed { format, text } => answers::previewed(model, format, text),

@@ -34,8 +34,8 @@ pub enum Signal {
 pub struct Probed {
     /// Its canonical URL.
     pub url: String,
-    /// Its engine.
-    pub engine: Engine,
+    /// Its engine; none where it named one that is not known.
+    pub engine: Option<Engine>,
 }
 
 /// A fact.
@@ -95,6 +95,13 @@ pub enum Msg {
         attempt: u64,
         /// What it found.
         result: Box<CheckResult>,
+    },
+    /// The test could not be made at all.
+    CheckLost {
+        /// The attempt.
+        attempt: u64,
+        /// Why.
+        why: Phrase,
     },
     /// The stored sessions were listed.
     SessionsListed(Vec<PickerRow>),

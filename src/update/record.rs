@@ -41,8 +41,12 @@ pub(super) fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     let now = model.now;
     let tenant = model.tenant.clone();
+    let mut id = model.ids.session(now, tenant.as_ref());
+    while model.taken.contains(&id) {
+        id = model.ids.session(now, tenant.as_ref());
+    }
     let started = Event::Started {
-        id: model.ids.session(now, tenant.as_ref()),
+        id,
         mode: model.mode,
         operator: model.operator.clone(),
         program: env!("CARGO_PKG_VERSION").to_owned(),
@@ -53,7 +57,8 @@ pub(super) fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
     if let Some(tenant) = tenant {
         let url = tenant.as_url();
         record(model, Event::TenantNamed { url: url.clone() }, effects);
-        if let Some(engine) = model.engine.take() {
+        if model.probed {
+            let engine = model.engine;
             record(model, Event::TenantProbed { url, engine }, effects);
         }
     }

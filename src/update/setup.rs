@@ -115,6 +115,7 @@ fn take(model: &mut Model, parsed: &ParsedTenant, effects: &mut Vec<Effect>) {
     }
     model.attempts += 1;
     model.probing = Some(model.attempts);
+    model.probed = false;
     model.engine = None;
     effects.push(Effect::StoreTenant(url.clone()));
     effects.push(Effect::Probe { attempt: model.attempts, url });
@@ -157,7 +158,8 @@ pub(super) fn probed(
         Ok(Probed { url, engine }) => {
             if let Ok(parsed) = TenantUrl::parse(&url) {
                 model.tenant = Some(parsed.url);
-                model.engine = Some(engine);
+                model.probed = true;
+                model.engine = engine;
             }
         }
         Err(why) => say(model, Tone::Wrong, why),

@@ -14,12 +14,15 @@ use crate::model::screen::Row;
 use crate::model::screen::TestField;
 use crate::model::screen::TestPanel;
 use crate::model::screen::TestRun;
+use crate::model::screen::Tone;
 use crate::model::secret::Secret;
 use crate::model::state::Model;
 use crate::runbook::StepId;
+use crate::text::Phrase;
 use crate::update::Effect;
 use crate::update::record::record;
 use crate::update::record::record_then;
+use crate::update::record::say;
 use crate::update::walk;
 use crate::update::wish;
 
@@ -136,6 +139,7 @@ fn run(model: &mut Model, effects: &mut Vec<Effect>) {
         method: Method::Password,
         password: panel.password.take(),
         client_id,
+        cloud: None,
         expected_tenant,
         client_request_id: client_request_id.clone(),
     };
@@ -210,6 +214,16 @@ pub(super) fn ended(
     panel.result = Some((*result).clone());
     let step = Some(panel.step);
     record(model, Event::Checked { step, result }, effects);
+}
+
+/// The test could not be made at all; nothing was sent.
+pub(super) fn lost(model: &mut Model, attempt: u64, why: Phrase) {
+    if running(model, attempt).is_some() {
+        if let Some(panel) = panel(model) {
+            panel.run = None;
+        }
+        say(model, Tone::Wrong, why);
+    }
 }
 
 fn running(model: &mut Model, attempt: u64) -> Option<&mut TestRun> {

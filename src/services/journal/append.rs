@@ -15,7 +15,6 @@ use crate::model::chain;
 use crate::model::chain::Line;
 use crate::model::chain::Sum;
 use crate::model::event::Event;
-use crate::model::event::Mode;
 use crate::services::disk;
 use crate::services::disk::DiskError;
 use crate::services::disk::Lock;
@@ -33,21 +32,6 @@ use crate::services::paths::Paths;
 const NOTE_MAX: usize = 16 * 1024;
 /// How long a new session waits for others that are being made in the same folder.
 const FOLDER_PATIENCE: Duration = Duration::from_secs(5);
-
-/// What a new session begins with.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Beginning {
-    /// First label of the tenant's host, for the id; none where it is not known yet.
-    pub tenant: Option<String>,
-    /// Live or practice.
-    pub mode: Mode,
-    /// Who works.
-    pub operator: String,
-    /// Version of the program.
-    pub program: String,
-    /// Revision of the runbook.
-    pub runbook: String,
-}
 
 /// A session file that this process, and no other, writes.
 #[derive(Debug)]
@@ -78,36 +62,26 @@ pub struct Repaired {
 }
 
 impl Journal {
-    /// Starts a session: its file appears with its first line in it, or not at all.
-    pub fn create(
+    /// Starts the session that `started` names: its file appears with that line in it, or not at
+    /// all. A name that is taken is refused.
+    pub fn begin(
         paths: &Paths,
         at: Timestamp,
-        beginning: &Beginning,
+        started: &Event,
     ) -> Result<(Self, Opened), OpenError> {
         let folder = paths.sessions();
+        let Event::Started { id, .. } = started else {
+            return Err(OpenError::NoName { path: folder });
+        };
         disk::private_folder(&folder)?;
         disk::close_folder(&folder);
         let _alone = Lock::get(&names::folder_lock(&folder), FOLDER_PATIENCE)?;
         disk::sweep(&folder);
-        for _ in 0..100 {
-            let id = names::new_id(at, beginning.tenant.as_deref());
-            let started = Event::Started {
-                id: id.clone(),
-                mode: beginning.mode,
-                operator: beginning.operator.clone(),
-                program: beginning.program.clone(),
-                runbook: beginning.runbook.clone(),
-            };
-            let path = paths.session(&id);
-            let line = chain::seal(&Sum::zero(), 1, at, &started);
-            let Some((_, text)) = line else { break };
-            match disk::write_whole(&path, format!("{text}\n").as_bytes(), Over::Never) {
-                Err(DiskError::Exists { .. }) => {}
-                Err(error) => return Err(error.into()),
-                Ok(()) => return Self::open(&path, Duration::ZERO),
-            }
-        }
-        Err(OpenError::NoName { path: folder })
+        let path = paths.session(id);
+        let line = chain::seal(&Sum::zero(), 1, at, started).filter(|_| names::is_id(id));
+        let Some((_, text)) = line else { return Err(OpenError::NoName { path: folder }) };
+        disk::write_whole(&path, format!("{text}\n").as_bytes(), Over::Never)?;
+        Self::open(&path, Duration::ZERO)
     }
 
     /// Opens a session for writing; waits at most `patience` for another process to let it go.
@@ -171,6 +145,11 @@ impl Journal {
     /// Where the file is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Sequence number of the last acknowledged line.
+    pub fn seq(&self) -> u64 {
+        self.seq
     }
 
     /// The sum of the last acknowledged line.

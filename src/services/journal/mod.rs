@@ -10,7 +10,6 @@ mod names;
 mod read;
 mod tail;
 
-pub use append::Beginning;
 pub use append::Journal;
 pub use append::Repaired;
 pub use error::AppendError;

@@ -26,12 +26,6 @@ use crate::services::http::Client;
 use crate::services::http::HttpError;
 use crate::services::http::Protocol;
 
-/// Microsoft Graph Command Line Tools, a public client of Microsoft's. It is never taken in
-/// silence: the admin chooses between it and a registration of the tenant's own.
-///
-/// Source: Microsoft's documentation of the Graph CLI.
-pub const GRAPH_COMMAND_LINE_TOOLS: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
-
 /// What is to be tested.
 #[derive(Debug)]
 pub struct Request {
