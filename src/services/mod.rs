@@ -16,6 +16,7 @@ pub mod lockout;
 pub mod log;
 pub mod microsoft;
 pub mod okta;
+pub mod panics;
 pub mod paths;
 pub mod sessions;
 pub mod terminal;
