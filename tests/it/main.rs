@@ -1,1 +1,12 @@
-//! it
+//! What the parts promise, tested from outside on a real disk, with real threads and processes.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![expect(clippy::disallowed_methods, reason = "tests touch the outside world")]
+
+mod browser;
+mod journal;
+mod journal_config;
+mod journal_faults;
+mod journal_lockout;
+mod journal_locks;
+mod journal_sessions;
+mod keyring;
