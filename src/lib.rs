@@ -23,3 +23,7 @@ pub mod effects;
 pub mod view;
 
 pub mod app;
+
+pub mod cli;
+
+pub mod report;

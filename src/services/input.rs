@@ -146,6 +146,15 @@ pub fn hang_up(tell: impl Fn(Caught) -> bool + Send + 'static) {
 #[cfg(not(unix))]
 pub fn hang_up(_tell: impl Fn(Caught) -> bool + Send + 'static) {}
 
+/// Waits, on a thread of its own, until standard input ends.
+pub fn end_of_input(tell: impl FnOnce() + Send + 'static) {
+    std::thread::spawn(move || {
+        // What comes in is nobody's; only its end matters.
+        let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+        tell();
+    });
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

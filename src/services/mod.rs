@@ -18,5 +18,6 @@ pub mod microsoft;
 pub mod okta;
 pub mod panics;
 pub mod paths;
+pub mod process;
 pub mod sessions;
 pub mod terminal;

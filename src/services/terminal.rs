@@ -14,6 +14,10 @@ use std::sync::atomic::Ordering;
 use crossterm::cursor::Show;
 use crossterm::event::DisableBracketedPaste;
 use crossterm::event::EnableBracketedPaste;
+use crossterm::event::Event;
+use crossterm::event::KeyCode;
+use crossterm::event::KeyEventKind;
+use crossterm::event::KeyModifiers;
 use crossterm::execute;
 use crossterm::terminal::EnterAlternateScreen;
 use crossterm::terminal::LeaveAlternateScreen;
@@ -22,6 +26,8 @@ use crossterm::terminal::enable_raw_mode;
 use ratatui::Frame;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+
+use crate::model::secret::Secret;
 
 /// Whether the screen is ours; makes giving it back harmless to repeat.
 static OURS: AtomicBool = AtomicBool::new(false);
@@ -113,5 +119,34 @@ pub fn give_back() {
         drop(execute!(out, DisableBracketedPaste, LeaveAlternateScreen, Show));
         drop(disable_raw_mode());
         drop(out.flush());
+    }
+}
+
+/// Reads one line without echo; none where it was interrupted.
+pub fn read_secret() -> io::Result<Option<Secret>> {
+    enable_raw_mode()?;
+    let read = read_keys();
+    disable_raw_mode()?;
+    read
+}
+
+fn read_keys() -> io::Result<Option<Secret>> {
+    let mut secret = Secret::new();
+    loop {
+        let Event::Key(key) = crossterm::event::read()? else { continue };
+        if key.kind == KeyEventKind::Release {
+            continue;
+        }
+        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
+        match key.code {
+            KeyCode::Enter => return Ok(Some(secret)),
+            KeyCode::Char('c' | 'd') if ctrl => return Ok(None),
+            KeyCode::Char('u') if ctrl => secret.clear(),
+            KeyCode::Backspace => secret.pop(),
+            KeyCode::Char(c) if !ctrl => {
+                secret.push_str(c.encode_utf8(&mut [0; 4]));
+            }
+            _ => {}
+        }
     }
 }

@@ -18,6 +18,7 @@ pub struct Words {
     screen: OnceLock<BTreeMap<String, Vec<String>>>,
     steps: OnceLock<BTreeMap<String, Vec<String>>>,
     answers: OnceLock<BTreeMap<String, Vec<String>>>,
+    services: OnceLock<BTreeMap<String, Vec<String>>>,
 }
 
 impl Words {
@@ -76,7 +77,7 @@ impl Words {
 
     /// Every key of every file, for the test that finds missing and unused ones.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        [self.screen(), self.steps(), self.answers()]
+        [self.screen(), self.steps(), self.services(), self.answers()]
             .into_iter()
             .flat_map(|file| file.keys().map(String::as_str))
     }
@@ -86,6 +87,7 @@ impl Words {
             "step" | "part" | "reason" | "close" | "cause" | "integration" | "after"
             | "unsaved" => self.steps(),
             "answer" => self.answers(),
+            "disk" | "keyring" | "browser" | "config" => self.services(),
             _ => self.screen(),
         };
         file.get(key)
@@ -97,6 +99,11 @@ impl Words {
 
     fn steps(&self) -> &BTreeMap<String, Vec<String>> {
         self.steps.get_or_init(|| flatten(include_str!("../../assets/words/en/steps.toml"), ""))
+    }
+
+    fn services(&self) -> &BTreeMap<String, Vec<String>> {
+        self.services
+            .get_or_init(|| flatten(include_str!("../../assets/words/en/services.toml"), ""))
     }
 
     fn answers(&self) -> &BTreeMap<String, Vec<String>> {

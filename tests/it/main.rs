@@ -1,3 +1,15 @@
-//! Everything that needs no help from outside, in one program so that it links once.
+//! What the parts promise, tested from outside on a real disk, with real threads, sockets and
+//! processes. One program, so that it links once.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![expect(clippy::disallowed_methods, reason = "tests touch the outside world")]
 
+mod browser;
 mod diagnosis_pasted;
+mod journal;
+mod journal_config;
+mod journal_faults;
+mod journal_lockout;
+mod journal_locks;
+mod journal_sessions;
+mod keyring;
+mod simulator;

@@ -194,12 +194,19 @@ fn apply(document: &mut Table, before: &Leaves, after: &Leaves) {
     }
 }
 
-/// Sets a value, and keeps the comment beside it.
+/// Sets a value, and keeps the comments above and beside it.
 fn set(table: &mut dyn toml_edit::TableLike, key: &str, mut value: toml_edit::Value) {
-    if let Some(old) = table.get(key).and_then(Item::as_value) {
-        *value.decor_mut() = old.decor().clone();
+    match table.get_mut(key) {
+        Some(item) => {
+            if let Some(old) = item.as_value() {
+                *value.decor_mut() = old.decor().clone();
+            }
+            *item = Item::Value(value);
+        }
+        None => {
+            table.insert(key, Item::Value(value));
+        }
     }
-    table.insert(key, Item::Value(value));
 }
 
 /// The table at `path`, made where it is absent; none where something else stands there.
