@@ -15,6 +15,7 @@ pub struct Words {
     screen: OnceLock<BTreeMap<String, Vec<String>>>,
     steps: OnceLock<BTreeMap<String, Vec<String>>>,
     answers: OnceLock<BTreeMap<String, Vec<String>>>,
+    report: OnceLock<BTreeMap<String, Vec<String>>>,
 }
 
 impl Words {
@@ -73,7 +74,7 @@ impl Words {
 
     /// Every key of every file, for the test that finds missing and unused ones.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        [self.screen(), self.steps(), self.answers()]
+        [self.screen(), self.steps(), self.answers(), self.report()]
             .into_iter()
             .flat_map(|file| file.keys().map(String::as_str))
     }
@@ -83,6 +84,7 @@ impl Words {
             "step" | "part" | "reason" | "close" | "cause" | "integration" | "after"
             | "unsaved" => self.steps(),
             "answer" => self.answers(),
+            "report" => self.report(),
             _ => self.screen(),
         };
         file.get(key)
@@ -99,6 +101,11 @@ impl Words {
     fn answers(&self) -> &BTreeMap<String, Vec<String>> {
         self.answers
             .get_or_init(|| flatten(include_str!("../../assets/words/en/answers.toml"), "answer."))
+    }
+
+    fn report(&self) -> &BTreeMap<String, Vec<String>> {
+        self.report
+            .get_or_init(|| flatten(include_str!("../../assets/words/en/report.toml"), "report."))
     }
 }
 

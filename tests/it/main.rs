@@ -1,3 +1,7 @@
 //! it
 
+mod report;
+mod report_hostile;
+mod report_sample;
+mod report_status;
 mod simulator;
