@@ -1,4 +1,4 @@
-//! What remains of the work: the report of a session, and its JSON.
+//! What remains of the work: the report of a session, its JSON, and whether a file is unaltered.
 //!
 //! [`Report::build`] makes one document out of a session: a head, sections of a few kinds of
 //! block, and the same in machine names. A format renders blocks and knows nothing of sessions,
@@ -15,6 +15,7 @@ mod markdown;
 mod parts;
 mod scribe;
 mod status;
+pub mod verify;
 
 pub use brief::brief;
 pub use document::Block;
