@@ -10,6 +10,8 @@ pub mod model;
 
 pub mod diagnosis;
 
+pub mod report;
+
 pub mod keys;
 
 pub mod update;
@@ -25,5 +27,3 @@ pub mod view;
 pub mod app;
 
 pub mod cli;
-
-pub mod report;

@@ -19,7 +19,12 @@ use crate::runbook::StepId;
 /// Without a command it starts the checklist: twelve steps, a live Microsoft credential test, a
 /// report. Everything is saved as you go. No telemetry, no account, no update check.
 #[derive(Debug, Parser)]
-#[command(name = "reauth", version, args_conflicts_with_subcommands = true, subcommand_negates_reqs = true, after_help = "\
+#[command(
+    name = "reauth",
+    version,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    after_help = "\
 Examples:
   reauth                                start, or resume where you were
   reauth practice                       the same against a simulator; nothing real is touched
@@ -28,7 +33,8 @@ Examples:
   reauth report --format md -o report.md
 
 Exit codes: 0 done, 2 usage, 3 steps are open, 4 the credentials failed, 5 inconclusive,
-6 network, 7 keyring, 8 session file, 130 interrupted.")]
+6 network, 7 keyring, 8 session file, 130 interrupted."
+)]
 pub(super) struct Args {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
@@ -45,17 +51,35 @@ pub(super) struct Common {
     #[arg(long, global = true, value_name = "NAME", env = "REAUTH_TENANT", hide_env_values = true)]
     pub(super) tenant: Option<String>,
     /// Name that stands in the report for who works
-    #[arg(long, global = true, value_name = "NAME", env = "REAUTH_OPERATOR", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "REAUTH_OPERATOR",
+        hide_env_values = true
+    )]
     pub(super) operator: Option<String>,
     /// Application (client) id that the credential test signs in with; `graph-tools` for Microsoft
     /// Graph Command Line Tools
-    #[arg(long, global = true, value_name = "GUID", env = "REAUTH_CLIENT_ID", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "GUID",
+        env = "REAUTH_CLIENT_ID",
+        hide_env_values = true
+    )]
     pub(super) client_id: Option<String>,
     /// Never start a browser; show the address instead
     #[arg(long, global = true, env = "REAUTH_NO_BROWSER")]
     pub(super) no_browser: bool,
     /// Start this instead of the system's browser; %s stands for the address
-    #[arg(long, global = true, value_name = "COMMAND", env = "REAUTH_BROWSER_COMMAND", hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "COMMAND",
+        env = "REAUTH_BROWSER_COMMAND",
+        hide_env_values = true
+    )]
     pub(super) browser_command: Option<String>,
     /// Draw with ASCII characters alone
     #[arg(long, global = true, env = "REAUTH_ASCII")]

@@ -151,7 +151,8 @@ fn tell(result: &CheckResult, words: &Words) -> String {
     if let Some(error) = &result.error {
         lines.push(format!("{} ({})", error.code, error.error));
         let ids = [("correlation id", &error.correlation_id), ("trace id", &error.trace_id)];
-        let known = ids.iter().filter_map(|(name, id)| Some(format!("{name}: {}", (*id).as_ref()?)));
+        let known =
+            ids.iter().filter_map(|(name, id)| Some(format!("{name}: {}", (*id).as_ref()?)));
         lines.extend(known);
     }
     lines.push(format!("client-request-id: {}", result.client_request_id));

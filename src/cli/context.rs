@@ -103,12 +103,15 @@ impl Context {
             .map(|file| disk::read_plain(&file, CA_MAX))
             .transpose()
             .map_err(|error| Failure::of(USAGE, &error.phrase()))?;
-        let runbook = Runbook::built_in()
-            .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
+        let runbook =
+            Runbook::built_in().map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
         let keyring = match var("REAUTH_KEYRING") {
             None => Choice::default(),
             Some(word) => Choice::parse(&word).ok_or_else(|| {
-                Failure::new(USAGE, format!("REAUTH_KEYRING is system, memory or off, not `{word}`"))
+                Failure::new(
+                    USAGE,
+                    format!("REAUTH_KEYRING is system, memory or off, not `{word}`"),
+                )
             })?,
         };
         let tenant_name = common
@@ -219,7 +222,9 @@ impl Context {
     /// A line for standard error where requests do not go to Microsoft and Okta.
     pub(super) fn warn_of_endpoints(&self) {
         if self.endpoints.kind == EndpointKind::Overridden {
-            out::note("reauth: this goes to loopback addresses from the environment, NOT to Microsoft or Okta.");
+            out::note(
+                "reauth: this goes to loopback addresses from the environment, NOT to Microsoft or Okta.",
+            );
         }
     }
 }

@@ -51,7 +51,10 @@ fn from_input() -> Result<String, Failure> {
         .map_err(|error| Failure::new(UNEXPECTED, format!("cannot read the input: {error}")))?;
     let text = String::from_utf8_lossy(&bytes).into_owned();
     if text.trim().is_empty() {
-        return Err(Failure::new(USAGE, "there is nothing to explain. Give a code, as in `reauth explain 50126`."));
+        return Err(Failure::new(
+            USAGE,
+            "there is nothing to explain. Give a code, as in `reauth explain 50126`.",
+        ));
     }
     Ok(text)
 }

@@ -59,7 +59,9 @@ fn run(args: Args) -> Result<u8, Failure> {
         }
         Some(Command::Verify(verify)) => verify::run(&verify),
         Some(Command::Tenant(tenant)) => tenant::run(&Context::new(common, Mode::Live)?, tenant),
-        Some(Command::Where(wherever)) => wherever::run(&Context::new(common, Mode::Live)?, wherever),
+        Some(Command::Where(wherever)) => {
+            wherever::run(&Context::new(common, Mode::Live)?, wherever)
+        }
         Some(Command::Simulator(simulator)) => simulator::run(simulator),
     }
 }

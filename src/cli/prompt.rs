@@ -31,7 +31,8 @@ pub(super) fn password(question: &str) -> Result<Secret, Failure> {
         return Err(Failure::new(USAGE, text));
     }
     ask(question);
-    let secret = terminal::read_secret().map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
+    let secret =
+        terminal::read_secret().map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
     ask("\n");
     secret.ok_or_else(|| Failure::new(130, "interrupted. Nothing was sent."))
 }

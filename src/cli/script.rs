@@ -65,7 +65,9 @@ pub(super) fn current(context: &Context, named: Option<&str>) -> Result<Session,
 
 fn none(context: &Context) -> Failure {
     let hint = match context.mode {
-        Mode::Live => "there is no session yet. Start one with `reauth`, or practise with `reauth practice`.",
+        Mode::Live => {
+            "there is no session yet. Start one with `reauth`, or practise with `reauth practice`."
+        }
         Mode::Practice => "there is no practice session yet. Start one with `reauth practice`.",
     };
     Failure::new(USAGE, hint)

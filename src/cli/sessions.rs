@@ -68,7 +68,9 @@ pub(super) fn run(context: &Context, args: Sessions) -> Result<u8, Failure> {
                 .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
             let lines = repaired.opened.chain.lines.len();
             let kept = repaired.kept.display();
-            out::note(&format!("{lines} changes are whole and go on. The damaged file is kept: {kept}"));
+            out::note(&format!(
+                "{lines} changes are whole and go on. The damaged file is kept: {kept}"
+            ));
         }
     }
     Ok(0)
@@ -103,8 +105,8 @@ fn delete_older(context: &Context, days: i64) -> Result<(), Failure> {
 
 /// Where things stand, in one sentence, for whoever takes over.
 fn stand(context: &Context, path: &std::path::Path, id: &str) -> Result<String, Failure> {
-    let session = sessions::summary(path)
-        .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
+    let session =
+        sessions::summary(path).map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
     let words = Words::english();
     let next = session.next_step(&context.runbook, clock::now()).map(|step| {
         let title = words.get(&format!("step.{step}.title")).to_owned();
@@ -155,10 +157,14 @@ fn list(context: &Context, as_json: bool) -> Result<(), Failure> {
                 }));
                 let tenant = session.tenant.as_deref().unwrap_or("-");
                 let tenant = tenant.trim_start_matches("https://");
-                let state = next.map_or_else(|| "complete".to_owned(), |step| format!("next {step}"));
+                let state =
+                    next.map_or_else(|| "complete".to_owned(), |step| format!("next {step}"));
                 let archived = if session.archived { ", archived" } else { "" };
                 let settled = session.settled();
-                lines.push(format!("{}  {tenant}  {settled}/12  {age}  {state}{archived}", found.id));
+                lines.push(format!(
+                    "{}  {tenant}  {settled}/12  {age}  {state}{archived}",
+                    found.id
+                ));
             }
             Err(error) => {
                 let why = words.say(&error.phrase());

@@ -93,8 +93,8 @@ fn show(context: &Context, as_json: bool) -> Result<(), Failure> {
 
 fn set(context: &Context, typed: &str, mut known: KnownTenant) -> Result<(), Failure> {
     let words = Words::english();
-    let parsed = TenantUrl::parse(typed)
-        .map_err(|error| Failure::new(USAGE, words.get(error.key())))?;
+    let parsed =
+        TenantUrl::parse(typed).map_err(|error| Failure::new(USAGE, words.get(error.key())))?;
     for repair in parsed.repairs.iter().filter(|repair| **repair != Repair::Path) {
         out::note(&words.fill(repair.key(), &[("host", parsed.url.host())]));
     }

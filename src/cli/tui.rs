@@ -62,9 +62,8 @@ pub(super) fn practice(common: Common, practice: Practice) -> Result<u8, Failure
         Failure::new(UNEXPECTED, format!("the simulator did not start: {error}"))
     })?;
     let mut context = Context::new(common, Mode::Practice)?;
-    context.endpoints =
-        Endpoints::practice(simulator.login(), simulator.graph(), simulator.okta())
-            .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
+    context.endpoints = Endpoints::practice(simulator.login(), simulator.graph(), simulator.okta())
+        .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
     context.keyring = Choice::Memory;
     let mut model = model(&context);
     model.practice = Some(PracticeAccount {
@@ -105,8 +104,8 @@ fn begin(context: &Context, model: &mut Model, walk: &Walk) -> Result<Vec<Effect
     let found = sessions::list(&folder).unwrap_or_default();
     model.taken = found.iter().map(|found| found.id.clone()).collect();
     if let Some(id) = &walk.session {
-        let found = sessions::find(&folder, id)
-            .map_err(|error| Failure::of(USAGE, &error.phrase()))?;
+        let found =
+            sessions::find(&folder, id).map_err(|error| Failure::of(USAGE, &error.phrase()))?;
         model.screen = Shown::Picker(Picker::default());
         return Ok(vec![Effect::OpenSession(found.id)]);
     }
@@ -121,7 +120,12 @@ fn begin(context: &Context, model: &mut Model, walk: &Walk) -> Result<Vec<Effect
     Ok(first)
 }
 
-fn show(context: &Context, mut model: Model, walk: &Walk, first: Vec<Effect>) -> Result<u8, Failure> {
+fn show(
+    context: &Context,
+    mut model: Model,
+    walk: &Walk,
+    first: Vec<Effect>,
+) -> Result<u8, Failure> {
     if !terminal::is_there() || Context::is_dumb() {
         let text = "the checklist needs a terminal that can place a cursor. Scripts use `reauth status`, `reauth step` and `reauth report`.";
         return Err(Failure::new(USAGE, text));

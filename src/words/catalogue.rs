@@ -12,13 +12,49 @@ const GAP_MAX: usize = 2_000;
 /// Stands where a sentence is missing.
 const MISSING: &str = "(no words)";
 
-/// The sentences of one language. Each file is parsed when a key of it is first asked for.
+/// A file of sentences.
+struct File {
+    /// First parts of its keys; none for the file that has all others.
+    heads: &'static [&'static str],
+    /// What stands before every key of it.
+    prefix: &'static str,
+    text: &'static str,
+}
+
+/// The English files; the last one has every key that no other file claims.
+const ENGLISH: [File; 6] = [
+    File {
+        heads: &["step", "part", "reason", "close", "cause", "integration", "after", "unsaved"],
+        prefix: "",
+        text: include_str!("../../assets/words/en/steps.toml"),
+    },
+    File {
+        heads: &["answer"],
+        prefix: "answer.",
+        text: include_str!("../../assets/words/en/answers.toml"),
+    },
+    File {
+        heads: &["check", "net", "explain"],
+        prefix: "",
+        text: include_str!("../../assets/words/en/check.toml"),
+    },
+    File {
+        heads: &["disk", "keyring", "browser", "config"],
+        prefix: "",
+        text: include_str!("../../assets/words/en/services.toml"),
+    },
+    File {
+        heads: &["report"],
+        prefix: "",
+        text: include_str!("../../assets/words/en/report.toml"),
+    },
+    File { heads: &[], prefix: "", text: include_str!("../../assets/words/en/screen.toml") },
+];
+
+/// The sentences of one language. A file is parsed when a key of it is first asked for.
 #[derive(Debug, Default)]
 pub struct Words {
-    screen: OnceLock<BTreeMap<String, Vec<String>>>,
-    steps: OnceLock<BTreeMap<String, Vec<String>>>,
-    answers: OnceLock<BTreeMap<String, Vec<String>>>,
-    services: OnceLock<BTreeMap<String, Vec<String>>>,
+    files: [OnceLock<BTreeMap<String, Vec<String>>>; ENGLISH.len()],
 }
 
 impl Words {
@@ -77,38 +113,24 @@ impl Words {
 
     /// Every key of every file, for the test that finds missing and unused ones.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        [self.screen(), self.steps(), self.services(), self.answers()]
-            .into_iter()
-            .flat_map(|file| file.keys().map(String::as_str))
+        self.files
+            .iter()
+            .zip(&ENGLISH)
+            .flat_map(|(read, file)| Self::read(read, file).keys().map(String::as_str))
     }
 
     fn find(&self, key: &str) -> Option<&Vec<String>> {
-        let file = match key.split('.').next()? {
-            "step" | "part" | "reason" | "close" | "cause" | "integration" | "after"
-            | "unsaved" => self.steps(),
-            "answer" => self.answers(),
-            "disk" | "keyring" | "browser" | "config" => self.services(),
-            _ => self.screen(),
-        };
-        file.get(key)
+        let head = key.split('.').next()?;
+        let of_key = |file: &&File| file.heads.is_empty() || file.heads.contains(&head);
+        let (read, file) = self.files.iter().zip(&ENGLISH).find(|(_, file)| of_key(file))?;
+        Self::read(read, file).get(key)
     }
 
-    fn screen(&self) -> &BTreeMap<String, Vec<String>> {
-        self.screen.get_or_init(|| flatten(include_str!("../../assets/words/en/screen.toml"), ""))
-    }
-
-    fn steps(&self) -> &BTreeMap<String, Vec<String>> {
-        self.steps.get_or_init(|| flatten(include_str!("../../assets/words/en/steps.toml"), ""))
-    }
-
-    fn services(&self) -> &BTreeMap<String, Vec<String>> {
-        self.services
-            .get_or_init(|| flatten(include_str!("../../assets/words/en/services.toml"), ""))
-    }
-
-    fn answers(&self) -> &BTreeMap<String, Vec<String>> {
-        self.answers
-            .get_or_init(|| flatten(include_str!("../../assets/words/en/answers.toml"), "answer."))
+    fn read<'a>(
+        read: &'a OnceLock<BTreeMap<String, Vec<String>>>,
+        file: &File,
+    ) -> &'a BTreeMap<String, Vec<String>> {
+        read.get_or_init(|| flatten(file.text, file.prefix))
     }
 }
 

@@ -12,4 +12,6 @@ mod journal_lockout;
 mod journal_locks;
 mod journal_sessions;
 mod keyring;
+mod report;
+mod report_hostile;
 mod simulator;
