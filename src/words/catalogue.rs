@@ -15,6 +15,7 @@ pub struct Words {
     screen: OnceLock<BTreeMap<String, Vec<String>>>,
     steps: OnceLock<BTreeMap<String, Vec<String>>>,
     answers: OnceLock<BTreeMap<String, Vec<String>>>,
+    check: OnceLock<BTreeMap<String, Vec<String>>>,
 }
 
 impl Words {
@@ -57,7 +58,7 @@ impl Words {
             };
             match with.iter().find(|(name, _)| *name == gap) {
                 Some((_, value)) => out.push_str(&clean_line(value, GAP_MAX)),
-                None => out.extend(["{", gap, "}"]),
+                None => out.push_str(&self.stand_in(key, gap)),
             }
             rest = tail;
         }
@@ -73,9 +74,18 @@ impl Words {
 
     /// Every key of every file, for the test that finds missing and unused ones.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        [self.screen(), self.steps(), self.answers()]
+        [self.screen(), self.steps(), self.answers(), self.check()]
             .into_iter()
             .flat_map(|file| file.keys().map(String::as_str))
+    }
+
+    /// What stands in for a gap that nothing fills: a general word in answers, else the gap itself.
+    fn stand_in(&self, key: &str, gap: &str) -> String {
+        let general = format!("answer.fallback.{gap}");
+        if key.starts_with("answer.") && self.has(&general) {
+            return self.get(&general).to_owned();
+        }
+        format!("{{{gap}}}")
     }
 
     fn find(&self, key: &str) -> Option<&Vec<String>> {
@@ -83,6 +93,7 @@ impl Words {
             "step" | "part" | "reason" | "close" | "cause" | "integration" | "after"
             | "unsaved" => self.steps(),
             "answer" => self.answers(),
+            "check" | "net" | "explain" => self.check(),
             _ => self.screen(),
         };
         file.get(key)
@@ -99,6 +110,10 @@ impl Words {
     fn answers(&self) -> &BTreeMap<String, Vec<String>> {
         self.answers
             .get_or_init(|| flatten(include_str!("../../assets/words/en/answers.toml"), "answer."))
+    }
+
+    fn check(&self) -> &BTreeMap<String, Vec<String>> {
+        self.check.get_or_init(|| flatten(include_str!("../../assets/words/en/check.toml"), ""))
     }
 }
 
