@@ -1,0 +1,53 @@
+//! A certificate authority that is made at the start and gone at the end.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use rcgen::BasicConstraints;
+use rcgen::CertificateParams;
+use rcgen::CertifiedIssuer;
+use rcgen::DistinguishedName;
+use rcgen::DnType;
+use rcgen::IsCa;
+use rcgen::KeyPair;
+use rcgen::KeyUsagePurpose;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::aws_lc_rs;
+use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
+
+use crate::simulator::StartError;
+
+/// Returns what accepts TLS for this address and for `localhost`, and the certificate to trust.
+pub(super) fn make(listen: IpAddr) -> Result<(TlsAcceptor, String), StartError> {
+    let authority = authority().map_err(said)?;
+    let key = KeyPair::generate().map_err(said)?;
+    let names = vec!["localhost".to_owned(), listen.to_string()];
+    let mut params = CertificateParams::new(names).map_err(said)?;
+    params.use_authority_key_identifier_extension = true;
+    let certificate = params.signed_by(&key, &authority).map_err(said)?;
+    let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(said)?
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![certificate.der().clone()],
+            PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
+        )
+        .map_err(said)?;
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok((TlsAcceptor::from(Arc::new(config)), authority.pem()))
+}
+
+fn authority() -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
+    let mut params = CertificateParams::default();
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params.distinguished_name = DistinguishedName::new();
+    params.distinguished_name.push(DnType::CommonName, "reauth PRACTICE, not a real authority");
+    CertifiedIssuer::self_signed(params, KeyPair::generate()?)
+}
+
+fn said(error: impl std::fmt::Display) -> StartError {
+    StartError::Certificate(error.to_string())
+}

@@ -1,0 +1,101 @@
+//! What every request passes before its route: it is recorded, held back, or met by a fault.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::body::Bytes;
+use axum::extract::Request;
+use axum::extract::State as Extract;
+use axum::http::Method;
+use axum::http::StatusCode;
+use axum::http::header;
+use axum::http::request::Parts;
+use axum::http::uri::Authority;
+use axum::middleware;
+use axum::middleware::Next;
+use axum::response::Html;
+use axum::response::IntoResponse as _;
+use axum::response::Response;
+use url::form_urlencoded;
+
+use crate::simulator::requests::RequestRecord;
+use crate::simulator::requests::Server;
+use crate::simulator::requests::without_secrets;
+use crate::simulator::scenario::Broken;
+use crate::simulator::server::State;
+
+const LARGEST_BODY: usize = 1024 * 1024;
+
+/// Puts the front before the routes of one server.
+pub(super) fn before(routes: Router, state: &Arc<State>, server: Server) -> Router {
+    routes.layer(middleware::from_fn_with_state((Arc::clone(state), server), pass))
+}
+
+async fn pass(
+    Extract((state, server)): Extract<(Arc<State>, Server)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    // Read whole at once: the record has to know a sign-in also where a fault answers it.
+    let body = axum::body::to_bytes(body, LARGEST_BODY).await;
+    let sign_in = body.as_ref().is_ok_and(|body| is_sign_in(server, &parts, body));
+    let number = state.requests.arrived(record(server, &parts), sign_in);
+    let fault = state.scenario.faults.iter().find(|fault| fault.hits(server, parts.uri.path()));
+    let response = match (fault, body) {
+        (Some(fault), _) => {
+            let Some(response) = broken_answer(&fault.answer) else {
+                state.requests.left_unanswered(number);
+                return std::future::pending().await;
+            };
+            response
+        }
+        (None, Ok(body)) => next.run(Request::from_parts(parts, Body::from(body))).await,
+        (None, Err(_)) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+    };
+    if !state.latency.is_zero() {
+        tokio::time::sleep(state.latency).await;
+    }
+    state.requests.answered(number, response.status().as_u16());
+    response
+}
+
+/// Makes what a broken server answers; nothing for one that never does.
+fn broken_answer(broken: &Broken) -> Option<Response> {
+    match broken {
+        Broken::Silence => None,
+        Broken::Unavailable => {
+            let page = "<html><body><h1>Our services aren't available right now</h1></body></html>";
+            Some((StatusCode::SERVICE_UNAVAILABLE, Html(page)).into_response())
+        }
+        Broken::Throttled { retry_after } => {
+            let mut response = StatusCode::TOO_MANY_REQUESTS.into_response();
+            if let Some(seconds) = retry_after {
+                response.headers_mut().insert(header::RETRY_AFTER, (*seconds).into());
+            }
+            Some(response)
+        }
+    }
+}
+
+fn record(server: Server, parts: &Parts) -> RequestRecord {
+    // HTTP/2 names the host in the URI, HTTP/1.1 in a header.
+    let named = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let host = parts.uri.authority().map(Authority::as_str).or(named);
+    RequestRecord {
+        server,
+        method: parts.method.to_string(),
+        host: host.unwrap_or_default().to_owned(),
+        path: without_secrets(parts.uri.path(), parts.uri.query()),
+        status: None,
+    }
+}
+
+fn is_sign_in(server: Server, parts: &Parts, body: &Bytes) -> bool {
+    server == Server::Login
+        && parts.method == Method::POST
+        && parts.uri.path().ends_with("/token")
+        && form_urlencoded::parse(body)
+            .any(|(key, value)| key == "grant_type" && value == "password")
+}

@@ -1,0 +1,143 @@
+//! A scenario: in what the practice world differs from all being well, as an admin can read it.
+//!
+//! The scenarios of the program are the files of `assets/scenarios/`. A key left out is as in the
+//! practice world; an unknown key is refused, so that a typing error cannot pass for all being well.
+
+use serde::Deserialize;
+use thiserror::Error;
+
+use crate::simulator::directory::Realm;
+use crate::simulator::directory::Role;
+use crate::simulator::directory::UserType;
+use crate::simulator::login::refusals;
+use crate::simulator::requests::Server;
+
+const FILES: [(&str, &str); 13] = [
+    ("ready", include_str!("../../assets/scenarios/ready.toml")),
+    ("wrong-password", include_str!("../../assets/scenarios/wrong-password.toml")),
+    ("mfa", include_str!("../../assets/scenarios/mfa.toml")),
+    ("federated", include_str!("../../assets/scenarios/federated.toml")),
+    ("locked", include_str!("../../assets/scenarios/locked.toml")),
+    ("expired", include_str!("../../assets/scenarios/expired.toml")),
+    ("not-admin", include_str!("../../assets/scenarios/not-admin.toml")),
+    ("throttled", include_str!("../../assets/scenarios/throttled.toml")),
+    ("server-error", include_str!("../../assets/scenarios/server-error.toml")),
+    ("silence", include_str!("../../assets/scenarios/silence.toml")),
+    ("no-consent", include_str!("../../assets/scenarios/no-consent.toml")),
+    ("guest", include_str!("../../assets/scenarios/guest.toml")),
+    ("pim-lapsed", include_str!("../../assets/scenarios/pim-lapsed.toml")),
+];
+
+/// In what this run of the practice world differs from all being well.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    title: String,
+    #[serde(default)]
+    pub(super) account: Twist,
+    #[serde(default)]
+    pub(super) faults: Vec<Fault>,
+}
+
+impl Scenario {
+    /// Returns one of the scenarios inside the program; `ready` is the default of every command.
+    pub fn named(name: &str) -> Result<Self, ScenarioError> {
+        let file = FILES.iter().find(|(known, _)| *known == name);
+        let (_, text) = file.ok_or_else(|| ScenarioError::Unknown(name.to_owned()))?;
+        Self::parse(text)
+    }
+
+    /// Reads a scenario of the admin's own, in the form of `assets/scenarios/`.
+    pub fn parse(text: &str) -> Result<Self, ScenarioError> {
+        let scenario: Self = toml::from_str(text)?;
+        match scenario.account.refusal {
+            Some(code) if !refusals::is_known(code) => Err(ScenarioError::UnknownCode(code)),
+            _ => Ok(scenario),
+        }
+    }
+
+    /// Lists the scenarios inside the program, each with its title, in the order of the contract.
+    pub fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
+        FILES.iter().map(|(name, text)| (*name, title_line(text)))
+    }
+
+    /// Says in one line what is the matter in this scenario.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+}
+
+/// Takes the title from the first line, so that listing the scenarios parses none of them.
+fn title_line(text: &'static str) -> &'static str {
+    let line = text.lines().next().unwrap_or_default();
+    line.strip_prefix("title = \"").and_then(|rest| rest.strip_suffix('"')).unwrap_or_default()
+}
+
+/// Why a scenario cannot be played.
+#[derive(Debug, Error)]
+pub enum ScenarioError {
+    /// The program has no scenario of this name.
+    #[error("no scenario is called {0:?}")]
+    Unknown(String),
+    /// The text is not TOML, or has a key that means nothing.
+    #[error("the scenario cannot be read: {0}")]
+    Syntax(#[from] toml::de::Error),
+    /// The simulator has no recorded wording for this AADSTS code.
+    #[error("the simulator does not know AADSTS{0}")]
+    UnknownCode(u32),
+}
+
+/// What is different about `admin@acme.onmicrosoft.com`.
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Twist {
+    pub(super) password: Option<String>,
+    pub(super) realm: Option<Realm>,
+    pub(super) roles: Option<Vec<Role>>,
+    pub(super) user_type: Option<UserType>,
+    /// Locked for as long as the simulator runs.
+    pub(super) locked: bool,
+    /// The AADSTS code that a right password is answered with.
+    pub(super) refusal: Option<u32>,
+}
+
+/// Written by hand: a password is in it.
+impl std::fmt::Debug for Twist {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Twist")
+            .field("realm", &self.realm)
+            .field("roles", &self.roles)
+            .field("user_type", &self.user_type)
+            .field("locked", &self.locked)
+            .field("refusal", &self.refusal)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A server that is broken on the paths that end in `path`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Fault {
+    pub(super) server: Server,
+    pub(super) path: String,
+    pub(super) answer: Broken,
+}
+
+/// What a broken server does instead of answering.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) enum Broken {
+    /// 429, with the seconds to wait if the scenario gives them.
+    #[serde(rename_all = "snake_case")]
+    Throttled { retry_after: Option<u64> },
+    /// 503 with a page of HTML.
+    Unavailable,
+    /// The request is read and no answer ever comes.
+    Silence,
+}
+
+impl Fault {
+    pub(super) fn hits(&self, server: Server, path: &str) -> bool {
+        self.server == server && path.ends_with(&self.path)
+    }
+}
