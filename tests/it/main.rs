@@ -1,4 +1,8 @@
 //! Everything that needs no help from outside, in one program so that it links once.
 
+mod diagnosis_microsoft;
 mod diagnosis_pasted;
+mod diagnosis_verdict;
+mod microsoft;
+mod microsoft_http;
 mod simulator;
