@@ -4,7 +4,6 @@
 
 pub mod account;
 pub mod codes;
-pub mod explain;
 pub mod microsoft;
 pub mod okta;
 pub mod pasted;
@@ -12,5 +11,9 @@ pub mod redact;
 pub mod reply;
 pub mod verdict;
 
+mod explain;
+
 pub use explain::Explanation;
+pub use explain::Fit;
+pub use explain::Other;
 pub use explain::explain;

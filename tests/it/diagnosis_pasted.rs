@@ -1,10 +1,16 @@
 //! The pasted error, in every shape in which one arrives.
+#![expect(clippy::disallowed_methods, reason = "a test of a time limit looks at the clock")]
 
 use std::time::Instant;
 
 use proptest::prelude::*;
+use reauth::diagnosis::Fit;
 use reauth::diagnosis::codes;
+use reauth::diagnosis::explain;
 use reauth::diagnosis::pasted;
+use reauth::model::event::Pasted;
+use reauth::runbook::StepId;
+use reauth::words::Words;
 
 const TRACE: &str = "533bf45e-1c05-4e8a-bb1b-313991a73a00";
 const CORRELATION: &str = "7c77db90-c37c-465a-9e7a-553fe968c700";
@@ -190,7 +196,6 @@ fn a_long_text_is_cut_and_takes_no_time() {
         let pasted = pasted::read(&text);
         // The promise is 50 ms; an unoptimised build on a busy machine gets more.
         assert!(before.elapsed().as_millis() < 1_500, "{:?}", before.elapsed());
-        eprintln!("{:?}", before.elapsed());
         assert!(pasted.text.len() <= 4 * 1024);
         assert_eq!(pasted.code, None);
     }
@@ -202,6 +207,63 @@ fn every_code_of_the_table_is_found_in_a_sentence() {
         let text = format!("400 {code}: something happened. Trace ID: {TRACE}");
         assert_eq!(pasted::read(&text).code.as_deref(), Some(code));
     }
+}
+
+/// Every sentence of an explanation can be said.
+fn assert_explained(pasted: &Pasted) {
+    let words = Words::english();
+    let explained = explain(pasted);
+    let others = explained.others.iter().map(|other| &other.what);
+    let fit = explained.fit.phrase();
+    for phrase in
+        explained.find.iter().chain(others).chain([&explained.what, &explained.next, &fit])
+    {
+        crate::microsoft::assert_said(&words, phrase);
+    }
+}
+
+#[test]
+fn okta_s_message_is_explained_with_the_way_to_the_account() {
+    let explained = explain(&pasted::read(OKTA));
+    assert!(explained.known);
+    assert_eq!((explained.fit, explained.step), (Fit::Walk, Some(StepId::EnterCredentials)));
+    assert_eq!(explained.name.as_deref(), Some("InvalidUserNameOrPassword"));
+    let find = Words::english().say(&explained.find[0]);
+    assert!(find.contains(CORRELATION), "{find}");
+    assert_explained(&pasted::read(OKTA));
+}
+
+#[test]
+fn everything_known_can_be_explained() {
+    for (code, _) in codes::all() {
+        let explained = explain(&pasted::read(code));
+        assert!(explained.known, "{code}");
+        assert_explained(&pasted::read(code));
+    }
+    for text in codes::okta_texts() {
+        let pasted = pasted::read(&text.contains);
+        assert_eq!(pasted.okta.as_deref(), Some(text.id.as_str()));
+        assert_explained(&pasted);
+    }
+}
+
+#[test]
+fn what_is_not_known_is_not_guessed() {
+    for text in ["", "AADSTS123456: new", "An error occurred during import", "it broke"] {
+        let pasted = pasted::read(text);
+        let explained = explain(&pasted);
+        assert_eq!((explained.fit, explained.step), (Fit::Unknown, None), "{text}");
+        assert_explained(&pasted);
+    }
+    let unknown = explain(&pasted::read("AADSTS123456: new"));
+    assert!(!unknown.known);
+    assert!(Words::english().say(&unknown.what).contains("AADSTS123456"));
+}
+
+#[test]
+fn a_step_of_okta_s_app_goes_before_one_of_this_program() {
+    let consent = explain(&pasted::read("AADSTS65001"));
+    assert_eq!((consent.fit, consent.step), (Fit::Walk, Some(StepId::Reauthenticate)));
 }
 
 proptest! {

@@ -4,7 +4,9 @@
 #![expect(clippy::disallowed_methods, reason = "tests touch the outside world")]
 
 mod browser;
+mod diagnosis_microsoft;
 mod diagnosis_pasted;
+mod diagnosis_verdict;
 mod journal;
 mod journal_config;
 mod journal_faults;
@@ -12,6 +14,8 @@ mod journal_lockout;
 mod journal_locks;
 mod journal_sessions;
 mod keyring;
+mod microsoft;
+mod microsoft_http;
 mod report;
 mod report_hostile;
 mod simulator;

@@ -34,7 +34,11 @@ impl Refusal {
         let mut codes = Vec::new();
         codes.extend(said.code.clone());
         codes.extend(said.others.iter().cloned());
-        codes.extend(listed(body.get("error_codes")));
+        for code in listed(body.get("error_codes")) {
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
+        }
         let code = codes::deciding(&codes).cloned();
         if error.is_none() && code.is_none() {
             return None;

@@ -59,6 +59,31 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// All of them, for the test that each can be said.
+    pub const ALL: [Self; 21] = [
+        Self::Dns,
+        Self::Refused,
+        Self::Unreachable,
+        Self::Reset,
+        Self::ConnectTimeout,
+        Self::Timeout,
+        Self::TlsIssuer,
+        Self::TlsExpired,
+        Self::TlsNotYet,
+        Self::TlsName,
+        Self::TlsSelfMade,
+        Self::TlsRevoked,
+        Self::TlsNoRoots,
+        Self::Tls,
+        Self::ProxyLogin,
+        Self::ProxyRefused,
+        Self::Proxy,
+        Self::TooLarge,
+        Self::NotHttp,
+        Self::CaFile,
+        Self::Other,
+    ];
+
     /// Its key in the words; `…_next` says what to do.
     pub fn key(self) -> &'static str {
         match self {
