@@ -345,7 +345,8 @@ Examples:
   reauth step 12 note --text 'import 4711 runs'")]
 pub(super) struct Step {
     /// Its number, or its id
-    pub(super) step: StepId,
+    #[arg(value_name = "STEP")]
+    pub(super) id: StepId,
     /// What becomes of it
     #[arg(value_enum)]
     pub(super) change: Change,

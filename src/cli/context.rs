@@ -90,7 +90,7 @@ impl Context {
         let loaded =
             config::load(&paths).map_err(|error| Failure::of(UNEXPECTED, &error.phrase()))?;
         for warning in &loaded.warnings {
-            out::note(&format!("reauth: {}", words.say(&warning.complaint.phrase())));
+            out::note(&format!("reauth: {}", words.say(&warning.phrase())));
         }
         let settings = loaded.settings;
         let endpoints = Endpoints::overridden(

@@ -43,8 +43,8 @@ pub fn main() -> ExitCode {
 fn run(args: Args) -> Result<u8, Failure> {
     let common = args.common;
     match args.command {
-        None => tui::run(&Context::new(common, Mode::Live)?, args.walk),
-        Some(Command::Practice(practice)) => tui::practice(common, practice),
+        None => tui::run(&Context::new(common, Mode::Live)?, &args.walk),
+        Some(Command::Practice(practice)) => tui::practice(common, &practice),
         Some(Command::Check(check)) => check::run(&Context::new(common, Mode::Live)?, check),
         Some(Command::Explain(explain)) => explain::run(&explain),
         Some(Command::Sessions(sessions)) => {
@@ -53,7 +53,7 @@ fn run(args: Args) -> Result<u8, Failure> {
         Some(Command::Status(status)) => {
             status::run(&Context::new(common, status.which.mode())?, &status)
         }
-        Some(Command::Step(step)) => step::run(&Context::new(common, step.mode())?, step),
+        Some(Command::Step(step)) => step::run(&Context::new(common, step.mode())?, &step),
         Some(Command::Report(report)) => {
             report::run(&Context::new(common, report.which.mode())?, &report)
         }
@@ -62,6 +62,6 @@ fn run(args: Args) -> Result<u8, Failure> {
         Some(Command::Where(wherever)) => {
             wherever::run(&Context::new(common, Mode::Live)?, wherever)
         }
-        Some(Command::Simulator(simulator)) => simulator::run(simulator),
+        Some(Command::Simulator(simulator)) => simulator::run(&simulator),
     }
 }

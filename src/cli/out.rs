@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::cli::failure::Failure;
 use crate::cli::failure::UNEXPECTED;
+use crate::report;
 
 /// Prints `text` and a line end to standard output.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
@@ -23,7 +24,7 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
 
 /// Prints one JSON object.
 pub(super) fn json(value: &Value) -> Result<(), Failure> {
-    print(&format!("{value:#}"))
+    print(&report::print(value))
 }
 
 /// Prints a line to standard error; where that is closed, nobody is there to be told.

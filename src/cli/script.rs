@@ -129,17 +129,14 @@ pub(super) fn grant(
     model.taken = listed.into_iter().map(|found| found.id).collect();
     let refused = |error: OpenError| Failure::of(SESSION_FILE, &error.phrase());
     let mut journal = None;
-    match found {
-        Some(found) => {
-            let (opened, read) = Journal::open(&found.path, PATIENCE).map_err(refused)?;
-            journal = Some(opened);
-            model.open = Open::read(read.chain);
-        }
+    if let Some(found) = found {
+        let (opened, read) = Journal::open(&found.path, PATIENCE).map_err(refused)?;
+        journal = Some(opened);
+        model.open = Open::read(read.chain);
+    } else {
         // A new session takes the tenant that the keyring knows; without one it goes on.
-        None => {
-            let url = context.stored_tenant().ok().flatten();
-            model.tenant = url.and_then(|url| TenantUrl::parse(&url).ok()).map(|known| known.url);
-        }
+        let url = context.stored_tenant().ok().flatten();
+        model.tenant = url.and_then(|url| TenantUrl::parse(&url).ok()).map(|known| known.url);
     }
     for wish in wishes {
         let effects = update(&mut model, Msg::Wish(Intent::Say(wish)), clock::now());
@@ -160,17 +157,14 @@ fn write(
 ) -> Result<(), Failure> {
     for effect in effects {
         let Effect::Append { at, event, .. } = effect else { continue };
-        match journal {
-            Some(journal) => {
-                journal
-                    .append(at, &event)
-                    .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
-            }
-            None => {
-                let begun = Journal::begin(&context.paths, at, &event)
-                    .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
-                *journal = Some(begun.0);
-            }
+        if let Some(journal) = journal {
+            journal
+                .append(at, &event)
+                .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
+        } else {
+            let begun = Journal::begin(&context.paths, at, &event)
+                .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
+            *journal = Some(begun.0);
         }
     }
     Ok(())

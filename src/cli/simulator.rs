@@ -21,7 +21,7 @@ use crate::simulator::Scenario;
 use crate::simulator::Simulator;
 
 /// Starts the servers, prints their addresses as one line of JSON, and waits.
-pub(super) fn run(args: SimulatorArgs) -> Result<u8, Failure> {
+pub(super) fn run(args: &SimulatorArgs) -> Result<u8, Failure> {
     let scenario =
         Scenario::named(&args.scenario).map_err(|error| Failure::new(USAGE, error.to_string()))?;
     let (ip, port) = args.listen;
@@ -47,15 +47,17 @@ pub(super) fn run(args: SimulatorArgs) -> Result<u8, Failure> {
     });
     let (tell, told) = mpsc::channel();
     let signalled = tell.clone();
+    // Kept to the end, so that the wait below ends by a signal or the parent alone.
+    let _open = tell.clone();
     input::signals(move |caught| {
         caught == Caught::Continue || caught == Caught::Stop || signalled.send(caught).is_err()
     })
     .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
     if args.exit_with_parent {
-        input::end_of_input(move || drop(tell.send(Caught::HangUp)));
-    } else {
-        // Kept, so that the wait below ends by a signal alone.
-        std::mem::forget(tell);
+        input::end_of_input(move || {
+            // A signal may have come first.
+            let _ = tell.send(Caught::HangUp);
+        });
     }
     out::print(&ready.to_string())?;
     let why = told.recv().unwrap_or(Caught::Terminate);

@@ -17,26 +17,26 @@ use crate::text::clean_line;
 const REASON_MAX: usize = 500;
 
 /// Changes the step; returns only once the disk has it.
-pub(super) fn run(context: &Context, args: Step) -> Result<u8, Failure> {
+pub(super) fn run(context: &Context, args: &Step) -> Result<u8, Failure> {
     let ready = match args.change {
         Change::Skip => context.runbook.ready_reasons.skip.as_slice(),
         Change::Fail => context.runbook.ready_reasons.fail.as_slice(),
         Change::Done | Change::Todo | Change::Note => &[],
     };
     let reason = || read_reason(args.reason.as_deref(), ready);
-    if args.integration.is_some() && args.step != StepId::Edit {
+    if args.integration.is_some() && args.id != StepId::Edit {
         return Err(Failure::new(USAGE, "--integration belongs to step 5."));
     }
     let mut wishes: Vec<_> = args.integration.map(Wish::SayIntegration).into_iter().collect();
     wishes.push(match args.change {
-        Change::Done => Wish::Mark(args.step, Mark::Done),
-        Change::Todo => Wish::Mark(args.step, Mark::Todo),
-        Change::Skip => Wish::Mark(args.step, Mark::Skip(reason()?)),
-        Change::Fail => Wish::Mark(args.step, Mark::Fail(reason()?)),
+        Change::Done => Wish::Mark(args.id, Mark::Done),
+        Change::Todo => Wish::Mark(args.id, Mark::Todo),
+        Change::Skip => Wish::Mark(args.id, Mark::Skip(reason()?)),
+        Change::Fail => Wish::Mark(args.id, Mark::Fail(reason()?)),
         Change::Note => {
             let text = args.text.as_deref().filter(|text| !text.trim().is_empty());
             let text = text.ok_or_else(|| Failure::new(USAGE, "a note needs --text."))?;
-            Wish::WriteNote(args.step, text.to_owned())
+            Wish::WriteNote(args.id, text.to_owned())
         }
     });
     let note = args.change == Change::Note;

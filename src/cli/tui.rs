@@ -42,14 +42,14 @@ use crate::text::Phrase;
 use crate::update::Effect;
 
 /// The live checklist.
-pub(super) fn run(context: &Context, walk: Walk) -> Result<u8, Failure> {
+pub(super) fn run(context: &Context, walk: &Walk) -> Result<u8, Failure> {
     let mut model = model(context);
-    let first = begin(context, &mut model, &walk)?;
-    show(context, model, &walk, first)
+    let first = begin(context, &mut model, walk)?;
+    show(context, model, walk, first)
 }
 
 /// The checklist against the simulator inside the program.
-pub(super) fn practice(common: Common, practice: Practice) -> Result<u8, Failure> {
+pub(super) fn practice(common: Common, practice: &Practice) -> Result<u8, Failure> {
     if practice.list {
         let lines: Vec<_> =
             Scenario::names().map(|(name, title)| format!("{name:<24}{title}")).collect();

@@ -134,19 +134,23 @@ fn read_keys() -> io::Result<Option<Secret>> {
     let mut secret = Secret::new();
     loop {
         let Event::Key(key) = crossterm::event::read()? else { continue };
+        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
         if key.kind == KeyEventKind::Release {
             continue;
         }
-        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
-        match key.code {
-            KeyCode::Enter => return Ok(Some(secret)),
-            KeyCode::Char('c' | 'd') if ctrl => return Ok(None),
-            KeyCode::Char('u') if ctrl => secret.clear(),
-            KeyCode::Backspace => secret.pop(),
-            KeyCode::Char(c) if !ctrl => {
-                secret.push_str(c.encode_utf8(&mut [0; 4]));
+        if key.code == KeyCode::Enter {
+            return Ok(Some(secret));
+        } else if key.code == KeyCode::Backspace {
+            secret.pop();
+        } else if let KeyCode::Char(c) = key.code {
+            match c {
+                'c' | 'd' if ctrl => return Ok(None),
+                'u' if ctrl => secret.clear(),
+                _ if ctrl => {}
+                c => {
+                    secret.push_str(c.encode_utf8(&mut [0; 4]));
+                }
             }
-            _ => {}
         }
     }
 }
