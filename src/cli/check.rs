@@ -16,7 +16,6 @@ use crate::effects::run_check;
 use crate::model::check::CheckResult;
 use crate::model::check::Cloud;
 use crate::model::check::Method;
-use crate::model::check::Stage;
 use crate::model::check::Verdict;
 use crate::model::order::CheckOrder;
 use crate::report;
@@ -105,7 +104,7 @@ fn perform(context: &Context, order: CheckOrder, quiet: bool) -> Result<CheckRes
         if let Progress::Ended(record) = progress
             && !quiet
         {
-            let title = words.get(stage_key(record.id)).to_owned();
+            let title = words.get(&format!("check.stage.{}.title", record.id.as_str())).to_owned();
             out::note(&format!("{title}: {}", words.say(&record.detail)));
         }
     };
@@ -117,17 +116,6 @@ fn perform(context: &Context, order: CheckOrder, quiet: bool) -> Result<CheckRes
     // A name that is being looked up cannot be called back, and is not waited for.
     runtime.shutdown_background();
     result.map_err(|why| Failure::of(NETWORK, &why))
-}
-
-fn stage_key(stage: Stage) -> &'static str {
-    match stage {
-        Stage::Account => "check.stage.account",
-        Stage::Discovery => "check.stage.discovery",
-        Stage::Realm => "check.stage.realm",
-        Stage::SignIn => "check.stage.sign-in",
-        Stage::Tenant => "check.stage.tenant",
-        Stage::Role => "check.stage.role",
-    }
 }
 
 fn tell(result: &CheckResult, words: &Words) -> String {

@@ -15,6 +15,7 @@ use crate::model::screen::PickerRow;
 use crate::model::screen::Summary;
 use crate::model::session::Session;
 use crate::model::state::Open;
+use crate::model::tenant::TenantUrl;
 use crate::runbook::Runbook;
 use crate::services::clock;
 use crate::services::exports;
@@ -234,8 +235,9 @@ impl Worker {
 
     fn write_report(&self, format: Format, session: &Session) -> Result<String, Phrase> {
         let text = (self.setup.render)(format, session);
-        let tenant = session.tenant.as_deref().map(|url| url.trim_start_matches("https://"));
-        let name = exports::file_name("reauth", tenant, clock::now(), format.extension());
+        let tenant = session.tenant.as_deref().and_then(|url| TenantUrl::parse(url).ok());
+        let label = tenant.as_ref().map(|tenant| tenant.url.label());
+        let name = exports::file_name("report", label, clock::now(), format.extension());
         let path = self.setup.reports.join(name);
         exports::write(
             &self.setup.paths,

@@ -24,6 +24,10 @@ pub enum Place {
     Choice,
     /// The test panel, outside its fields.
     Test,
+    /// The test panel while a test runs.
+    Running,
+    /// The result of a test.
+    Outcome,
     /// The report.
     Report,
     /// A text that can only be read and closed.
@@ -66,9 +70,11 @@ use Place::Bare;
 use Place::Choice;
 use Place::Field;
 use Place::Note;
+use Place::Outcome;
 use Place::Picker;
 use Place::Reading;
 use Place::Report;
+use Place::Running;
 use Place::Test;
 use Place::Walk;
 
@@ -87,11 +93,12 @@ const fn on(code: Code) -> Key {
 }
 
 const LISTS: &[Place] = &[Walk, Picker, Choice];
-const SCROLLS: &[Place] = &[Walk, Test, Report, Reading];
+const SCROLLS: &[Place] = &[Walk, Outcome, Report, Reading];
 const FIELDS: &[Place] = &[Field, Note];
 const FORMS: &[Place] = &[Field, Test, Choice];
-const DIALOGS: &[Place] = &[Field, Note, Choice, Test, Report, Reading];
-const EVERYWHERE: &[Place] = &[Field, Note, Choice, Test, Report, Reading, Bare, Walk, Picker];
+const DIALOGS: &[Place] = &[Field, Note, Choice, Test, Outcome, Report, Reading];
+const EVERYWHERE: &[Place] =
+    &[Field, Note, Choice, Test, Running, Outcome, Report, Reading, Bare, Walk, Picker];
 
 /// Every key of the program. Handling, help and footer read it, and nothing else.
 pub static BINDINGS: &[Binding] = &[
@@ -100,6 +107,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Enter, &[on(Enter)], &[Choice], "key.choose", Some(1)),
     bind(Intent::Enter, &[on(Enter)], FIELDS, "key.accept", Some(1)),
     bind(Intent::Enter, &[on(Enter)], &[Test], "key.press", Some(1)),
+    bind(Intent::Enter, &[on(Enter)], &[Outcome], "key.to_next", Some(1)),
     bind(Intent::Enter, &[on(Enter)], &[Report], "key.write", Some(1)),
     bind(Intent::Toggle, &[Key::char(' '), Key::char('x')], &[Walk], "key.toggle", Some(2)),
     bind(Intent::Toggle, &[Key::char(' ')], &[Choice], "key.next_state", None),
@@ -111,10 +119,11 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Redo, &[Key::ctrl('r'), Key::char('Z')], &[Walk], "key.redo", None),
     bind(Intent::Test, &[Key::char('t'), Key::char('r')], &[Walk], "key.test", None),
     bind(Intent::Test, &[Key::char('t'), Key::char('r')], &[Test], "key.run", Some(2)),
-    bind(Intent::Details, &[Key::char('v')], &[Test], "key.details", Some(4)),
+    bind(Intent::Test, &[Key::char('t'), Key::char('r')], &[Outcome], "key.again", Some(2)),
+    bind(Intent::Details, &[Key::char('v')], &[Outcome], "key.details", Some(4)),
     bind(Intent::Open, &[Key::char('o')], &[Walk], "key.open", None),
     bind(Intent::Copy, &[Key::char('y')], &[Walk, Report], "key.copy", None),
-    bind(Intent::Copy, &[Key::char('y')], &[Test], "key.copy_error", Some(5)),
+    bind(Intent::Copy, &[Key::char('y')], &[Outcome], "key.copy_error", Some(5)),
     bind(Intent::Bare, &[Key::char('U')], &[Walk], "key.bare", None),
     bind(Intent::Report, &[Key::char('e')], &[Walk], "key.report", Some(6)),
     bind(Intent::Sessions, &[Key::char('S')], &[Walk], "key.sessions", None),
@@ -127,14 +136,14 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Toggle, &[on(Right), on(Left)], &[Test, Report], "key.switch", None),
     bind(Intent::ScrollDown, &[Key::ctrl('d'), on(PageDown)], SCROLLS, "key.scroll_down", None),
     bind(Intent::ScrollUp, &[Key::ctrl('u'), on(PageUp)], SCROLLS, "key.scroll_up", None),
-    bind(Intent::Next, &[Key::char('j'), on(Down)], &[Reading, Report, Test], "key.down", None),
-    bind(Intent::Previous, &[Key::char('k'), on(Up)], &[Reading, Report, Test], "key.up", None),
+    bind(Intent::Next, &[Key::char('j'), on(Down)], &[Reading, Report, Outcome], "key.down", None),
+    bind(Intent::Previous, &[Key::char('k'), on(Up)], &[Reading, Report, Outcome], "key.up", None),
     bind(Intent::NextPane, &[on(Tab)], &[Walk], "key.next_pane", None),
     bind(Intent::PreviousPane, &[on(BackTab)], &[Walk], "key.previous_pane", None),
     bind(Intent::NextPane, &[on(Tab)], FORMS, "key.next_field", Some(3)),
     bind(Intent::PreviousPane, &[on(BackTab)], FORMS, "key.previous_field", None),
-    bind(Intent::Next, &[on(Down)], &[Field], "key.next_field", None),
-    bind(Intent::Previous, &[on(Up)], &[Field], "key.previous_field", None),
+    bind(Intent::Next, &[on(Down)], &[Field, Test], "key.next_field", None),
+    bind(Intent::Previous, &[on(Up)], &[Field, Test], "key.previous_field", None),
     bind(Intent::NewLine, &[Key::ctrl('o')], &[Note], "key.new_line", Some(2)),
     bind(Intent::Edit(Edit::Left), &[on(Left)], FIELDS, "key.edit", None),
     bind(Intent::Edit(Edit::Right), &[on(Right)], FIELDS, "key.edit", None),
@@ -146,6 +155,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Edit(Edit::ToStart), &[Key::ctrl('u')], FIELDS, "key.edit", None),
     bind(Intent::Edit(Edit::ToEnd), &[Key::ctrl('k')], FIELDS, "key.edit", None),
     bind(Intent::Back, &[on(Esc)], DIALOGS, "key.back", Some(2)),
+    bind(Intent::Back, &[on(Esc)], &[Running], "key.cancel", Some(1)),
     bind(Intent::Back, &[on(Esc)], &[Walk, Picker, Bare], "key.back", None),
     bind(Intent::Help, &[Key::char('?'), on(Code::F(1))], &[Walk, Picker], "key.help", Some(1)),
     bind(
@@ -157,7 +167,13 @@ pub static BINDINGS: &[Binding] = &[
     ),
     bind(Intent::Help, &[on(Code::F(1))], FIELDS, "key.help", None),
     bind(Intent::Leave, &[Key::char('q')], &[Walk, Picker], "key.leave", Some(4)),
-    bind(Intent::Back, &[Key::char('q')], &[Choice, Test, Report, Reading], "key.back", None),
+    bind(
+        Intent::Back,
+        &[Key::char('q')],
+        &[Choice, Test, Outcome, Report, Reading],
+        "key.back",
+        None,
+    ),
     bind(Intent::Interrupt, &[Key::ctrl('c')], EVERYWHERE, "key.interrupt", None),
     bind(Intent::Suspend, &[Key::ctrl('z')], EVERYWHERE, "key.suspend", None),
     bind(Intent::Redraw, &[Key::ctrl('l')], EVERYWHERE, "key.redraw", None),
@@ -190,7 +206,8 @@ fn place_under(model: &Model, overlay: Option<&Overlay>) -> Place {
         Some(Overlay::Note { .. }) => Note,
         Some(Overlay::Question { .. } | Overlay::Closing { .. }) => Choice,
         Some(Overlay::Tenant(_) | Overlay::AppAddress { .. }) => Field,
-        Some(Overlay::Test(panel)) if panel.run.is_some() || panel.result.is_some() => Test,
+        Some(Overlay::Test(panel)) if panel.run.is_some() => Running,
+        Some(Overlay::Test(panel)) if panel.result.is_some() => Outcome,
         Some(Overlay::Test(panel)) => match panel.focus {
             TestField::Account | TestField::ClientId | TestField::Password => Field,
             TestField::Client | TestField::Run => Test,
@@ -227,11 +244,11 @@ pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
 mod tests {
     use super::*;
 
-    const PLACES: [Place; 9] = [Walk, Picker, Field, Note, Choice, Test, Report, Reading, Bare];
+    const PLACES: &[Place] = EVERYWHERE;
 
     #[test]
     fn no_key_means_two_things_in_one_place() {
-        for place in PLACES {
+        for &place in PLACES {
             let keys: Vec<_> = bindings(place).flat_map(|b| b.keys).collect();
             for (n, key) in keys.iter().enumerate() {
                 assert!(!keys[..n].contains(key), "{key} twice in {place:?}");
@@ -250,7 +267,7 @@ mod tests {
 
     #[test]
     fn ctrl_c_and_esc_work_everywhere() {
-        for place in PLACES {
+        for &place in PLACES {
             assert_eq!(intent(place, Key::ctrl('c')), Some(Intent::Interrupt));
             assert_eq!(intent(place, Key::plain(Esc)), Some(Intent::Back));
         }

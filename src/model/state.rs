@@ -226,8 +226,8 @@ pub struct Model {
     pub scroll_max: usize,
     /// A step number being typed.
     pub digits: String,
-    /// When Space was last pressed; a key held down counts once.
-    pub toggled: Option<Timestamp>,
+    /// Where and when Space was last pressed; a key held down counts once.
+    pub toggled: Option<(Row, Timestamp)>,
     /// One line at the foot.
     pub notice: Option<Notice>,
     /// What waits for the disk: sent only when the line before it is saved.

@@ -141,8 +141,10 @@ pub(super) fn bare(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Marks the chosen step done, or not done.
 pub(super) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
-    let held_down = model.toggled.is_some_and(|at| model.now.duration_since(at) < REPEAT);
-    model.toggled = Some(model.now);
+    let held_down = model
+        .toggled
+        .is_some_and(|(row, at)| row == model.row && model.now.duration_since(at) < REPEAT);
+    model.toggled = Some((model.row, model.now));
     if held_down {
         return;
     }

@@ -107,7 +107,7 @@ fn running(model: &Model, run: &TestRun, look: &Look, page: &mut Page) {
     stages(&run.stages, look, page);
     let since = words::span(model.now.duration_since(run.since).as_secs());
     if let Some(stage) = run.now {
-        let title = look.words.get(&format!("check.stage.{}", stage.as_str())).to_owned();
+        let title = look.words.get(&format!("check.stage.{}.doing", stage.as_str())).to_owned();
         page.hang("* ", &format!("{title} {since}"), look.theme.strong());
     }
     page.gap();
@@ -123,7 +123,7 @@ fn stages(stages: &[StageRecord], look: &Look, page: &mut Page) {
             StageState::Failed => ("stage.failed", look.theme.wrong()),
             StageState::Skipped => ("stage.skipped", look.theme.plain()),
         };
-        let title = look.words.get(&format!("check.stage.{}", record.id.as_str())).to_owned();
+        let title = look.words.get(&format!("check.stage.{}.title", record.id.as_str())).to_owned();
         let word = look.words.get(word).to_owned();
         page.hang(
             &format!("{word:<8}"),

@@ -45,7 +45,7 @@ const ENGLISH: [File; 6] = [
     },
     File {
         heads: &["report"],
-        prefix: "",
+        prefix: "report.",
         text: include_str!("../../assets/words/en/report.toml"),
     },
     File { heads: &[], prefix: "", text: include_str!("../../assets/words/en/screen.toml") },
@@ -97,7 +97,7 @@ impl Words {
             };
             match with.iter().find(|(name, _)| *name == gap) {
                 Some((_, value)) => out.push_str(&clean_line(value, GAP_MAX)),
-                None => out.extend(["{", gap, "}"]),
+                None => out.push_str(&self.stand_in(key, gap)),
             }
             rest = tail;
         }
@@ -109,6 +109,15 @@ impl Words {
     pub fn count(&self, key: &str, n: usize) -> String {
         let form = if n == 1 { "one" } else { "other" };
         self.fill(&format!("{key}.{form}"), &[("n", &n.to_string())])
+    }
+
+    /// What stands in for a gap that nothing fills: a general word in answers, else the gap itself.
+    fn stand_in(&self, key: &str, gap: &str) -> String {
+        let general = format!("answer.fallback.{gap}");
+        if key.starts_with("answer.") && self.has(&general) {
+            return self.get(&general).to_owned();
+        }
+        format!("{{{gap}}}")
     }
 
     /// Every key of every file, for the test that finds missing and unused ones.

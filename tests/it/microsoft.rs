@@ -24,6 +24,7 @@ use reauth::model::lockout::Budget;
 use reauth::model::lockout::Lockout;
 use reauth::model::lockout::NotSent;
 use reauth::model::lockout::Outcome;
+use reauth::model::order::GRAPH_TOOLS;
 use reauth::model::secret::Secret;
 use reauth::runbook::StepId;
 use reauth::services::http;
@@ -86,7 +87,7 @@ fn request(endpoints: &Endpoints, account: &str, password: &str) -> Request {
     Request {
         account: account.to_owned(),
         way: Way::Password(secret(password)),
-        client_id: microsoft::GRAPH_COMMAND_LINE_TOOLS.to_owned(),
+        client_id: GRAPH_TOOLS.to_owned(),
         cloud: None,
         endpoints: endpoints.clone(),
         expected_tenant: None,

@@ -76,7 +76,7 @@ impl File {
     pub(crate) fn set_out(&mut self) {
         self.add(Event::TenantProbed {
             url: "https://acme.okta.com".to_owned(),
-            engine: Engine::IdentityEngine,
+            engine: Some(Engine::IdentityEngine),
         });
         self.add(Event::ErrorPasted(Pasted {
             code: Some("AADSTS50126".to_owned()),
@@ -147,9 +147,9 @@ pub(crate) fn passed(endpoints: EndpointKind) -> CheckResult {
         verdict: Verdict::Passed,
         method: Method::Password,
         password: PasswordFinding::Correct,
-        says: Phrase::new("Microsoft issued a token for {account}.").with("account", "ada"),
-        proves: vec![Phrase::new("The password typed here is right.")],
-        does_not_prove: vec![Phrase::new("That Okta stores the same text.")],
+        says: Phrase::new("check.says.passed").with("account", "admin@acme.onmicrosoft.com"),
+        proves: vec![Phrase::new("check.proves.password")],
+        does_not_prove: vec![Phrase::new("check.not.okta_copy")],
         account: "admin@acme.onmicrosoft.com".to_owned(),
         realm: Realm::Managed,
         federated_to: None,
@@ -167,11 +167,11 @@ pub(crate) fn passed(endpoints: EndpointKind) -> CheckResult {
         error: None,
         client_request_id: "9e1c7d52-0f64-4b77-a3d0-6a8f0f3b2c11".to_owned(),
         stages: vec![
-            rung(Stage::Account, StageState::Passed, 0, "A user principal name."),
-            rung(Stage::SignIn, StageState::Passed, 412, "Microsoft issued a token."),
-            rung(Stage::Role, StageState::Passed, 187, "Global Administrator is active."),
+            rung(Stage::Account, StageState::Passed, 0, "check.stage.account.passed"),
+            rung(Stage::SignIn, StageState::Passed, 412, "check.stage.sign-in.token"),
+            rung(Stage::Role, StageState::Passed, 187, "check.stage.role.active"),
         ],
-        next: Next { step: Some(StepId::Save), text: Phrase::new("Save in Okta.") },
+        next: Next { step: Some(StepId::Save), text: Phrase::new("check.next.passed") },
         endpoints,
         cause: Cause::None,
     }
@@ -183,7 +183,7 @@ pub(crate) fn refused(endpoints: EndpointKind) -> CheckResult {
         verdict: Verdict::Failed,
         password: PasswordFinding::Wrong,
         says: Phrase::new("answer.AADSTS50126.what"),
-        proves: vec![Phrase::new("The password typed here is not the one in Entra.")],
+        proves: vec![Phrase::new("check.proves.wrong")],
         tenant: None,
         expected_tenant: None,
         token: false,
@@ -199,8 +199,11 @@ pub(crate) fn refused(endpoints: EndpointKind) -> CheckResult {
             text: "AADSTS50126: Error validating credentials | due to invalid username.".to_owned(),
         }),
         stages: vec![
-            rung(Stage::SignIn, StageState::Failed, 390, "Microsoft refused the password."),
-            rung(Stage::Role, StageState::Skipped, 0, "Not reached."),
+            StageRecord {
+                detail: Phrase::new("check.stage.sign-in.refused").with("code", "AADSTS50126"),
+                ..rung(Stage::SignIn, StageState::Failed, 390, "")
+            },
+            rung(Stage::Role, StageState::Skipped, 0, "check.stage.skipped"),
         ],
         next: Next {
             step: Some(StepId::SignInMicrosoft),
