@@ -5,4 +5,5 @@ mod diagnosis_pasted;
 mod diagnosis_verdict;
 mod microsoft;
 mod microsoft_http;
+mod microsoft_memory;
 mod simulator;

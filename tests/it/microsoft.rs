@@ -386,9 +386,9 @@ fn endpoints_of(server: &Server) -> Endpoints {
 #[test]
 fn a_password_goes_nowhere_that_an_answer_names() {
     for path in [
-        "https://login.microsoftonline.com/x/oauth2/v2.0/token",
+        "https://login.microsoftonline.invalid/x/oauth2/v2.0/token",
         "http://127.0.0.1:9/x/oauth2/v2.0/token",
-        "https://evil.example/oauth2/v2.0/token",
+        "https://evil.invalid/oauth2/v2.0/token",
         "/x/other",
         "/x/oauth2/v2.0/token?to=evil",
         "not a url",
