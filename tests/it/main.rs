@@ -2,8 +2,11 @@
 
 mod diagnosis_microsoft;
 mod diagnosis_pasted;
+mod diagnosis_recorded;
 mod diagnosis_verdict;
 mod microsoft;
+mod microsoft_hostile;
 mod microsoft_http;
 mod microsoft_memory;
+mod microsoft_server;
 mod simulator;
