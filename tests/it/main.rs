@@ -6,6 +6,7 @@
 mod browser;
 mod diagnosis_microsoft;
 mod diagnosis_pasted;
+mod diagnosis_recorded;
 mod diagnosis_verdict;
 mod journal;
 mod journal_config;
@@ -15,7 +16,10 @@ mod journal_locks;
 mod journal_sessions;
 mod keyring;
 mod microsoft;
+mod microsoft_hostile;
 mod microsoft_http;
+mod microsoft_memory;
+mod microsoft_server;
 mod report;
 mod report_hostile;
 mod report_sample;
