@@ -70,7 +70,7 @@ fn child(login: &str, graph: &str, ca: Option<Vec<u8>>) {
     let request = Request {
         account: "admin@acme.onmicrosoft.com".to_owned(),
         way: Way::Password(secret),
-        client_id: microsoft::GRAPH_COMMAND_LINE_TOOLS.to_owned(),
+        client_id: reauth::model::order::GRAPH_TOOLS.to_owned(),
         cloud: None,
         endpoints: Endpoints::overridden(Some(login), Some(graph), None).unwrap(),
         expected_tenant: None,
