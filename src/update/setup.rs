@@ -152,11 +152,14 @@ pub(super) fn probed(
     }
     model.probing = None;
     match result {
-        Ok(Probed { url, engine }) if model.open.is_some() => {
-            record::record(model, Event::TenantProbed { url, engine }, effects);
-        }
         Ok(Probed { url, engine }) => {
-            if let Ok(parsed) = TenantUrl::parse(&url) {
+            // A custom domain names its org; from now on that is the address.
+            if model.tenant().is_some_and(|tenant| tenant.as_url() != url) {
+                effects.push(Effect::StoreTenant(url.clone()));
+            }
+            if model.open.is_some() {
+                record::record(model, Event::TenantProbed { url, engine }, effects);
+            } else if let Ok(parsed) = TenantUrl::parse(&url) {
                 model.tenant = Some(parsed.url);
                 model.probed = true;
                 model.engine = engine;
