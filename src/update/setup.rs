@@ -53,6 +53,7 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
             record::begin(model, effects);
             if !pasted.trim().is_empty() {
                 wish::grant(model, Wish::PasteError(pasted), effects);
+                model.overlays.push(Overlay::Explained { scroll: 0 });
             }
             model.screen = Screen::Walk;
         }
