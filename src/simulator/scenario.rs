@@ -36,6 +36,11 @@ pub struct Scenario {
     #[serde(default)]
     pub(super) account: Twist,
     #[serde(default)]
+    pub(super) login: Login,
+    /// By how many seconds the clocks of all servers are fast.
+    #[serde(default)]
+    pub(super) clock_skew: i64,
+    #[serde(default)]
     pub(super) faults: Vec<Fault>,
 }
 
@@ -50,9 +55,12 @@ impl Scenario {
     /// Reads a scenario of the admin's own, in the form of `assets/scenarios/`.
     pub fn parse(text: &str) -> Result<Self, ScenarioError> {
         let scenario: Self = toml::from_str(text)?;
-        match scenario.account.refusal {
-            Some(code) if !refusals::is_known(code) => Err(ScenarioError::UnknownCode(code)),
-            _ => Ok(scenario),
+        let account = &scenario.account;
+        let codes =
+            [account.refusal, account.refusal_before_password, scenario.login.password_refusal];
+        match codes.into_iter().flatten().find(|code| !refusals::is_known(*code)) {
+            Some(code) => Err(ScenarioError::UnknownCode(code)),
+            None => Ok(scenario),
         }
     }
 
@@ -94,11 +102,43 @@ pub(super) struct Twist {
     pub(super) password: Option<String>,
     pub(super) realm: Option<Realm>,
     pub(super) roles: Option<Vec<Role>>,
+    /// Roles held through PIM and not active.
+    pub(super) eligible_roles: Vec<Role>,
     pub(super) user_type: Option<UserType>,
     /// Locked for as long as the simulator runs.
     pub(super) locked: bool,
     /// The AADSTS code that a right password is answered with.
     pub(super) refusal: Option<u32>,
+    /// The AADSTS code that every password is answered with, unjudged.
+    pub(super) refusal_before_password: Option<u32>,
+}
+
+/// What is different about the login server.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Login {
+    /// The AADSTS code that the password grant is answered with, before anything is judged.
+    pub(super) password_refusal: Option<u32>,
+    /// Seconds that an authorization code is good for.
+    pub(super) code_lifetime: u64,
+    /// Seconds that a device code is good for.
+    pub(super) device_lifetime: u64,
+    /// Seconds that a device has to wait between two polls.
+    pub(super) device_interval: u64,
+    /// Errors of the device authorization come with HTTP 200, as Microsoft's sometimes do.
+    pub(super) device_errors_as_200: bool,
+}
+
+impl Default for Login {
+    fn default() -> Self {
+        Self {
+            password_refusal: None,
+            code_lifetime: 600,
+            device_lifetime: 900,
+            device_interval: 5,
+            device_errors_as_200: false,
+        }
+    }
 }
 
 /// Written by hand: a password is in it.

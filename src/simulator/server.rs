@@ -10,6 +10,8 @@ use hyper_util::rt::TokioExecutor;
 use hyper_util::rt::TokioIo;
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
+use jiff::SignedDuration;
+use jiff::Timestamp;
 use tokio::io::AsyncRead;
 use tokio::io::AsyncWrite;
 use tokio::net::TcpListener;
@@ -25,6 +27,7 @@ use crate::simulator::directory::Directory;
 use crate::simulator::front;
 use crate::simulator::graph;
 use crate::simulator::login;
+use crate::simulator::login::consents::Consents;
 use crate::simulator::memory::Memory;
 use crate::simulator::okta;
 use crate::simulator::requests::Requests;
@@ -41,6 +44,15 @@ pub(super) struct State {
     pub(super) memory: Memory,
     pub(super) tokens: Tokens,
     pub(super) requests: Requests,
+}
+
+impl State {
+    /// The time as the servers have it; a scenario can have them fast or slow.
+    pub(super) fn now(&self) -> Timestamp {
+        let skew = SignedDuration::from_secs(self.scenario.clock_skew);
+        let now = Timestamp::now();
+        now.checked_add(skew).unwrap_or(now)
+    }
 }
 
 /// Where the servers can be reached; every URL in an answer begins with one of these.
@@ -61,9 +73,10 @@ pub(super) fn start(options: Options) -> Result<Simulator, StartError> {
     let state = Arc::new(State {
         bases: Bases { login, graph, okta },
         directory: Directory::new(&options.scenario.account),
+        // Microsoft's refusal for want of consent is consent that nobody has given.
+        memory: Memory::new(Consents::at_start(options.scenario.account.refusal != Some(65001))),
         scenario: options.scenario,
         latency: options.latency,
-        memory: Memory::default(),
         tokens: Tokens::default(),
         requests: Requests::new(options.log),
     });

@@ -15,7 +15,7 @@ use crate::simulator::login::Call;
 pub(super) async fn openid(call: Call, Path(tenant): Path<String>) -> Response {
     let (endpoints, issuer) = match Authority::of(&tenant) {
         Err(refusal) => return refusal.response(&call),
-        Ok(Authority::Acme) => (TENANT_ID, TENANT_ID),
+        Ok(Authority::Tenant(tenant)) => (tenant.id, tenant.id),
         // A client has to put the tenant of the token here: the braces are Microsoft's.
         Ok(Authority::Organizations) => ("organizations", "{tenantid}"),
         Ok(Authority::Common) => ("common", "{tenantid}"),
