@@ -12,6 +12,10 @@ pub(super) const OKTA_CALLBACK: &str = "/admin/app/office365/oauth2/callback";
 /// Okta's own program in a Microsoft tenant (`okta.md` 3.4); its real id is not published.
 pub(super) const OKTA_CLIENT: &str = "0c7a0365-0000-4000-8000-000000000365";
 
+/// Under which name Okta's check of a stored password stands in the sign-in log (`okta.md` 3.5).
+pub(super) const OKTA_SIGN_IN: (&str, &str) =
+    ("1b730954-1685-4b74-9bfd-dac224a7b894", "Azure Active Directory PowerShell");
+
 /// A program that may ask for tokens.
 pub(super) struct Client {
     pub(super) id: &'static str,

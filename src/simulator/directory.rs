@@ -191,7 +191,7 @@ impl Account {
         self.password = twist.password.clone().unwrap_or(self.password);
         self.realm = twist.realm.unwrap_or(self.realm);
         self.roles = twist.roles.clone().unwrap_or(self.roles);
-        self.eligible = twist.eligible_roles.clone();
+        self.eligible.clone_from(&twist.eligible_roles);
         self.user_type = twist.user_type.unwrap_or(self.user_type);
         self.locked = twist.locked;
         self.refusal = twist.refusal;

@@ -1,4 +1,4 @@
-//! The filters of both APIs, one grammar: Graph's OData (`startswith(name,'x')`) and Okta's SCIM
+//! The filters of both APIs, one grammar: Graph's `OData` (`startswith(name,'x')`) and Okta's SCIM
 //! (`name sw "x"`) differ in their quotes and in how they write the operators.
 
 use serde_json::Value;
@@ -117,7 +117,8 @@ fn found<'a>(object: &'a Value, path: &str) -> Vec<&'a Value> {
             .into_iter()
             .flat_map(|value| match value {
                 Value::Array(all) => all.iter().filter_map(|one| one.get(name)).collect(),
-                one => one.get(name).into_iter().collect::<Vec<_>>(),
+                Value::Object(one) => one.get(name).into_iter().collect(),
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
             })
             .collect();
     }
@@ -156,7 +157,7 @@ fn words(text: &str) -> Result<Vec<(usize, Word)>, String> {
                 let mut quoted = String::new();
                 loop {
                     let (_, letter) =
-                        letters.next().ok_or(format!("Unclosed text at position {at}"))?;
+                        letters.next().ok_or_else(|| format!("Unclosed text at position {at}"))?;
                     if letter == '\\' && quote == '"' {
                         quoted.extend(letters.next().map(|(_, letter)| letter));
                     } else if letter != quote {
@@ -256,7 +257,9 @@ impl Reader {
                 return Ok(inner);
             }
             Word::Bare(name) => name,
-            other => return Err(format!("Unexpected '{}' at position {at}", other.text())),
+            other @ (Word::Close | Word::Comma | Word::Quoted(_)) => {
+                return Err(format!("Unexpected '{}' at position {at}", other.text()));
+            }
         };
         if matches!(self.words.get(self.at), Some((_, Word::Open))) {
             return self.function(at, &name);
@@ -297,7 +300,7 @@ impl Reader {
                 // A number, or a date, which OData writes without quotes.
                 bare => serde_json::from_str(bare).unwrap_or_else(|_| Value::from(bare)),
             },
-            other => {
+            other @ (Word::Open | Word::Close | Word::Comma) => {
                 return Err(format!(
                     "Expected a value and not '{}' at position {at}",
                     other.text()

@@ -17,6 +17,8 @@ use crate::simulator::login::flow::Flow;
 use crate::simulator::login::flow::IssuedCode;
 use crate::simulator::login::loops::Loops;
 use crate::simulator::login::refresh::Refresh;
+use crate::simulator::okta::org::Org;
+use crate::simulator::scenario::Scenario;
 use crate::simulator::sign_ins::SignIn;
 
 /// From where a sign-in comes: smart lockout counts each place on its own (`entra.md` 7).
@@ -45,23 +47,21 @@ pub(super) struct Inner {
     pub(super) sessions: HashMap<String, &'static str>,
     pub(super) loops: Loops,
     pub(super) sign_ins: Vec<SignIn>,
+    pub(super) org: Org,
 }
 
 impl Memory {
-    pub(super) fn new(consents: Consents) -> Self {
-        Self {
-            inner: Mutex::new(Inner {
-                lockouts: HashMap::new(),
-                consents,
-                flows: HashMap::new(),
-                codes: HashMap::new(),
-                devices: Vec::new(),
-                refreshes: HashMap::new(),
-                sessions: HashMap::new(),
-                loops: Loops::default(),
-                sign_ins: Vec::new(),
-            }),
-        }
+    pub(super) fn new(scenario: &Scenario) -> Self {
+        Self { inner: Mutex::new(Inner::new(scenario)) }
+    }
+
+    /// Forgets everything, but for who is signed in to the console.
+    pub(super) fn begin_again(&self, scenario: &Scenario) {
+        self.with(|memory| {
+            let sessions = std::mem::take(&mut memory.org.sessions);
+            *memory = Inner::new(scenario);
+            memory.org.keep(sessions);
+        });
     }
 
     /// Lets `change` look at everything at once; it must not call back into the memory.
@@ -78,6 +78,24 @@ impl Memory {
     ) -> T {
         let now = Instant::now();
         self.with(|memory| judge(memory.lockouts.entry((upn, place)).or_default(), now))
+    }
+}
+
+impl Inner {
+    fn new(scenario: &Scenario) -> Self {
+        Self {
+            lockouts: HashMap::new(),
+            // Microsoft's refusal for want of consent is consent that nobody has given.
+            consents: Consents::at_start(scenario.account.refusal != Some(65001)),
+            flows: HashMap::new(),
+            codes: HashMap::new(),
+            devices: Vec::new(),
+            refreshes: HashMap::new(),
+            sessions: HashMap::new(),
+            loops: Loops::default(),
+            sign_ins: Vec::new(),
+            org: Org::new(&scenario.okta, scenario.now()),
+        }
     }
 }
 

@@ -12,12 +12,14 @@
     reason = "the simulator is an outside world: it has a clock, a thread and tasks of its own"
 )]
 
+mod broken;
 mod certificates;
 mod clients;
 mod directory;
 mod filter;
 mod front;
 mod graph;
+mod hostile;
 mod lockout;
 mod login;
 mod memory;
@@ -25,6 +27,7 @@ mod okta;
 mod page;
 mod requests;
 mod scenario;
+mod scenarios;
 mod server;
 mod sign_ins;
 mod tokens;
@@ -121,6 +124,11 @@ impl Simulator {
     /// Lists all requests since the start, oldest first.
     pub fn requests(&self) -> Vec<RequestRecord> {
         self.state.requests.all()
+    }
+
+    /// Puts the world back to where it began: what was agreed to, saved and counted is forgotten.
+    pub fn begin_again(&self) {
+        self.state.begin_again();
     }
 
     /// Lists the sign-in log of the tenant, oldest first, Okta's own sign-ins among them.

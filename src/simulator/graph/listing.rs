@@ -108,7 +108,7 @@ fn known(filter: &Filter, all: &[Value], kind: &str) -> Result<(), Refusal> {
 
 fn number(ask: &Ask, name: &str) -> Result<Option<usize>, Refusal> {
     let read = |text: &str| {
-        text.parse().map_err(|_: std::num::ParseIntError| {
+        text.parse().map_err(|_not_a_number: std::num::ParseIntError| {
             Refusal::bad_request(format!("Invalid value '{text}' for {name} query option found."))
         })
     };

@@ -3,7 +3,7 @@
 mod batch;
 mod listing;
 mod objects;
-mod refusal;
+pub(super) mod refusal;
 mod resources;
 
 use std::sync::Arc;

@@ -4,6 +4,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::simulator::clients::Client;
+use crate::simulator::clients::OKTA_SIGN_IN;
 use crate::simulator::directory::Account;
 use crate::simulator::directory::Realm;
 use crate::simulator::directory::Role;
@@ -197,7 +198,8 @@ pub(super) fn sign_ins(state: &State) -> Vec<Value> {
     all.iter()
         .rev()
         .map(|line| {
-            let client = Client::find(&line.client, None).map_or("", |client| client.name);
+            let client =
+                Client::find(&line.client, None).map_or(OKTA_SIGN_IN.1, |client| client.name);
             let failure = if line.code == 0 { "Other." } else { "See the error code." };
             json!({
                 "id": line.trace.to_string(),

@@ -32,7 +32,7 @@ impl Refusal {
     }
 
     /// The token is good, but not for this.
-    pub(super) fn privileges() -> Self {
+    pub(in crate::simulator) fn privileges() -> Self {
         let message = "Insufficient privileges to complete the operation.";
         Self::new(StatusCode::FORBIDDEN, "Authorization_RequestDenied", message)
     }

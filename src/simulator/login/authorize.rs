@@ -36,7 +36,7 @@ pub(super) async fn authorize(
     answer(&call, &tenant, query.as_bytes(), &headers)
 }
 
-/// Answers the same with the parameters in a form, which OpenID Connect 3.1.2.1 asks for.
+/// Answers the same with the parameters in a form, which `OpenID` Connect 3.1.2.1 asks for.
 pub(super) async fn authorize_by_form(
     call: Call,
     Path(tenant): Path<String>,
@@ -87,7 +87,7 @@ fn trusted(call: &Call, tenant: &str, form: &Form) -> Result<(&'static Client, S
     let id = form.required("client_id")?;
     let client = Client::find(id, tenant)
         .ok_or_else(|| Refusal::named(700_016, [id, tenant.unwrap_or(&ACME).name]))?;
-    let redirect = form.filled("redirect_uri").ok_or(Refusal::new(900_971))?;
+    let redirect = form.filled("redirect_uri").ok_or_else(|| Refusal::new(900_971))?;
     if !client.may_return_to(redirect, &call.state.bases.okta) {
         return Err(Refusal::named(50011, [redirect, client.id]));
     }

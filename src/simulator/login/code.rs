@@ -38,7 +38,7 @@ pub(super) fn redeem<'a>(
         return Err(Refusal::about(50011, redirect));
     }
     verify(issued.challenge.as_ref(), form.filled("code_verifier"))?;
-    let account = call.state.directory.by_id(issued.account).ok_or(Refusal::new(70000))?;
+    let account = call.state.directory.by_id(issued.account).ok_or_else(|| Refusal::new(70000))?;
     if asked.is_some_and(|tenant| tenant != account.tenant) {
         return Err(Refusal::new(700_005));
     }
@@ -54,7 +54,7 @@ pub(in crate::simulator) fn redeem_for_okta<'a>(
     if issued.client.id != crate::simulator::clients::OKTA_CLIENT {
         return Err(Refusal::new(700_005));
     }
-    state.directory.by_id(issued.account).ok_or(Refusal::new(70000))
+    state.directory.by_id(issued.account).ok_or_else(|| Refusal::new(70000))
 }
 
 /// Looks a code up and spends it, whatever comes of it: a second try with it is refused.
@@ -62,7 +62,7 @@ fn take(state: &State, code: &str) -> Result<IssuedCode, Refusal> {
     let lifetime = Duration::from_secs(state.scenario.login.code_lifetime);
     let now = Instant::now();
     state.memory.with(|memory| {
-        let issued = memory.codes.get_mut(code).ok_or(Refusal::new(9_002_313))?;
+        let issued = memory.codes.get_mut(code).ok_or_else(|| Refusal::new(9_002_313))?;
         if std::mem::replace(&mut issued.used, true) {
             return Err(Refusal::new(54005));
         }

@@ -46,7 +46,7 @@ enum Standing {
 
 /// One device that waits.
 pub(in crate::simulator) struct Device {
-    device_code: String,
+    code: String,
     user_code: String,
     authority: Authority,
     client: &'static crate::simulator::clients::Client,
@@ -78,7 +78,7 @@ fn begin(call: &Call, tenant: &str, form: &Form) -> Result<Value, Refusal> {
     let scopes = Scopes::parse(form.required("scope")?)?;
     let login = &call.state.scenario.login;
     let device = Device {
-        device_code: format!("1.{}", unguessable()),
+        code: format!("1.{}", unguessable()),
         user_code: user_code(),
         authority,
         client,
@@ -91,7 +91,7 @@ fn begin(call: &Call, tenant: &str, form: &Form) -> Result<Value, Refusal> {
     let page = format!("{}/common/oauth2/deviceauth", call.state.bases.login);
     let body = json!({
         "user_code": device.user_code,
-        "device_code": device.device_code,
+        "device_code": device.code,
         "verification_uri": page,
         "expires_in": login.device_lifetime,
         "interval": login.device_interval,
@@ -131,9 +131,8 @@ pub(super) fn poll<'a>(call: &'a Call, tenant: &str, form: &Form) -> Result<Gran
     let lifetime = Duration::from_secs(call.state.scenario.login.device_lifetime);
     let now = Instant::now();
     let (account, scopes) = call.state.memory.with(|memory| {
-        let known =
-            |device: &&mut Device| device.device_code == code && device.client.id == client.id;
-        let device = memory.devices.iter_mut().find(known).ok_or(Refusal::new(70018))?;
+        let known = |device: &&mut Device| device.code == code && device.client.id == client.id;
+        let device = memory.devices.iter_mut().find(known).ok_or_else(|| Refusal::new(70018))?;
         if now.duration_since(device.since) >= lifetime {
             return Err(Refusal::new(70020));
         }
@@ -156,7 +155,7 @@ pub(super) fn poll<'a>(call: &'a Call, tenant: &str, form: &Form) -> Result<Gran
             }
         }
     })?;
-    let account = call.state.directory.by_id(account).ok_or(Refusal::new(70000))?;
+    let account = call.state.directory.by_id(account).ok_or_else(|| Refusal::new(70000))?;
     Ok(Granted { account, client, scopes, nonce: None })
 }
 

@@ -19,7 +19,7 @@ pub(in crate::simulator) fn first_factor<'a>(
 ) -> Result<&'a Account, Refusal> {
     let account = state.directory.by_upn(username).ok_or_else(|| nobody(username))?;
     if let Some(code) = account.refusal_before_password {
-        return Err(Refusal::new(code));
+        return Err(Refusal::about(code, account.tenant.id));
     }
     if password.chars().count() > 256 {
         return Err(Refusal::new(50052));

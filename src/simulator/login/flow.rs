@@ -51,7 +51,7 @@ pub(super) enum Purpose {
     Device { user_code: String },
 }
 
-/// What the client wants to be asked again although the browser knows it (OpenID Connect 3.1.2.1).
+/// What the client wants to be asked again although the browser knows it (`OpenID` Connect 3.1.2.1).
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Prompt {
     /// Nothing was said: whoever is signed in is taken.

@@ -38,8 +38,9 @@ pub(super) fn refresh<'a>(
     let token = form.required("refresh_token")?;
     let known = call.state.memory.with(|memory| memory.refreshes.get(token).cloned());
     // RFC 6749 5.2: also for a token that was issued to another client.
-    let known = known.filter(|known| known.client == client.id).ok_or(Refusal::new(9_002_313))?;
-    let account = call.state.directory.by_id(known.account).ok_or(Refusal::new(50173))?;
+    let known =
+        known.filter(|known| known.client == client.id).ok_or_else(|| Refusal::new(9_002_313))?;
+    let account = call.state.directory.by_id(known.account).ok_or_else(|| Refusal::new(50173))?;
     let scopes = match form.filled("scope") {
         None => known.scopes,
         Some(scope) => {

@@ -27,7 +27,7 @@ pub(in crate::simulator) fn is_known(code: u32) -> bool {
 
 /// Where in a sign-in a code stops, as far as a person in a browser is concerned.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Stage {
+pub(in crate::simulator) enum Stage {
     /// A second factor is asked for, and in a browser it can be given.
     SecondFactor,
     /// Somebody has to agree, and in a browser somebody can.
@@ -39,7 +39,7 @@ pub(super) enum Stage {
 }
 
 impl Stage {
-    pub(super) fn of(code: u32) -> Self {
+    pub(in crate::simulator) fn of(code: u32) -> Self {
         match code {
             50072 | 50074 | 50076 | 50078 | 50079 | 50158 | 50203 => Self::SecondFactor,
             65001 | 90008 | 90094 | 90095 => Self::Consent,
@@ -63,7 +63,7 @@ impl Refusal {
     }
 
     /// Names what of the request is refused.
-    pub(super) fn about(code: u32, about: impl Into<String>) -> Self {
+    pub(in crate::simulator) fn about(code: u32, about: impl Into<String>) -> Self {
         Self { code, about: vec![about.into()] }
     }
 

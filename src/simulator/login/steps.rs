@@ -112,7 +112,7 @@ pub(super) async fn back_from_okta(
     next(&call, query.get("wctx").map_or("", String::as_str))
 }
 
-/// Forgets who is signed in, and leads back if the client wants to (OpenID Connect RP-Initiated
+/// Forgets who is signed in, and leads back if the client wants to (`OpenID` Connect RP-Initiated
 /// Logout 1.0).
 pub(super) async fn log_out(
     call: Call,

@@ -71,8 +71,8 @@ fn with_basic(form: Form, headers: &HeaderMap) -> Result<Form, Refusal> {
         return Ok(form);
     };
     let decoded = BASE64.decode(basic.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    let decoded = decoded.ok_or(Refusal::new(9_002_313))?;
-    let (id, secret) = decoded.split_once(':').ok_or(Refusal::new(9_002_313))?;
+    let decoded = decoded.ok_or_else(|| Refusal::new(9_002_313))?;
+    let (id, secret) = decoded.split_once(':').ok_or_else(|| Refusal::new(9_002_313))?;
     Ok(form.and(&format!("client_id={id}&client_secret={secret}")))
 }
 

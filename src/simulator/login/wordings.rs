@@ -535,4 +535,6 @@ pub(super) const WORDINGS: &[Wording] = &[
         INVALID_GRANT,
         "Invalid request. Request is malformed or invalid.",
     ),
+    // In no list of Microsoft's: what a client does with a code that it has never heard of.
+    Wording::new(9_999_999, INVALID_GRANT, "Something that no reference of error codes knows."),
 ];

@@ -41,17 +41,16 @@ impl<'a> Browser<'a> {
     /// Presses the button with this text, in whichever form has it, after filling in `fields`.
     pub(super) fn press(&mut self, button: &str, fields: &[(&str, &str)]) -> &mut Self {
         let forms = self.page.split("<form").skip(1);
-        let found = forms.map(|rest| rest.split("</form>").next().unwrap().to_owned());
+        let mut found = forms.map(|rest| rest.split("</form>").next().unwrap().to_owned());
         let text = |one: &str| {
             one.split('>').nth(1).unwrap_or("").split("</button").next().unwrap().to_owned()
         };
         let (form_html, pressed) = found
-            .filter_map(|html| {
+            .find_map(|html| {
                 let mut buttons = html.split("<button").skip(1);
                 let pressed = buttons.find(|one| text(one) == button)?.to_owned();
                 Some((html, pressed))
             })
-            .next()
             .unwrap_or_else(|| panic!("no button {button:?} on {}:\n{}", self.at, self.page));
         let mut posted: Vec<(String, String)> = Vec::new();
         for input in form_html.split("<input").skip(1) {

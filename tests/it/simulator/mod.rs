@@ -7,6 +7,7 @@
     reason = "a helper of a test fails like the test; clippy knows only the test functions"
 )]
 
+mod broken;
 mod browser;
 mod device;
 mod graph;
@@ -15,6 +16,7 @@ mod login;
 mod oauth;
 mod okta;
 mod scenarios;
+mod walk;
 
 use std::time::Duration;
 

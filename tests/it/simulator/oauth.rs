@@ -74,7 +74,7 @@ fn redeem(world: &World, code: &str, changes: &[(&str, &str)]) -> Answer {
     world.post_form(&url, &fields)
 }
 
-/// RFC 6749 4.1, RFC 7636 4, OpenID Connect Core 3.1: code, state and nonce come back, and the code
+/// RFC 6749 4.1, RFC 7636 4, `OpenID` Connect Core 3.1: code, state and nonce come back, and the code
 /// is worth the tokens of the person who has signed in.
 #[test]
 fn a_person_signs_in_and_the_client_gets_tokens_of_that_person() {
@@ -292,7 +292,7 @@ fn an_account_of_another_tenant_is_told_so() {
     assert_ne!(claims(home["access_token"].as_str().unwrap())["tid"], TENANT_ID);
 }
 
-/// OpenID Connect Core 3.1.2.1: `prompt`; `admin.md` 15: the browser reuses whom it knows.
+/// `OpenID` Connect Core 3.1.2.1: `prompt`; `admin.md` 15: the browser reuses whom it knows.
 #[test]
 fn a_browser_that_knows_somebody_asks_only_if_told_to() {
     let world = World::of("ready");
