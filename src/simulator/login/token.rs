@@ -133,7 +133,10 @@ fn password<'a>(call: &'a Call, tenant: &str, form: &Form) -> Result<Granted<'a>
     }
     let client = client_of(tenant, form)?;
     if let Some(code) = call.state.scenario.login.password_refusal {
-        return Err(Refusal::about(code, client.id));
+        return Err(match code {
+            90002 => Refusal::about(code, tenant),
+            code => Refusal::named(code, [client.id, ACME.name]),
+        });
     }
     let scopes = Scopes::parse(scope)?;
     loop_guard(call, form)?;
