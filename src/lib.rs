@@ -1,3 +1,94 @@
-//! reauth.
+//! reauth walks an Okta administrator through re-authenticating Microsoft 365 provisioning: twelve
+//! steps as a checklist, a live Microsoft credential test, sessions that survive anything, and a
+//! report of what was done.
+//!
+//! # One direction
+//!
+//! ```text
+//! assets ──▶ runbook ──▶ model ──▶ update ──▶ Effect ──▶ effects ──▶ services ──▶ world
+//!                          ▲          ▲                     │
+//!                          │         Msg ◀──── outcomes ────┘
+//!                          │
+//!                        view, report, plain text: all read the model, and change nothing
+//! ```
+//!
+//! Pure code decides, code at the rim acts. [`update::update`] takes one message in and says what
+//! the world has to do about it, as data; [`effects`] hands each order to the thread that can carry
+//! it out, and the outcome comes back as a message. The circle exists in time, never in imports:
+//! a test (`tests/it/tidy.rs`) holds the floor plan below.
+//!
+//! # Where things are, in reading order
+//!
+//! | module | knows |
+//! |---|---|
+//! | [`text`] | what is safe to show, and how wide it is |
+//! | [`words`] | every sentence, by key, from `assets/words` |
+//! | [`runbook`] | what is to be done: the twelve steps of `assets/runbook.toml` |
+//! | [`model`] | how far the admin is: events, their fold, the chain that seals them, the screen |
+//! | [`diagnosis`] | what an answer of Microsoft or Okta means, from `assets/answers.toml` |
+//! | [`report`] | what was done, as text |
+//! | [`keys`] | what a key means where: one table for handling, help and footer |
+//! | [`mod@update`] | what follows from what |
+//! | [`simulator`] | a practice world: Microsoft's sign-in, Graph and Okta on loopback |
+//! | [`services`] | how to touch the world: disk, keyring, browser, terminal, network |
+//! | [`effects`] | who does it: which thread carries out which order |
+//! | [`view`] | how it looks |
+//! | [`app`] | the loop |
+//! | [`cli`] | what was asked on the command line; puts the parts together |
+//!
+//! # To change a thing
+//!
+//! * A step, its link or its order: `assets/runbook.toml`. Its sentences, and every other one:
+//!   `assets/words/en`.
+//! * What an error code means: `assets/answers.toml`, and its two sentences in
+//!   `assets/words/en/answers.toml`.
+//! * A key: the table in `src/keys/table.rs`. What it does: [`keys::Intent`], granted in
+//!   `src/update/wish.rs`.
+//! * Something that is kept: a variant of [`model::event::Event`], folded in
+//!   [`model::session::Session`].
+//! * Something that is done: a variant of [`update::Effect`], carried out in [`effects`].
+//! * A screen: a file in `src/view`. A subcommand: a file in `src/cli`.
+//! * A scenario of the simulator: a file in `assets/scenarios`.
+//!
+//! # What is promised, and what holds it
+//!
+//! 1. A change whose frame carries no unsaved mark survives `kill -9` and power loss: the journal
+//!    syncs before [`update::Msg::Appended`] comes back, and a line carries a checksum of itself.
+//! 2. A page is opened, and a password sent, only in answer to the disk. A try that could not be
+//!    recorded is not sent.
+//! 3. One key press sends one sign-in request. Nothing is repeated by itself, and nothing is sent
+//!    beyond the budget of [`model::lockout`].
+//! 4. A password lives in a [`model::secret::Secret`]: no `Clone`, no `Serialize`, a blank `Debug`,
+//!    wiped when dropped. It goes over TLS to a host of a fixed list, or to loopback.
+//! 5. No text from outside reaches the terminal raw: it passes [`text::clean`].
+//! 6. The terminal is given back on every way out, byte for byte as it was.
+//! 7. Nothing wakes the program while nothing happens.
+//! 8. An answer to another attempt changes nothing.
+
+pub mod text;
+
+pub mod words;
+
+pub mod runbook;
+
+pub mod model;
+
+pub mod diagnosis;
+
+pub mod report;
+
+pub mod keys;
+
+pub mod update;
 
 pub mod simulator;
+
+pub mod services;
+
+pub mod effects;
+
+pub mod view;
+
+pub mod app;
+
+pub mod cli;

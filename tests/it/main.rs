@@ -1,3 +1,28 @@
-//! it
+//! What the parts promise, tested from outside on a real disk, with real threads, sockets and
+//! processes. One program, so that it links once.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![expect(clippy::disallowed_methods, reason = "tests touch the outside world")]
 
+mod browser;
+mod diagnosis_microsoft;
+mod diagnosis_pasted;
+mod diagnosis_recorded;
+mod diagnosis_verdict;
+mod journal;
+mod journal_config;
+mod journal_faults;
+mod journal_lockout;
+mod journal_locks;
+mod journal_sessions;
+mod keyring;
+mod microsoft;
+mod microsoft_hostile;
+mod microsoft_http;
+mod microsoft_memory;
+mod microsoft_server;
+mod report;
+mod report_hostile;
+mod report_sample;
+mod report_status;
+mod report_verify;
 mod simulator;

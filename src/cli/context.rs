@@ -1,0 +1,230 @@
+//! What a command works with: folders, endpoints, settings, and facts of the environment.
+//!
+//! The environment is read here, and nowhere else.
+#![expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+use uuid::Uuid;
+
+use crate::cli::args::Common;
+use crate::cli::failure::Failure;
+use crate::cli::failure::KEYRING;
+use crate::cli::failure::UNEXPECTED;
+use crate::cli::failure::USAGE;
+use crate::cli::out;
+use crate::model::endpoints::EndpointKind;
+use crate::model::endpoints::Endpoints;
+use crate::model::event::Mode;
+use crate::model::order::GRAPH_TOOLS;
+use crate::model::settings::DEFAULT_TENANT;
+use crate::model::settings::LogLevel;
+use crate::model::settings::Settings;
+use crate::model::state::Ids;
+use crate::runbook::Runbook;
+use crate::services::browser::Desktop;
+use crate::services::browser::Machine;
+use crate::services::clipboard::Between;
+use crate::services::config;
+use crate::services::disk;
+use crate::services::http;
+use crate::services::keyring::BoundedKeyring;
+use crate::services::keyring::Choice;
+use crate::services::keyring::Request;
+use crate::services::keyring::Told;
+use crate::services::log::Log;
+use crate::services::paths::Named;
+use crate::services::paths::Paths;
+use crate::view::Glyphs;
+use crate::view::Look;
+use crate::view::Theme;
+use crate::words::Words;
+
+/// Bytes that a file of certificates may have.
+const CA_MAX: u64 = 4 * 1024 * 1024;
+
+/// Everything a command needs to know before it begins.
+pub(super) struct Context {
+    /// Live or practice.
+    pub(super) mode: Mode,
+    /// Where everything is kept.
+    pub(super) paths: Paths,
+    /// What the admin has set.
+    pub(super) settings: Settings,
+    /// The walk.
+    pub(super) runbook: Arc<Runbook>,
+    /// Where requests go.
+    pub(super) endpoints: Endpoints,
+    /// Certificates of further authorities.
+    pub(super) ca: Option<Vec<u8>>,
+    /// Which keyring.
+    pub(super) keyring: Choice,
+    /// What was asked of every command.
+    pub(super) common: Common,
+    /// Name of the tenant at hand.
+    pub(super) tenant_name: String,
+}
+
+fn var(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+fn is_set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| !value.is_empty())
+}
+
+fn path(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value: &OsString| !value.is_empty()).map(PathBuf::from)
+}
+
+impl Context {
+    /// Gathers it all; says on standard error what of the settings was not understood.
+    pub(super) fn new(common: Common, mode: Mode) -> Result<Self, Failure> {
+        let named = Named { state: path("REAUTH_STATE_DIR"), config: path("REAUTH_CONFIG_DIR") };
+        let words = Words::english();
+        let paths = Paths::find(mode, &named)
+            .map_err(|error| Failure::new(UNEXPECTED, words.get(error.key())))?;
+        let loaded =
+            config::load(&paths).map_err(|error| Failure::of(UNEXPECTED, &error.phrase()))?;
+        for warning in &loaded.warnings {
+            out::note(&format!("reauth: {}", words.say(&warning.phrase())));
+        }
+        let settings = loaded.settings;
+        let endpoints = Endpoints::overridden(
+            var("REAUTH_LOGIN_URL").as_deref(),
+            var("REAUTH_GRAPH_URL").as_deref(),
+            var("REAUTH_OKTA_URL").as_deref(),
+        )
+        .map_err(|error| Failure::new(USAGE, error.to_string()))?;
+        let ca = path("REAUTH_CA_FILE")
+            .map(|file| disk::read_plain(&file, CA_MAX))
+            .transpose()
+            .map_err(|error| Failure::of(USAGE, &error.phrase()))?;
+        let runbook =
+            Runbook::built_in().map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
+        let keyring = match var("REAUTH_KEYRING") {
+            None => Choice::default(),
+            Some(word) => Choice::parse(&word).ok_or_else(|| {
+                Failure::new(
+                    USAGE,
+                    format!("REAUTH_KEYRING is system, memory or off, not `{word}`"),
+                )
+            })?,
+        };
+        let tenant_name = common
+            .tenant
+            .clone()
+            .or_else(|| settings.current.clone())
+            .unwrap_or_else(|| DEFAULT_TENANT.to_owned());
+        let runbook = Arc::new(runbook);
+        Ok(Self { mode, paths, settings, runbook, endpoints, ca, keyring, common, tenant_name })
+    }
+
+    /// The client id that was given, in this order: flag, tenant, config.
+    pub(super) fn client_id(&self) -> Option<String> {
+        let of_tenant =
+            self.settings.tenants.get(&self.tenant_name).and_then(|known| known.client_id.clone());
+        let given = self.common.client_id.clone().or(of_tenant);
+        let given = given.or_else(|| self.settings.client_id.clone())?;
+        Some(if given == "graph-tools" { GRAPH_TOOLS.to_owned() } else { given })
+    }
+
+    /// Who works: as asked, else as the system names them.
+    pub(super) fn operator(&self) -> String {
+        let asked = self.common.operator.clone();
+        let asked = asked.or_else(|| self.settings.preferences.operator.clone());
+        let system = || ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(var);
+        let name = asked.or_else(system).unwrap_or_else(|| "unknown".to_owned());
+        crate::text::clean_line(&name, 120)
+    }
+
+    /// How pages can be opened here.
+    pub(super) fn desktop(&self) -> Desktop {
+        let preferences = &self.settings.preferences;
+        Desktop {
+            unwanted: self.common.no_browser || preferences.no_browser.unwrap_or_default(),
+            command: self
+                .common
+                .browser_command
+                .clone()
+                .or_else(|| preferences.browser_command.clone()),
+            browser: var("BROWSER"),
+            ssh: is_set("SSH_CONNECTION") || is_set("SSH_TTY"),
+            display: is_set("DISPLAY") || is_set("WAYLAND_DISPLAY"),
+            machine: Machine::find(is_set("container")),
+        }
+    }
+
+    /// What stands between this program and the terminal.
+    pub(super) fn between() -> Between {
+        Between::of(is_set("TMUX"), &var("TERM").unwrap_or_default())
+    }
+
+    /// How it looks here.
+    pub(super) fn look(&self) -> Look {
+        let term = var("TERM").unwrap_or_default();
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(var);
+        let utf8 = locale.is_none_or(|locale| {
+            let locale = locale.to_ascii_lowercase();
+            locale.contains("utf-8") || locale.contains("utf8")
+        });
+        let ascii = self.common.ascii
+            || self.settings.preferences.ascii.unwrap_or_default()
+            || !utf8
+            || matches!(term.as_str(), "linux" | "dumb");
+        Look {
+            words: Words::english(),
+            theme: if is_set("NO_COLOR") { Theme::mono() } else { Theme::ansi() },
+            glyphs: if ascii { Glyphs::ascii() } else { Glyphs::unicode() },
+            zone: TimeZone::system(),
+        }
+    }
+
+    /// Whether the terminal cannot place a cursor.
+    pub(super) fn is_dumb() -> bool {
+        var("TERM").is_none_or(|term| term == "dumb") && cfg!(unix)
+    }
+
+    /// A random seed for ids.
+    pub(super) fn ids() -> Ids {
+        Ids::new(*Uuid::new_v4().as_bytes())
+    }
+
+    /// How requests go.
+    pub(super) fn http(&self) -> http::Options {
+        http::Options { ca: self.ca.clone(), ..http::Options::new(self.endpoints.kind) }
+    }
+
+    /// The log, at the level of `REAUTH_LOG` or the settings.
+    pub(super) fn log(&self) -> Log {
+        let level = var("REAUTH_LOG").and_then(|word| LogLevel::parse(&word));
+        Log::new(&self.paths, level.or(self.settings.preferences.log).unwrap_or_default())
+    }
+
+    /// The tenant URL from the keyring; none where none is stored.
+    pub(super) fn stored_tenant(&self) -> Result<Option<String>, Failure> {
+        let request = Request::Read { tenant: self.tenant_name.clone() };
+        match BoundedKeyring::new(self.keyring).ask(request) {
+            Ok(Told::Url(url)) => Ok(url),
+            Ok(Told::Written | Told::Erased { .. }) => Ok(None),
+            Err(error) => Err(Failure::of(KEYRING, &error.phrase())),
+        }
+    }
+
+    /// A folder for reports: the current one.
+    pub(super) fn reports() -> PathBuf {
+        std::env::current_dir().unwrap_or_else(|_gone| PathBuf::from("."))
+    }
+
+    /// A line for standard error where requests do not go to Microsoft and Okta.
+    pub(super) fn warn_of_endpoints(&self) {
+        if self.endpoints.kind == EndpointKind::Overridden {
+            out::note(
+                "reauth: this goes to loopback addresses from the environment, NOT to Microsoft or Okta.",
+            );
+        }
+    }
+}

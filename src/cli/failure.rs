@@ -1,0 +1,61 @@
+//! How a command fails: a code, and one or two sentences.
+
+use std::process::ExitCode;
+
+use crate::cli::out;
+use crate::text::Phrase;
+use crate::words::Words;
+
+/// Something unexpected.
+pub(super) const UNEXPECTED: u8 = 1;
+/// Wrong usage, or no terminal where one is needed.
+pub(super) const USAGE: u8 = 2;
+/// Asked, and not in order.
+pub(super) const NOT_IN_ORDER: u8 = 3;
+/// Not settled.
+pub(super) const INCONCLUSIVE: u8 = 5;
+/// The network.
+pub(super) const NETWORK: u8 = 6;
+/// The keyring.
+pub(super) const KEYRING: u8 = 7;
+/// A session file.
+pub(super) const SESSION_FILE: u8 = 8;
+
+/// Why a command did not do what it was asked for.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Failure {
+    code: u8,
+    text: String,
+}
+
+impl Failure {
+    /// With a sentence of its own.
+    pub(super) fn new(code: u8, text: impl Into<String>) -> Self {
+        Self { code, text: text.into() }
+    }
+
+    /// With a sentence of the words.
+    pub(super) fn of(code: u8, phrase: &Phrase) -> Self {
+        Self::new(code, Words::english().say(phrase))
+    }
+
+    /// Says it on standard error; returns the exit code.
+    pub(super) fn tell(self) -> ExitCode {
+        out::note(&format!("reauth: {}", self.text));
+        ExitCode::from(self.code)
+    }
+}
+
+/// Says what clap found: help and version go to standard output and are no failure.
+pub(super) fn of_usage(error: &clap::Error) -> ExitCode {
+    let text = error.render().to_string();
+    if error.use_stderr() {
+        out::note(text.trim_end());
+        ExitCode::from(USAGE)
+    } else {
+        match out::print(text.trim_end()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => failure.tell(),
+        }
+    }
+}

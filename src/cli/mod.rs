@@ -1,0 +1,67 @@
+//! The command line: what was asked, and the parts put together for it. One file a subcommand.
+
+mod args;
+mod check;
+mod context;
+mod explain;
+mod failure;
+mod out;
+mod prompt;
+mod report;
+mod script;
+mod sessions;
+mod simulator;
+mod status;
+mod step;
+mod tenant;
+mod tui;
+mod verify;
+mod wherever;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::cli::args::Args;
+use crate::cli::args::Command;
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::model::event::Mode;
+
+/// Runs the program that was asked for.
+pub fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return failure::of_usage(&error),
+    };
+    match run(args) {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => failure.tell(),
+    }
+}
+
+fn run(args: Args) -> Result<u8, Failure> {
+    let common = args.common;
+    match args.command {
+        None => tui::run(&Context::new(common, Mode::Live)?, &args.walk),
+        Some(Command::Practice(practice)) => tui::practice(common, &practice),
+        Some(Command::Check(check)) => check::run(&Context::new(common, Mode::Live)?, check),
+        Some(Command::Explain(explain)) => explain::run(&explain),
+        Some(Command::Sessions(sessions)) => {
+            sessions::run(&Context::new(common, sessions.mode())?, sessions)
+        }
+        Some(Command::Status(status)) => {
+            status::run(&Context::new(common, status.which.mode())?, &status)
+        }
+        Some(Command::Step(step)) => step::run(&Context::new(common, step.mode())?, &step),
+        Some(Command::Report(report)) => {
+            report::run(&Context::new(common, report.which.mode())?, &report)
+        }
+        Some(Command::Verify(verify)) => verify::run(&verify),
+        Some(Command::Tenant(tenant)) => tenant::run(&Context::new(common, Mode::Live)?, tenant),
+        Some(Command::Where(wherever)) => {
+            wherever::run(&Context::new(common, Mode::Live)?, wherever)
+        }
+        Some(Command::Simulator(simulator)) => simulator::run(&simulator),
+    }
+}

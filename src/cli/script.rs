@@ -1,0 +1,171 @@
+//! Wishes of scripts: the same core as the checklist, with the disk waited for.
+
+use std::time::Duration;
+
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::failure::SESSION_FILE;
+use crate::cli::failure::USAGE;
+use crate::keys::Intent;
+use crate::keys::Wish;
+use crate::model::event::Mode;
+use crate::model::screen::Tone;
+use crate::model::session::Session;
+use crate::model::state::Model;
+use crate::model::state::Open;
+use crate::model::tenant::TenantUrl;
+use crate::services::clock;
+use crate::services::journal::Journal;
+use crate::services::journal::OpenError;
+use crate::services::sessions;
+use crate::services::sessions::Found;
+use crate::update::Effect;
+use crate::update::Msg;
+use crate::update::update;
+
+/// How long a script waits for another instance to let a session go.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A stored session that could be read.
+pub(super) struct Stored {
+    /// Where it is.
+    pub(super) found: Found,
+    /// What it says.
+    pub(super) session: Session,
+}
+
+/// Reads every session of this world, newest first; what cannot be read is passed over.
+pub(super) fn all(context: &Context) -> Result<Vec<Stored>, Failure> {
+    let found = sessions::list(&context.paths.sessions())
+        .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
+    let read = |found: Found| {
+        let session = sessions::summary(&found.path).ok()?;
+        Some(Stored { found, session })
+    };
+    Ok(found.into_iter().filter_map(read).collect())
+}
+
+/// The session that is named, else the open one, else the newest.
+pub(super) fn current(context: &Context, named: Option<&str>) -> Result<Session, Failure> {
+    if let Some(id) = named {
+        let found = find(context, id)?;
+        return read(&found);
+    }
+    let mut all = all(context)?;
+    let open = all.iter().position(|stored| is_open(&stored.session));
+    if all.is_empty() {
+        let damaged = sessions::list(&context.paths.sessions()).unwrap_or_default();
+        if let Some(found) = damaged.first() {
+            return read(found);
+        }
+        return Err(none(context));
+    }
+    Ok(all.swap_remove(open.unwrap_or(0)).session)
+}
+
+fn none(context: &Context) -> Failure {
+    let hint = match context.mode {
+        Mode::Live => {
+            "there is no session yet. Start one with `reauth`, or practise with `reauth practice`."
+        }
+        Mode::Practice => "there is no practice session yet. Start one with `reauth practice`.",
+    };
+    Failure::new(USAGE, hint)
+}
+
+/// Finds a session by its id, or the beginning of it.
+pub(super) fn find(context: &Context, id: &str) -> Result<Found, Failure> {
+    sessions::find(&context.paths.sessions(), id)
+        .map_err(|error| Failure::of(USAGE, &error.phrase()))
+}
+
+/// Reads a session for which there is no other.
+pub(super) fn read(found: &Found) -> Result<Session, Failure> {
+    sessions::summary(&found.path).map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))
+}
+
+/// Whether there is something left to do in it.
+pub(super) fn is_open(session: &Session) -> bool {
+    !session.archived && !session.is_complete()
+}
+
+/// The session that a script means: named, or the only open one; for a note the newest complete
+/// one, where none is open. None: a new one begins.
+pub(super) fn meant(
+    context: &Context,
+    named: Option<&str>,
+    for_note: bool,
+) -> Result<Option<Found>, Failure> {
+    if let Some(id) = named {
+        return find(context, id).map(Some);
+    }
+    let all = all(context)?;
+    let (open, closed): (Vec<_>, Vec<_>) =
+        all.into_iter().filter(|s| !s.session.archived).partition(|s| is_open(&s.session));
+    if open.len() > 1 {
+        let ids: Vec<_> = open.iter().map(|stored| stored.found.id.as_str()).collect();
+        let text =
+            format!("several sessions are open. Name one with --session: {}", ids.join(", "));
+        return Err(Failure::new(USAGE, text));
+    }
+    let complete = closed.into_iter().next().filter(|_| for_note);
+    Ok(open.into_iter().next().or(complete).map(|stored| stored.found))
+}
+
+/// Grants wishes to a session, or to a new one; returns it as it is on the disk afterwards.
+pub(super) fn grant(
+    context: &Context,
+    found: Option<&Found>,
+    wishes: Vec<Wish>,
+) -> Result<Session, Failure> {
+    let mut model = Model::new(
+        context.runbook.clone(),
+        context.endpoints.clone(),
+        context.mode,
+        Context::ids(),
+    );
+    model.operator = context.operator();
+    let listed = sessions::list(&context.paths.sessions()).unwrap_or_default();
+    model.taken = listed.into_iter().map(|found| found.id).collect();
+    let refused = |error: OpenError| Failure::of(SESSION_FILE, &error.phrase());
+    let mut journal = None;
+    if let Some(found) = found {
+        let (opened, read) = Journal::open(&found.path, PATIENCE).map_err(refused)?;
+        journal = Some(opened);
+        model.open = Open::read(read.chain);
+    } else {
+        // A new session takes the tenant that the keyring knows; without one it goes on.
+        let url = context.stored_tenant().ok().flatten();
+        model.tenant = url.and_then(|url| TenantUrl::parse(&url).ok()).map(|known| known.url);
+    }
+    for wish in wishes {
+        let effects = update(&mut model, Msg::Wish(Intent::Say(wish)), clock::now());
+        if let Some(notice) = model.notice.take().filter(|notice| notice.tone == Tone::Wrong) {
+            return Err(Failure::of(USAGE, &notice.text));
+        }
+        write(context, &mut journal, effects)?;
+    }
+    let open = model.open.ok_or_else(|| none(context))?;
+    Ok(open.session)
+}
+
+/// Writes the lines that follow from a wish; each is on the disk before this returns.
+fn write(
+    context: &Context,
+    journal: &mut Option<Journal>,
+    effects: Vec<Effect>,
+) -> Result<(), Failure> {
+    for effect in effects {
+        let Effect::Append { at, event, .. } = effect else { continue };
+        if let Some(journal) = journal {
+            journal
+                .append(at, &event)
+                .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
+        } else {
+            let begun = Journal::begin(&context.paths, at, &event)
+                .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
+            *journal = Some(begun.0);
+        }
+    }
+    Ok(())
+}

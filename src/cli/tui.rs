@@ -1,0 +1,182 @@
+//! The checklist on a full screen, live or practice.
+
+use std::sync::mpsc;
+
+use crate::app;
+use crate::app::World;
+use crate::cli::args::Common;
+use crate::cli::args::Practice;
+use crate::cli::args::Walk;
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::failure::UNEXPECTED;
+use crate::cli::failure::USAGE;
+use crate::cli::out;
+use crate::cli::report;
+use crate::effects::DiskSetup;
+use crate::effects::NetworkSetup;
+use crate::effects::Runner;
+use crate::effects::Screen;
+use crate::effects::Setup;
+use crate::model::endpoints::Endpoints;
+use crate::model::event::Mode;
+use crate::model::screen::Picker;
+use crate::model::screen::Screen as Shown;
+use crate::model::screen::Setup as Question;
+use crate::model::screen::TenantForm;
+use crate::model::state::Model;
+use crate::model::state::PracticeAccount;
+use crate::services::clock;
+use crate::services::keyring::Choice;
+use crate::services::lockout::Lockouts;
+use crate::services::panics;
+use crate::services::sessions;
+use crate::services::terminal;
+use crate::simulator::ACCOUNT;
+use crate::simulator::OKTA_ORG;
+use crate::simulator::Options;
+use crate::simulator::PASSWORD;
+use crate::simulator::Scenario;
+use crate::simulator::Simulator;
+use crate::text::Phrase;
+use crate::update::Effect;
+
+/// The live checklist.
+pub(super) fn run(context: &Context, walk: &Walk) -> Result<u8, Failure> {
+    let mut model = model(context);
+    let first = begin(context, &mut model, walk)?;
+    show(context, model, walk, first)
+}
+
+/// The checklist against the simulator inside the program.
+pub(super) fn practice(common: Common, practice: &Practice) -> Result<u8, Failure> {
+    if practice.list {
+        let lines: Vec<_> =
+            Scenario::names().map(|(name, title)| format!("{name:<24}{title}")).collect();
+        return out::print(&lines.join("\n")).map(|()| 0);
+    }
+    let scenario = Scenario::named(&practice.scenario).map_err(|error| {
+        Failure::new(USAGE, format!("{error}. `reauth practice --list` names the scenarios."))
+    })?;
+    let simulator = Simulator::start(Options::new(scenario)).map_err(|error| {
+        Failure::new(UNEXPECTED, format!("the simulator did not start: {error}"))
+    })?;
+    let mut context = Context::new(common, Mode::Practice)?;
+    context.endpoints = Endpoints::practice(simulator.login(), simulator.graph(), simulator.okta())
+        .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
+    context.keyring = Choice::Memory;
+    let mut model = model(&context);
+    model.practice = Some(PracticeAccount {
+        scenario: practice.scenario.clone(),
+        account: ACCOUNT.to_owned(),
+        password: PASSWORD.to_owned(),
+    });
+    let first = begin(&context, &mut model, &practice.walk)?;
+    if let Shown::Setup(Question::Tenant(form)) = &mut model.screen {
+        offer_practice_tenant(form);
+    }
+    show(&context, model, &practice.walk, first)
+}
+
+/// Practice has one org, and its address is offered.
+fn offer_practice_tenant(form: &mut TenantForm) {
+    let host = OKTA_ORG.trim_start_matches("https://");
+    form.entry.insert(host);
+    form.keyring = Some(Phrase::new("tenant.practice").with("host", host));
+}
+
+fn model(context: &Context) -> Model {
+    let mut model = Model::new(
+        context.runbook.clone(),
+        context.endpoints.clone(),
+        context.mode,
+        Context::ids(),
+    );
+    model.operator = context.operator();
+    model.client_id = context.client_id();
+    model.now = clock::now();
+    model
+}
+
+/// The first screen, and what is to be done behind it.
+fn begin(context: &Context, model: &mut Model, walk: &Walk) -> Result<Vec<Effect>, Failure> {
+    let folder = context.paths.sessions();
+    let found = sessions::list(&folder).unwrap_or_default();
+    model.taken = found.iter().map(|found| found.id.clone()).collect();
+    if let Some(id) = &walk.session {
+        let found =
+            sessions::find(&folder, id).map_err(|error| Failure::of(USAGE, &error.phrase()))?;
+        model.screen = Shown::Picker(Picker::default());
+        return Ok(vec![Effect::OpenSession(found.id)]);
+    }
+    let mut first = Vec::new();
+    if !found.is_empty() && !walk.new {
+        model.screen = Shown::Picker(Picker::default());
+        first.push(Effect::ListSessions);
+    }
+    if !walk.manual_only && context.mode == Mode::Live {
+        first.push(Effect::ReadTenant);
+    }
+    Ok(first)
+}
+
+fn show(
+    context: &Context,
+    mut model: Model,
+    walk: &Walk,
+    first: Vec<Effect>,
+) -> Result<u8, Failure> {
+    if !terminal::is_there() || Context::is_dumb() {
+        let text = "the checklist needs a terminal that can place a cursor. Scripts use `reauth status`, `reauth step` and `reauth report`.";
+        return Err(Failure::new(USAGE, text));
+    }
+    let look = context.look();
+    let (outbox, inbox) = mpsc::channel();
+    let mut desktop = context.desktop();
+    desktop.unwanted |= walk.manual_only;
+    let setup = Setup {
+        disk: DiskSetup {
+            paths: context.paths.clone(),
+            reports: Context::reports(),
+            runbook: (*context.runbook).clone(),
+            render: report::renderer(context),
+        },
+        keyring: if walk.manual_only { Choice::Off } else { context.keyring },
+        tenant_name: context.tenant_name.clone(),
+        desktop,
+        network: NetworkSetup {
+            endpoints: context.endpoints.clone(),
+            options: context.http(),
+            lockouts: Lockouts::new(&context.paths),
+            offline: walk.manual_only,
+        },
+    };
+    let runner = Runner::new(setup, outbox.clone());
+    panics::install(context.log());
+    let screen = Screen::take(Context::between())
+        .map_err(|error| Failure::new(USAGE, format!("the terminal cannot be used: {error}")))?;
+    let world = World { screen, runner, inbox: &inbox, outbox, now: clock::now };
+    // The terminal is given back before anything is printed.
+    let ended = app::run(&mut model, &look, world, first);
+    say_how_to_go_on(context, &model);
+    // A terminal that is gone ends the program as a hang-up does.
+    Ok(ended.unwrap_or(129))
+}
+
+fn say_how_to_go_on(context: &Context, model: &Model) {
+    let Some(open) = &model.open else { return };
+    let practice = if context.mode == Mode::Practice { "practice " } else { "" };
+    let id = &open.session.id;
+    if !open.is_saved() {
+        let lost = open.session.events - open.saved;
+        out::note(&format!("reauth: {lost} changes could not be saved and are lost."));
+    }
+    let settled = open.session.settled();
+    out::note(&format!("{settled} of 12. Resume: reauth {practice}--session {id}"));
+    if let Some(link) = model.step().and_then(|step| model.link(step))
+        && !open.session.is_complete()
+        && context.mode == Mode::Live
+    {
+        out::note(&link);
+    }
+}

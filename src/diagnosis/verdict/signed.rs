@@ -1,0 +1,125 @@
+//! The verdict after a token was issued: which account, which tenant, which role.
+
+use super::Findings;
+use super::Signed;
+use super::expected_tenant;
+use super::judge::Judgement;
+use crate::diagnosis::account;
+use crate::diagnosis::microsoft::Graph;
+use crate::diagnosis::microsoft::Organization;
+use crate::diagnosis::microsoft::Roles;
+use crate::model::check::Cause;
+use crate::model::check::Method;
+use crate::model::check::PasswordFinding;
+use crate::model::check::Realm;
+use crate::model::check::Verdict;
+use crate::runbook::StepId;
+use crate::text::Phrase;
+
+fn graph(found: &Findings) -> Option<&Graph> {
+    found.end.signed()?.graph.as_ref().ok()
+}
+
+pub(super) fn organization(found: &Findings) -> Option<&Organization> {
+    graph(found)?.organization.got()
+}
+
+pub(super) fn global_administrator(found: &Findings) -> Option<bool> {
+    let roles = graph(found)?.roles.got()?;
+    Some(*roles == Roles::GlobalAdministrator)
+}
+
+/// Judges a test that got a token. What is known to be wrong comes before what could not be read.
+pub(super) fn judge(found: &Findings, signed: &Signed) -> Judgement {
+    let password = match (found.method, found.realm) {
+        (Method::Password, Realm::Managed) => PasswordFinding::Correct,
+        (Method::Password, Realm::Federated | Realm::Unknown) => PasswordFinding::LikelyCorrect,
+        (Method::Browser | Method::DeviceCode, _) => PasswordFinding::NotEvaluated,
+    };
+    let judgement = match &signed.graph {
+        Ok(graph) => by_graph(found, signed, graph),
+        Err(cut) => {
+            let says = Phrase::new("check.says.unread").with("account", found.account.as_str());
+            Judgement::open(cut.cause, says, found.step, cut.next.clone())
+        }
+    };
+    judgement.password(password)
+}
+
+fn by_graph(found: &Findings, signed: &Signed, graph: &Graph) -> Judgement {
+    let me = graph.me.got();
+    let about = |key: &str| {
+        Phrase::new(key)
+            .with("account", found.account.as_str())
+            .with("upn", me.map_or("", |me| me.upn.as_str()))
+            .with("tenant", tenant_name(found))
+    };
+    let sign_in = Some(StepId::SignInMicrosoft);
+    if me.is_some_and(|me| me.guest) {
+        return Judgement::failed(about("check.says.guest"), sign_in, about("check.next.guest"));
+    }
+    if expected_tenant(found) == Some(false) {
+        return wrong_tenant(found);
+    }
+    if me.is_some_and(|me| me.upn.to_lowercase() != found.account.to_lowercase()) {
+        let (says, next) = (about("check.says.other_account"), about("check.next.other_account"));
+        return Judgement::open(Cause::Rules, says, sign_in, next);
+    }
+    if graph.roles.got() == Some(&Roles::Others) {
+        let (says, next) = (about("check.says.no_role"), about("check.next.no_role"));
+        return Judgement::failed(says, sign_in, next);
+    }
+    let same = same_tenant(found, signed, graph);
+    if graph.roles.got().is_some() && me.is_some() && same {
+        let (step, text) = after_passing(found.step);
+        let mut passed = Judgement::failed(about("check.says.passed"), Some(step), about(text));
+        passed.verdict = Verdict::Passed;
+        passed.cause = Cause::None;
+        return passed;
+    }
+    let unread = if graph.roles.got().is_none() { "role_unread" } else { "tenant_unread" };
+    let (says, next) =
+        (about(&format!("check.says.{unread}")), about(&format!("check.next.{unread}")));
+    Judgement::open(Cause::Rules, says, found.step, next)
+}
+
+/// Whether nothing contradicts that this is the right tenant, and what was expected is confirmed.
+fn same_tenant(found: &Findings, signed: &Signed, graph: &Graph) -> bool {
+    let own = graph.organization.got().map(|own| own.id.as_str());
+    let named = [own, signed.tenant_id.as_deref(), found.tenant_id.as_deref()];
+    let mut named = named.into_iter().flatten();
+    let Some(first) = named.next() else { return false };
+    let agreed = named.all(|id| id.eq_ignore_ascii_case(first));
+    agreed && (found.expected.is_none() || expected_tenant(found) == Some(true))
+}
+
+/// Where a passed test leads: a preflight to the sign-in, every other to Okta's page.
+fn after_passing(step: Option<StepId>) -> (StepId, &'static str) {
+    match step {
+        Some(step) if step < StepId::AcceptPermissions => {
+            (StepId::SignInMicrosoft, "check.next.passed_preflight")
+        }
+        Some(_) | None => (StepId::TestApiCredentials, "check.next.passed"),
+    }
+}
+
+/// The verdict where the account belongs to another tenant than the Okta app.
+pub(super) fn wrong_tenant(found: &Findings) -> Judgement {
+    let about = |key: &str| {
+        Phrase::new(key)
+            .with("account", found.account.as_str())
+            .with("tenant", tenant_name(found))
+            .with("expected", found.expected.as_deref().unwrap_or_default())
+    };
+    Judgement::failed(
+        about("check.says.wrong_tenant"),
+        Some(StepId::SignInMicrosoft),
+        about("check.next.wrong_tenant"),
+    )
+}
+
+/// The tenant's name, else the account's domain.
+pub(super) fn tenant_name(found: &Findings) -> String {
+    let own = organization(found).filter(|own| !own.name.is_empty());
+    own.map_or_else(|| account::domain(&found.account).to_owned(), |own| own.name.clone())
+}

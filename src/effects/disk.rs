@@ -1,0 +1,275 @@
+//! The disk, on one thread: lines are written in order, and nothing is forgotten when one fails.
+
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::sync::mpsc::RecvTimeoutError;
+use std::sync::mpsc::Sender;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::effects::tell;
+use crate::model::event::Event;
+use crate::model::screen::Format;
+use crate::model::screen::PickerRow;
+use crate::model::screen::Summary;
+use crate::model::session::Session;
+use crate::model::state::Open;
+use crate::model::tenant::TenantUrl;
+use crate::runbook::Runbook;
+use crate::services::clock;
+use crate::services::exports;
+use crate::services::journal;
+use crate::services::journal::AppendError;
+use crate::services::journal::Journal;
+use crate::services::journal::OpenError;
+use crate::services::paths::Paths;
+use crate::services::sessions;
+use crate::services::sessions::Found;
+use crate::text::Phrase;
+use crate::update::Msg;
+
+/// How long the disk is left alone after it failed, at first.
+const PAUSE: Duration = Duration::from_secs(2);
+/// The same, at most.
+const PAUSE_MAX: Duration = Duration::from_secs(30);
+
+/// Makes a report of a session in a format.
+pub type Render = Box<dyn Fn(Format, &Session) -> String + Send>;
+
+/// What the disk's thread works with.
+pub struct DiskSetup {
+    /// Where everything is kept.
+    pub paths: Paths,
+    /// Folder into which reports are written.
+    pub reports: PathBuf,
+    /// The walk, for the summaries of sessions.
+    pub runbook: Runbook,
+    /// Makes a report.
+    pub render: Render,
+}
+
+enum Job {
+    Append(u64, Timestamp, Event),
+    Open(String),
+    Close,
+    List,
+    Preview(Format, Box<Session>),
+    WriteReport(Format, Box<Session>),
+}
+
+/// The way to the disk's thread.
+pub(super) struct Disk {
+    setup: Option<(DiskSetup, Sender<Msg>)>,
+    jobs: Option<Sender<Job>>,
+}
+
+impl Disk {
+    /// Starts nothing yet.
+    pub(super) fn new(setup: DiskSetup, inbox: Sender<Msg>) -> Self {
+        Self { setup: Some((setup, inbox)), jobs: None }
+    }
+
+    /// Writes a line; the first one makes the file.
+    pub(super) fn append(&mut self, seq: u64, at: Timestamp, event: Event) {
+        self.send(Job::Append(seq, at, event));
+    }
+
+    /// Opens a session in place of the one that is open.
+    pub(super) fn open(&mut self, id: String) {
+        self.send(Job::Open(id));
+    }
+
+    /// Lets the open session go.
+    pub(super) fn close(&mut self) {
+        self.send(Job::Close);
+    }
+
+    /// Lists the stored sessions.
+    pub(super) fn list(&mut self) {
+        self.send(Job::List);
+    }
+
+    /// Makes a report.
+    pub(super) fn preview(&mut self, format: Format, session: Box<Session>) {
+        self.send(Job::Preview(format, session));
+    }
+
+    /// Writes a report.
+    pub(super) fn write_report(&mut self, format: Format, session: Box<Session>) {
+        self.send(Job::WriteReport(format, session));
+    }
+
+    fn send(&mut self, job: Job) {
+        if let Some((setup, inbox)) = self.setup.take() {
+            let (jobs, todo) = mpsc::channel();
+            std::thread::spawn(move || Worker::new(setup, inbox).work(&todo));
+            self.jobs = Some(jobs);
+        }
+        if let Some(jobs) = &self.jobs {
+            drop(jobs.send(job));
+        }
+    }
+}
+
+/// The disk's thread.
+struct Worker {
+    setup: DiskSetup,
+    inbox: Sender<Msg>,
+    journal: Option<Journal>,
+    /// Lines that the disk does not have yet, oldest first.
+    pending: Vec<(u64, Timestamp, Event)>,
+    pause: Duration,
+}
+
+impl Worker {
+    fn new(setup: DiskSetup, inbox: Sender<Msg>) -> Self {
+        Self { setup, inbox, journal: None, pending: Vec::new(), pause: PAUSE }
+    }
+
+    /// Works until the program ends. Only while a line is pending does time wake it.
+    fn work(&mut self, todo: &mpsc::Receiver<Job>) {
+        loop {
+            let job = if self.pending.is_empty() {
+                todo.recv().map_err(|_ended| RecvTimeoutError::Disconnected)
+            } else {
+                todo.recv_timeout(self.pause)
+            };
+            match job {
+                Ok(job) => self.carry_out(job),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.pause = (self.pause * 2).min(PAUSE_MAX);
+                    self.flush();
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.flush();
+                    return;
+                }
+            }
+        }
+    }
+
+    fn carry_out(&mut self, job: Job) {
+        match job {
+            Job::Append(seq, at, event) => {
+                self.pending.push((seq, at, event));
+                self.flush();
+            }
+            Job::Open(id) => {
+                self.let_go();
+                let result = self.open(&id);
+                tell(&self.inbox, Msg::SessionRead(Box::new(result)));
+            }
+            Job::Close => self.let_go(),
+            Job::List => {
+                let found = sessions::list(&self.setup.paths.sessions()).unwrap_or_default();
+                let row = |found: &Found| picker_row(found, &self.setup.runbook);
+                tell(&self.inbox, Msg::SessionsListed(found.iter().map(row).collect()));
+            }
+            Job::Preview(format, session) => {
+                let text = (self.setup.render)(format, &session);
+                tell(&self.inbox, Msg::Previewed { format, text });
+            }
+            Job::WriteReport(format, session) => {
+                let result = self.write_report(format, &session);
+                tell(&self.inbox, Msg::ReportWritten(result));
+            }
+        }
+    }
+
+    fn let_go(&mut self) {
+        self.flush();
+        self.pending.clear();
+        self.journal = None;
+    }
+
+    /// Writes what is pending, with one sync; says how that went.
+    fn flush(&mut self) {
+        let Some((upto, _, _)) = self.pending.last() else { return };
+        let upto = *upto;
+        let result = self.try_flush();
+        if result.is_ok() {
+            self.pending.clear();
+            self.pause = PAUSE;
+        }
+        tell(&self.inbox, Msg::Appended { upto, result });
+    }
+
+    fn try_flush(&mut self) -> Result<(), Phrase> {
+        let mut rest = self.pending.as_slice();
+        if self.journal.is_none() {
+            let Some(((1, at, started), others)) = rest.split_first() else {
+                return Err(Phrase::new("disk.no_session"));
+            };
+            let made = Journal::begin(&self.setup.paths, *at, started);
+            self.journal = Some(made.map_err(|error| error.phrase())?.0);
+            rest = others;
+        }
+        let Some(journal) = self.journal.as_mut() else { return Ok(()) };
+        // A journal that was made before a later line failed has the first ones already.
+        let events: Vec<_> = rest
+            .iter()
+            .filter(|(seq, _, _)| *seq > journal.seq())
+            .map(|(_, at, event)| (*at, event.clone()))
+            .collect();
+        write(journal, &events).map_err(|error| error.phrase())
+    }
+
+    fn open(&mut self, id: &str) -> Result<Open, Phrase> {
+        let found =
+            sessions::find(&self.setup.paths.sessions(), id).map_err(|error| error.phrase())?;
+        match Journal::open(&found.path, Duration::ZERO) {
+            Ok((journal, opened)) => {
+                self.journal = Some(journal);
+                Open::read(opened.chain).ok_or_else(|| Phrase::new("disk.nothing_whole"))
+            }
+            // Held by another instance: shown, not changed.
+            Err(error) if error.is_held() => {
+                let opened = journal::read(&found.path).map_err(|error| error.phrase())?;
+                let open = Open::read(opened.chain).ok_or_else(|| error.phrase())?;
+                Ok(Open { read_only: true, ..open })
+            }
+            Err(error) => Err(error.phrase()),
+        }
+    }
+
+    fn write_report(&self, format: Format, session: &Session) -> Result<String, Phrase> {
+        let text = (self.setup.render)(format, session);
+        let tenant = session.tenant.as_deref().and_then(|url| TenantUrl::parse(url).ok());
+        let label = tenant.as_ref().map(|tenant| tenant.url.label());
+        let name = exports::file_name("report", label, clock::now(), format.extension());
+        let path = self.setup.reports.join(name);
+        exports::write(
+            &self.setup.paths,
+            &path,
+            text.as_bytes(),
+            crate::services::disk::Over::Never,
+        )
+        .map(|path| path.display().to_string())
+        .map_err(|error| error.phrase())
+    }
+}
+
+/// Appends; a file whose sync has failed is never trusted again, but written anew.
+fn write(journal: &mut Journal, events: &[(Timestamp, Event)]) -> Result<(), AppendError> {
+    if journal.needs_recovery() {
+        journal.recover()?;
+    }
+    journal.append_all(events).map(|_lines| ())
+}
+
+/// What a list says of a stored session.
+pub fn picker_row(found: &Found, runbook: &Runbook) -> PickerRow {
+    let summary = match sessions::summary(&found.path) {
+        Ok(session) => Ok(Summary {
+            name: session.name.clone(),
+            tenant: session.tenant.as_deref().map(|url| url.trim_start_matches("https://").into()),
+            settled: session.settled(),
+            next: session.next_step(runbook, clock::now()),
+            complete: session.is_complete(),
+            archived: session.archived,
+        }),
+        Err(error) => Err(OpenError::phrase(&error)),
+    };
+    PickerRow { id: found.id.clone(), summary, modified: found.modified }
+}

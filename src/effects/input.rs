@@ -1,0 +1,86 @@
+//! The terminal's keys and the system's signals as messages.
+
+use std::io;
+use std::sync::mpsc::Sender;
+
+use crossterm::event::KeyCode;
+use crossterm::event::KeyEvent;
+use crossterm::event::KeyModifiers;
+
+use crate::keys::Code;
+use crate::keys::Intent;
+use crate::keys::Key;
+use crate::services::input;
+use crate::services::input::Caught;
+use crate::services::input::Input;
+use crate::update::Msg;
+use crate::update::Signal;
+
+/// Starts to listen; what comes goes to `inbox`.
+pub fn listen(inbox: &Sender<Msg>) -> io::Result<()> {
+    let keys = inbox.clone();
+    input::read(move |input| match message(input) {
+        Some(msg) => keys.send(msg).is_ok(),
+        None => true,
+    });
+    let signals = inbox.clone();
+    input::signals(move |caught| signals.send(signal(caught)).is_ok())?;
+    let gone = inbox.clone();
+    input::hang_up(move |caught| gone.send(signal(caught)).is_ok());
+    Ok(())
+}
+
+fn signal(caught: Caught) -> Msg {
+    Msg::Signal(match caught {
+        Caught::Terminate => Signal::Terminate,
+        Caught::HangUp => Signal::HangUp,
+        Caught::Interrupt => Signal::Interrupt,
+        Caught::Quit => Signal::Quit,
+        Caught::Continue => Signal::Continue,
+        Caught::Stop => return Msg::Wish(Intent::Suspend),
+    })
+}
+
+fn message(input: Input) -> Option<Msg> {
+    match input {
+        Input::Key(event) => key(event).map(Msg::Key),
+        Input::Pasted(text) => Some(Msg::Pasted(text)),
+        Input::Resized => Some(Msg::Resized),
+    }
+}
+
+/// The key in the program's own words; none for keys that it has no words for.
+fn key(event: KeyEvent) -> Option<Key> {
+    let code = match event.code {
+        KeyCode::Char(c) => Code::Char(c),
+        KeyCode::Enter => Code::Enter,
+        KeyCode::Esc => Code::Esc,
+        KeyCode::Tab => Code::Tab,
+        KeyCode::BackTab => Code::BackTab,
+        KeyCode::Backspace => Code::Backspace,
+        KeyCode::Delete => Code::Delete,
+        KeyCode::Up => Code::Up,
+        KeyCode::Down => Code::Down,
+        KeyCode::Left => Code::Left,
+        KeyCode::Right => Code::Right,
+        KeyCode::Home => Code::Home,
+        KeyCode::End => Code::End,
+        KeyCode::PageUp => Code::PageUp,
+        KeyCode::PageDown => Code::PageDown,
+        KeyCode::F(n) => Code::F(n),
+        KeyCode::Insert
+        | KeyCode::Null
+        | KeyCode::CapsLock
+        | KeyCode::ScrollLock
+        | KeyCode::NumLock
+        | KeyCode::PrintScreen
+        | KeyCode::Pause
+        | KeyCode::Menu
+        | KeyCode::KeypadBegin
+        | KeyCode::Media(_)
+        | KeyCode::Modifier(_) => return None,
+    };
+    let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
+    let alt = event.modifiers.contains(KeyModifiers::ALT);
+    Some(Key { code, ctrl, alt })
+}

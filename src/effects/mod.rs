@@ -1,0 +1,139 @@
+//! Who does it: every order of the core goes to the thread that can carry it out, and comes back
+//! as a message.
+//!
+//! Threads start with their first work: none is there before it is needed, and nobody waits for
+//! one that may hang.
+#![expect(clippy::disallowed_methods, reason = "this is where threads are started")]
+
+mod desktop;
+mod disk;
+mod input;
+mod network;
+mod screen;
+
+use std::sync::mpsc::Sender;
+
+use crate::effects::desktop::Desk;
+use crate::effects::disk::Disk;
+use crate::effects::network::Network;
+use crate::model::screen::Tone;
+use crate::services::keyring::BoundedKeyring;
+use crate::services::keyring::Choice;
+use crate::services::keyring::KeyringThread;
+use crate::services::keyring::Request;
+use crate::services::keyring::Told;
+use crate::text::Phrase;
+use crate::update::Effect;
+use crate::update::Msg;
+
+pub use disk::DiskSetup;
+pub use disk::Render;
+pub use disk::picker_row;
+pub use input::listen;
+pub use network::NetworkSetup;
+pub use network::run_check;
+pub use screen::Screen;
+
+/// What the threads are made from.
+pub struct Setup {
+    /// Where files are, and how reports are made.
+    pub disk: DiskSetup,
+    /// Which keyring.
+    pub keyring: Choice,
+    /// Name of the tenant in the keyring.
+    pub tenant_name: String,
+    /// How pages can be opened here.
+    pub desktop: crate::services::browser::Desktop,
+    /// Where requests go.
+    pub network: NetworkSetup,
+}
+
+/// Carries out orders. None of its calls waits.
+pub struct Runner {
+    inbox: Sender<Msg>,
+    disk: Disk,
+    desk: Desk,
+    network: Network,
+    keyring: Option<KeyringThread>,
+    choice: Choice,
+    tenant_name: String,
+}
+
+impl Runner {
+    /// Makes a runner whose answers go to `inbox`. Starts nothing yet.
+    pub fn new(setup: Setup, inbox: Sender<Msg>) -> Self {
+        let loopback = setup.network.endpoints.login.is_some();
+        Self {
+            disk: Disk::new(setup.disk, inbox.clone()),
+            desk: Desk::new(setup.desktop, loopback, inbox.clone()),
+            network: Network::new(setup.network, inbox.clone()),
+            keyring: None,
+            choice: setup.keyring,
+            tenant_name: setup.tenant_name,
+            inbox,
+        }
+    }
+
+    /// Carries out `effect`, or returns it where it is the terminal's.
+    pub fn start(&mut self, effect: Effect) -> Option<Effect> {
+        match effect {
+            Effect::Append { seq, at, event } => self.disk.append(seq, at, *event),
+            Effect::OpenSession(id) => self.disk.open(id),
+            Effect::CloseSession => self.disk.close(),
+            Effect::ListSessions => self.disk.list(),
+            Effect::Preview(format, session) => self.disk.preview(format, session),
+            Effect::WriteReport(format, session) => self.disk.write_report(format, session),
+            Effect::OpenPage(url) => self.desk.open(url),
+            Effect::ReadTenant => self.read_tenant(),
+            Effect::StoreTenant(url) => self.store_tenant(url),
+            Effect::Probe { attempt, url } => self.network.probe(attempt, url),
+            Effect::Check(order) => self.network.check(order),
+            Effect::CancelCheck(attempt) => self.network.cancel(attempt),
+            terminal @ (Effect::Copy(_)
+            | Effect::ShowBare(_)
+            | Effect::HideBare
+            | Effect::Suspend
+            | Effect::Redraw) => return Some(terminal),
+        }
+        None
+    }
+
+    fn keyring(&mut self) -> &KeyringThread {
+        let choice = self.choice;
+        self.keyring.get_or_insert_with(|| KeyringThread::start(BoundedKeyring::new(choice)))
+    }
+
+    fn read_tenant(&mut self) {
+        let inbox = self.inbox.clone();
+        let request = Request::Read { tenant: self.tenant_name.clone() };
+        self.keyring().ask(request, move |answer| {
+            let remembered = match answer {
+                Ok(Told::Url(url)) => Ok(url),
+                Ok(Told::Written | Told::Erased { .. }) => Ok(None),
+                Err(error) => Err(error.phrase()),
+            };
+            tell(&inbox, Msg::TenantRemembered(remembered));
+        });
+    }
+
+    fn store_tenant(&mut self, url: String) {
+        let inbox = self.inbox.clone();
+        let request = Request::Write { tenant: self.tenant_name.clone(), url };
+        self.keyring().ask(request, move |answer| {
+            // What is stored needs no word; what is not, does.
+            if let Err(error) = answer {
+                tell(&inbox, Msg::Told { tone: Tone::Wrong, text: error.phrase() });
+            }
+        });
+    }
+}
+
+/// Sends a message to the loop, which may have ended.
+fn tell(inbox: &Sender<Msg>, msg: Msg) {
+    drop(inbox.send(msg));
+}
+
+/// Says one line at the foot.
+fn say(inbox: &Sender<Msg>, tone: Tone, text: Phrase) {
+    tell(inbox, Msg::Told { tone, text });
+}

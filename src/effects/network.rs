@@ -1,0 +1,188 @@
+//! The network: one thread with a runtime of its own, started by the first request.
+//!
+//! The runtime is ended without waiting: a name that is being looked up cannot be called back.
+
+use std::sync::mpsc::Sender;
+
+use tokio::sync::mpsc;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::watch;
+
+use crate::effects::tell;
+use crate::model::check::CheckResult;
+use crate::model::endpoints::Endpoints;
+use crate::model::order::CheckOrder;
+use crate::model::tenant::TenantUrl;
+use crate::services::http;
+use crate::services::lockout::Lockouts;
+use crate::services::microsoft;
+use crate::services::microsoft::Progress;
+use crate::services::microsoft::Way;
+use crate::services::microsoft::Wire;
+use crate::services::okta;
+use crate::text::Phrase;
+use crate::update::Msg;
+use crate::update::Probed;
+
+/// What requests are made with.
+#[derive(Clone)]
+pub struct NetworkSetup {
+    /// Where they go.
+    pub endpoints: Endpoints,
+    /// How they go.
+    pub options: http::Options,
+    /// The budget of wrong passwords.
+    pub lockouts: Lockouts,
+    /// Whether nothing goes out at all.
+    pub offline: bool,
+}
+
+enum Job {
+    Probe(u64, String),
+    Check(Box<CheckOrder>),
+    Cancel(u64),
+}
+
+/// The way to the network's thread.
+pub(super) struct Network {
+    setup: NetworkSetup,
+    inbox: Sender<Msg>,
+    jobs: Option<UnboundedSender<Job>>,
+}
+
+impl Network {
+    /// Starts nothing yet.
+    pub(super) fn new(setup: NetworkSetup, inbox: Sender<Msg>) -> Self {
+        Self { setup, inbox, jobs: None }
+    }
+
+    /// Asks an Okta org what it is.
+    pub(super) fn probe(&mut self, attempt: u64, url: String) {
+        if !self.setup.offline {
+            self.send(Job::Probe(attempt, url));
+        }
+    }
+
+    /// Runs a credential test.
+    pub(super) fn check(&mut self, order: Box<CheckOrder>) {
+        self.send(Job::Check(order));
+    }
+
+    /// Cancels it, or sees to it that it never begins.
+    pub(super) fn cancel(&mut self, attempt: u64) {
+        self.send(Job::Cancel(attempt));
+    }
+
+    fn send(&mut self, job: Job) {
+        let (setup, inbox) = (&self.setup, &self.inbox);
+        let jobs = self.jobs.get_or_insert_with(|| {
+            let (jobs, todo) = mpsc::unbounded_channel();
+            let (setup, inbox) = (setup.clone(), inbox.clone());
+            std::thread::spawn(move || work(&setup, &inbox, todo));
+            jobs
+        });
+        drop(jobs.send(job));
+    }
+}
+
+fn work(setup: &NetworkSetup, inbox: &Sender<Msg>, todo: mpsc::UnboundedReceiver<Job>) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    if let Ok(runtime) = runtime {
+        runtime.block_on(serve(setup, inbox, todo));
+        runtime.shutdown_background();
+    }
+}
+
+async fn serve(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: mpsc::UnboundedReceiver<Job>) {
+    // One test at a time; cancelling is a word to the one that runs.
+    let (stop, stopped) = watch::channel(0_u64);
+    let local = tokio::task::LocalSet::new();
+    local
+        .run_until(async {
+            while let Some(job) = todo.recv().await {
+                let (setup, inbox) = (setup.clone(), inbox.clone());
+                match job {
+                    Job::Probe(attempt, url) => {
+                        tokio::task::spawn_local(probe(setup, inbox, attempt, url));
+                    }
+                    Job::Check(order) => {
+                        let stopped = stopped.clone();
+                        tokio::task::spawn_local(check(setup, inbox, *order, stopped));
+                    }
+                    Job::Cancel(attempt) => {
+                        stop.send_replace(attempt);
+                    }
+                }
+            }
+        })
+        .await;
+}
+
+async fn probe(setup: NetworkSetup, inbox: Sender<Msg>, attempt: u64, url: String) {
+    let Ok(tenant) = TenantUrl::parse(&url) else { return };
+    let result = match okta::probe(&setup.endpoints, &setup.options, &tenant.url).await {
+        Ok(org) => Ok(Probed { url: org.url, engine: org.engine }),
+        Err(error) => Err(error.phrase()),
+    };
+    tell(&inbox, Msg::Probed { attempt, result });
+}
+
+async fn check(
+    setup: NetworkSetup,
+    inbox: Sender<Msg>,
+    order: CheckOrder,
+    mut stopped: watch::Receiver<u64>,
+) {
+    let attempt = order.attempt;
+    let (cancel, cancelled) = watch::channel(*stopped.borrow() >= attempt);
+    tokio::task::spawn_local(async move {
+        while stopped.changed().await.is_ok() {
+            if *stopped.borrow() >= attempt {
+                // Nobody listens any more once the test has ended.
+                let _ = cancel.send(true);
+            }
+        }
+    });
+    let progress = {
+        let inbox = inbox.clone();
+        move |progress: Progress| {
+            tell(
+                &inbox,
+                match progress {
+                    Progress::Started(stage) => Msg::CheckReached { attempt, stage },
+                    Progress::Ended(record) => Msg::CheckClimbed { attempt, record },
+                },
+            );
+        }
+    };
+    let result = match run_check(&setup, order, &progress, cancelled).await {
+        Ok(result) => result,
+        Err(why) => {
+            tell(&inbox, Msg::CheckLost { attempt, why });
+            return;
+        }
+    };
+    tell(&inbox, Msg::CheckEnded { attempt, result: Box::new(result) });
+}
+
+/// Runs a credential test to its end, for whichever face asked for it.
+pub async fn run_check(
+    setup: &NetworkSetup,
+    order: CheckOrder,
+    progress: &(dyn Fn(Progress) + Send + Sync),
+    cancelled: watch::Receiver<bool>,
+) -> Result<CheckResult, Phrase> {
+    let wire = Wire::new(&setup.options).map_err(|error| error.phrase())?;
+    let request = microsoft::Request {
+        account: order.account,
+        way: Way::Password(order.password),
+        client_id: order.client_id,
+        cloud: order.cloud,
+        endpoints: setup.endpoints.clone(),
+        expected_tenant: order.expected_tenant,
+        client_request_id: order.client_request_id,
+        step: order.step,
+    };
+    let mut lockouts = setup.lockouts.clone();
+    Ok(microsoft::check(&wire, request, &mut lockouts, progress, cancelled).await)
+}

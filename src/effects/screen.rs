@@ -1,0 +1,81 @@
+//! What only the terminal can do: draw, copy, step aside.
+
+use std::io;
+
+use ratatui::Frame;
+
+use crate::model::screen::Tone;
+use crate::services::clipboard;
+use crate::services::clipboard::Between;
+use crate::services::terminal::Tty;
+use crate::text::Phrase;
+use crate::update::Effect;
+use crate::update::Msg;
+
+/// The screen of the program.
+#[derive(Debug)]
+pub struct Screen {
+    tty: Tty,
+    between: Between,
+    /// Whether a text stands alone on the normal screen: nothing is drawn over it.
+    bare: bool,
+}
+
+impl Screen {
+    /// Takes the terminal.
+    pub fn take(between: Between) -> io::Result<Self> {
+        Ok(Self { tty: Tty::take()?, between, bare: false })
+    }
+
+    /// Draws a frame.
+    pub fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        if self.bare { Ok(()) } else { self.tty.draw(draw) }
+    }
+
+    /// Carries out what is the terminal's; returns what is to be said of it.
+    pub fn carry_out(&mut self, effect: &Effect) -> io::Result<Option<Msg>> {
+        match effect {
+            Effect::Copy(text) => return self.copy(text).map(Some),
+            Effect::ShowBare(text) => {
+                self.bare = true;
+                self.tty.show_bare(text)?;
+            }
+            Effect::HideBare => {
+                self.bare = false;
+                self.tty.hide_bare()?;
+            }
+            Effect::Suspend => self.tty.suspend()?,
+            Effect::Redraw => {
+                if !self.bare {
+                    self.tty.forget()?;
+                }
+            }
+            Effect::Append { .. }
+            | Effect::OpenSession(_)
+            | Effect::CloseSession
+            | Effect::ListSessions
+            | Effect::OpenPage(_)
+            | Effect::ReadTenant
+            | Effect::StoreTenant(_)
+            | Effect::Probe { .. }
+            | Effect::Check(_)
+            | Effect::CancelCheck(_)
+            | Effect::Preview(..)
+            | Effect::WriteReport(..) => {}
+        }
+        Ok(None)
+    }
+
+    /// Nobody can know whether the terminal took the text, and the words say so.
+    fn copy(&mut self, text: &str) -> io::Result<Msg> {
+        let is_url = text.starts_with("https://") || text.starts_with("http://");
+        let make = if is_url { clipboard::copy_url } else { clipboard::copy };
+        let Some(bytes) = make(text, self.between) else {
+            let text = Phrase::new("notice.too_long_to_copy");
+            return Ok(Msg::Told { tone: Tone::Wrong, text });
+        };
+        self.tty.write(&bytes)?;
+        let text = Phrase::new("notice.sent_to_clipboard");
+        Ok(Msg::Told { tone: Tone::Said, text })
+    }
+}

@@ -1,0 +1,131 @@
+//! A key as the terminal reports it, without the terminal library.
+
+use std::fmt;
+
+/// The key itself.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// A printable character.
+    Char(char),
+    /// Enter.
+    Enter,
+    /// Escape.
+    Esc,
+    /// Tab.
+    Tab,
+    /// Shift and Tab.
+    BackTab,
+    /// The key that deletes to the left.
+    Backspace,
+    /// The key that deletes under the cursor.
+    Delete,
+    /// Arrow up.
+    Up,
+    /// Arrow down.
+    Down,
+    /// Arrow left.
+    Left,
+    /// Arrow right.
+    Right,
+    /// To the beginning.
+    Home,
+    /// To the end.
+    End,
+    /// A page up.
+    PageUp,
+    /// A page down.
+    PageDown,
+    /// A function key.
+    F(u8),
+}
+
+/// A key with what was held beside it. Shift is in the character.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// The key.
+    pub code: Code,
+    /// Whether Ctrl was held.
+    pub ctrl: bool,
+    /// Whether Alt was held.
+    pub alt: bool,
+}
+
+impl Key {
+    /// A key alone.
+    pub const fn plain(code: Code) -> Self {
+        Self { code, ctrl: false, alt: false }
+    }
+
+    /// A character alone.
+    pub const fn char(c: char) -> Self {
+        Self::plain(Code::Char(c))
+    }
+
+    /// A character with Ctrl.
+    pub const fn ctrl(c: char) -> Self {
+        Self { code: Code::Char(c), ctrl: true, alt: false }
+    }
+}
+
+impl fmt::Debug for Code {
+    /// Hides characters: they may be those of a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if matches!(self, Self::Char(_)) { "Char(_)" } else { self.name() })
+    }
+}
+
+impl Code {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Char(_) => "space",
+            Self::Enter => "enter",
+            Self::Esc => "esc",
+            Self::Tab => "tab",
+            Self::BackTab => "shift-tab",
+            Self::Backspace => "backspace",
+            Self::Delete => "delete",
+            Self::Up => "up",
+            Self::Down => "down",
+            Self::Left => "left",
+            Self::Right => "right",
+            Self::Home => "home",
+            Self::End => "end",
+            Self::PageUp => "pgup",
+            Self::PageDown => "pgdn",
+            Self::F(1) => "f1",
+            Self::F(_) => "f",
+        }
+    }
+}
+
+impl fmt::Display for Key {
+    /// As help and footer write it: `space`, `ctrl-r`, `G`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.ctrl {
+            f.write_str("ctrl-")?;
+        }
+        if self.alt {
+            f.write_str("alt-")?;
+        }
+        if let Code::Char(c) = self.code
+            && c != ' '
+        {
+            return write!(f, "{c}");
+        }
+        f.write_str(self.code.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_hides_what_is_typed() {
+        assert_eq!(
+            format!("{:?}", Key::char('s')),
+            "Key { code: Char(_), ctrl: false, alt: false }"
+        );
+        assert_eq!(Key::char('s').to_string(), "s");
+    }
+}

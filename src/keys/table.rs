@@ -1,0 +1,284 @@
+//! The table of keys.
+
+use crate::keys::intent::Intent;
+use crate::keys::key::Code;
+use crate::keys::key::Key;
+use crate::model::entry::Edit;
+use crate::model::screen::Overlay;
+use crate::model::screen::Screen;
+use crate::model::screen::TestField;
+use crate::model::state::Model;
+
+/// Where a key is pressed. In a field every printable key is text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The checklist.
+    Walk,
+    /// The list of sessions.
+    Picker,
+    /// A field of one line.
+    Field,
+    /// A field of several lines.
+    Note,
+    /// A list of choices.
+    Choice,
+    /// The test panel, outside its fields.
+    Test,
+    /// The test panel while a test runs.
+    Running,
+    /// The result of a test.
+    Outcome,
+    /// The report.
+    Report,
+    /// A text that can only be read and closed.
+    Reading,
+    /// The bare address; any key returns.
+    Bare,
+}
+
+/// One wish, the keys for it, where they work, and the words that tell it.
+#[derive(Debug)]
+pub struct Binding {
+    /// The wish.
+    pub intent: Intent,
+    /// The keys, the one to be shown first.
+    pub keys: &'static [Key],
+    /// Where they work.
+    pub places: &'static [Place],
+    /// Key of the words for the help.
+    pub word: &'static str,
+    /// How much it is needed in the footer: the highest number goes first where there is no room.
+    /// None stands only in the help.
+    pub footer: Option<u8>,
+}
+
+use Code::BackTab;
+use Code::Backspace;
+use Code::Delete;
+use Code::Down;
+use Code::End;
+use Code::Enter;
+use Code::Esc;
+use Code::Home;
+use Code::Left;
+use Code::PageDown;
+use Code::PageUp;
+use Code::Right;
+use Code::Tab;
+use Code::Up;
+use Place::Bare;
+use Place::Choice;
+use Place::Field;
+use Place::Note;
+use Place::Outcome;
+use Place::Picker;
+use Place::Reading;
+use Place::Report;
+use Place::Running;
+use Place::Test;
+use Place::Walk;
+
+const fn bind(
+    intent: Intent,
+    keys: &'static [Key],
+    places: &'static [Place],
+    word: &'static str,
+    footer: Option<u8>,
+) -> Binding {
+    Binding { intent, keys, places, word, footer }
+}
+
+const fn on(code: Code) -> Key {
+    Key::plain(code)
+}
+
+const LISTS: &[Place] = &[Walk, Picker, Choice];
+const SCROLLS: &[Place] = &[Walk, Outcome, Report, Reading];
+const FIELDS: &[Place] = &[Field, Note];
+const FORMS: &[Place] = &[Field, Test, Choice];
+const DIALOGS: &[Place] = &[Field, Note, Choice, Test, Outcome, Report, Reading];
+const EVERYWHERE: &[Place] =
+    &[Field, Note, Choice, Test, Running, Outcome, Report, Reading, Bare, Walk, Picker];
+
+/// Every key of the program. Handling, help and footer read it, and nothing else.
+pub static BINDINGS: &[Binding] = &[
+    bind(Intent::Enter, &[on(Enter)], &[Walk], "key.main", Some(1)),
+    bind(Intent::Enter, &[on(Enter)], &[Picker], "key.resume", Some(1)),
+    bind(Intent::Enter, &[on(Enter)], &[Choice], "key.choose", Some(1)),
+    bind(Intent::Enter, &[on(Enter)], FIELDS, "key.accept", Some(1)),
+    bind(Intent::Enter, &[on(Enter)], &[Test], "key.press", Some(1)),
+    bind(Intent::Enter, &[on(Enter)], &[Outcome], "key.to_next", Some(1)),
+    bind(Intent::Enter, &[on(Enter)], &[Report], "key.write", Some(1)),
+    bind(Intent::Toggle, &[Key::char(' '), Key::char('x')], &[Walk], "key.toggle", Some(2)),
+    bind(Intent::Toggle, &[Key::char(' ')], &[Choice], "key.next_state", None),
+    bind(Intent::Toggle, &[Key::char(' ')], &[Test, Report], "key.switch", Some(3)),
+    bind(Intent::Skip, &[Key::char('s')], &[Walk], "key.skip", Some(3)),
+    bind(Intent::Fail, &[Key::char('f')], &[Walk], "key.fail", Some(7)),
+    bind(Intent::Note, &[Key::char('n'), Key::char('c')], &[Walk], "key.note", Some(4)),
+    bind(Intent::Undo, &[Key::char('u'), Key::char('z')], &[Walk], "key.undo", Some(5)),
+    bind(Intent::Redo, &[Key::ctrl('r'), Key::char('Z')], &[Walk], "key.redo", None),
+    bind(Intent::Test, &[Key::char('t'), Key::char('r')], &[Walk], "key.test", None),
+    bind(Intent::Test, &[Key::char('t'), Key::char('r')], &[Test], "key.run", Some(2)),
+    bind(Intent::Test, &[Key::char('t'), Key::char('r')], &[Outcome], "key.again", Some(2)),
+    bind(Intent::Details, &[Key::char('v')], &[Outcome], "key.details", Some(4)),
+    bind(Intent::Open, &[Key::char('o')], &[Walk], "key.open", None),
+    bind(Intent::Copy, &[Key::char('y')], &[Walk, Report], "key.copy", None),
+    bind(Intent::Copy, &[Key::char('y')], &[Outcome], "key.copy_error", Some(5)),
+    bind(Intent::Bare, &[Key::char('U')], &[Walk], "key.bare", None),
+    bind(Intent::Report, &[Key::char('e')], &[Walk], "key.report", Some(6)),
+    bind(Intent::Sessions, &[Key::char('S')], &[Walk], "key.sessions", None),
+    bind(Intent::Next, &[Key::char('j'), on(Down)], LISTS, "key.next", None),
+    bind(Intent::Previous, &[Key::char('k'), on(Up)], LISTS, "key.previous", None),
+    bind(Intent::First, &[Key::char('g'), on(Home)], LISTS, "key.first", None),
+    bind(Intent::Last, &[Key::char('G'), on(End)], LISTS, "key.last", None),
+    bind(Intent::NextOpen, &[Key::char(']'), on(Right)], &[Walk], "key.next_open", None),
+    bind(Intent::PreviousOpen, &[Key::char('['), on(Left)], &[Walk], "key.previous_open", None),
+    bind(Intent::Toggle, &[on(Right), on(Left)], &[Test, Report], "key.switch", None),
+    bind(Intent::ScrollDown, &[Key::ctrl('d'), on(PageDown)], SCROLLS, "key.scroll_down", None),
+    bind(Intent::ScrollUp, &[Key::ctrl('u'), on(PageUp)], SCROLLS, "key.scroll_up", None),
+    bind(Intent::Next, &[Key::char('j'), on(Down)], &[Reading, Report, Outcome], "key.down", None),
+    bind(Intent::Previous, &[Key::char('k'), on(Up)], &[Reading, Report, Outcome], "key.up", None),
+    bind(Intent::NextPane, &[on(Tab)], &[Walk], "key.next_pane", None),
+    bind(Intent::PreviousPane, &[on(BackTab)], &[Walk], "key.previous_pane", None),
+    bind(Intent::NextPane, &[on(Tab)], FORMS, "key.next_field", Some(3)),
+    bind(Intent::PreviousPane, &[on(BackTab)], FORMS, "key.previous_field", None),
+    bind(Intent::Next, &[on(Down)], &[Field, Test], "key.next_field", None),
+    bind(Intent::Previous, &[on(Up)], &[Field, Test], "key.previous_field", None),
+    bind(Intent::NewLine, &[Key::ctrl('o')], &[Note], "key.new_line", Some(2)),
+    bind(Intent::Edit(Edit::Left), &[on(Left)], FIELDS, "key.edit", None),
+    bind(Intent::Edit(Edit::Right), &[on(Right)], FIELDS, "key.edit", None),
+    bind(Intent::Edit(Edit::Home), &[on(Home), Key::ctrl('a')], FIELDS, "key.edit", None),
+    bind(Intent::Edit(Edit::End), &[on(End), Key::ctrl('e')], FIELDS, "key.edit", None),
+    bind(Intent::Edit(Edit::Backspace), &[on(Backspace), Key::ctrl('h')], FIELDS, "key.edit", None),
+    bind(Intent::Edit(Edit::Delete), &[on(Delete), Key::ctrl('d')], FIELDS, "key.edit", None),
+    bind(Intent::Edit(Edit::WordBack), &[Key::ctrl('w')], FIELDS, "key.edit", None),
+    bind(Intent::Edit(Edit::ToStart), &[Key::ctrl('u')], FIELDS, "key.edit", None),
+    bind(Intent::Edit(Edit::ToEnd), &[Key::ctrl('k')], FIELDS, "key.edit", None),
+    bind(Intent::Back, &[on(Esc)], DIALOGS, "key.back", Some(2)),
+    bind(Intent::Back, &[on(Esc)], &[Running], "key.cancel", Some(1)),
+    bind(Intent::Back, &[on(Esc)], &[Walk, Picker, Bare], "key.back", None),
+    bind(Intent::Help, &[Key::char('?'), on(Code::F(1))], &[Walk, Picker], "key.help", Some(1)),
+    bind(
+        Intent::Help,
+        &[Key::char('?'), on(Code::F(1))],
+        &[Choice, Test, Report],
+        "key.help",
+        None,
+    ),
+    bind(Intent::Help, &[on(Code::F(1))], FIELDS, "key.help", None),
+    bind(Intent::Leave, &[Key::char('q')], &[Walk, Picker], "key.leave", Some(4)),
+    bind(
+        Intent::Back,
+        &[Key::char('q')],
+        &[Choice, Test, Outcome, Report, Reading],
+        "key.back",
+        None,
+    ),
+    bind(Intent::Interrupt, &[Key::ctrl('c')], EVERYWHERE, "key.interrupt", None),
+    bind(Intent::Suspend, &[Key::ctrl('z')], EVERYWHERE, "key.suspend", None),
+    bind(Intent::Redraw, &[Key::ctrl('l')], EVERYWHERE, "key.redraw", None),
+];
+
+/// Where the next key will be pressed.
+pub fn place(model: &Model) -> Place {
+    place_under(model, model.overlay())
+}
+
+/// Where keys are pressed that the help is asked about: below the help itself.
+pub fn place_of_help(model: &Model) -> Place {
+    let below =
+        model.overlays.iter().rev().find(|overlay| !matches!(overlay, Overlay::Help { .. }));
+    place_under(model, below)
+}
+
+fn place_under(model: &Model, overlay: Option<&Overlay>) -> Place {
+    match overlay {
+        None => match &model.screen {
+            Screen::Setup(_) => Field,
+            Screen::Picker(_) => Picker,
+            Screen::Walk => Walk,
+        },
+        Some(Overlay::Help { .. }) => Reading,
+        Some(Overlay::Reason(form)) => {
+            let ready = form.chosen < form.offered(&model.runbook).len();
+            if ready { Choice } else { Field }
+        }
+        Some(Overlay::Note { .. }) => Note,
+        Some(Overlay::Question { .. } | Overlay::Closing { .. }) => Choice,
+        Some(Overlay::Tenant(_) | Overlay::AppAddress { .. }) => Field,
+        Some(Overlay::Test(panel)) if panel.run.is_some() => Running,
+        Some(Overlay::Test(panel)) if panel.result.is_some() => Outcome,
+        Some(Overlay::Test(panel)) => match panel.focus {
+            TestField::Account | TestField::ClientId | TestField::Password => Field,
+            TestField::Client | TestField::Run => Test,
+        },
+        Some(Overlay::Report(_)) => Report,
+        Some(Overlay::Bare(_)) => Bare,
+    }
+}
+
+/// What `key` means in `place`; none where it means nothing.
+pub fn intent(place: Place, key: Key) -> Option<Intent> {
+    let bound = bindings(place).find(|binding| binding.keys.contains(&key));
+    if let Some(binding) = bound {
+        return Some(binding.intent.clone());
+    }
+    match (place, key) {
+        (Bare, _) => Some(Intent::Back),
+        (Field | Note, Key { code: Code::Char(c), ctrl: false, alt: false }) => {
+            Some(Intent::Type(c))
+        }
+        (Walk, Key { code: Code::Char(c), ctrl: false, alt: false }) if c.is_ascii_digit() => {
+            Some(Intent::Digit(c))
+        }
+        _ => None,
+    }
+}
+
+/// The bindings of one place, in the order of the table.
+pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
+    BINDINGS.iter().filter(move |binding| binding.places.contains(&place))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLACES: &[Place] = EVERYWHERE;
+
+    #[test]
+    fn no_key_means_two_things_in_one_place() {
+        for &place in PLACES {
+            let keys: Vec<_> = bindings(place).flat_map(|b| b.keys).collect();
+            for (n, key) in keys.iter().enumerate() {
+                assert!(!keys[..n].contains(key), "{key} twice in {place:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn in_a_field_every_printable_key_is_text() {
+        for place in [Field, Note] {
+            for c in (' '..='~').chain(['ä', '€']) {
+                assert_eq!(intent(place, Key::char(c)), Some(Intent::Type(c)));
+            }
+        }
+    }
+
+    #[test]
+    fn ctrl_c_and_esc_work_everywhere() {
+        for &place in PLACES {
+            assert_eq!(intent(place, Key::ctrl('c')), Some(Intent::Interrupt));
+            assert_eq!(intent(place, Key::plain(Esc)), Some(Intent::Back));
+        }
+    }
+
+    #[test]
+    fn keys_that_terminals_send_for_others_are_free() {
+        let taken = BINDINGS.iter().filter(|b| !b.places.contains(&Field));
+        for key in taken.flat_map(|binding| binding.keys) {
+            let bad = ['h', 'i', 'j', 'm', 's', 'q', 'b', 'a'].map(Key::ctrl).contains(key);
+            assert!(!bad && !key.alt, "{key} should not be bound");
+        }
+    }
+}

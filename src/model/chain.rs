@@ -1,0 +1,286 @@
+//! The lines of a session file: how one is sealed, and how a file of them is read.
+//!
+//! Format 1, since 0.1.0: `{"v":1,"seq":N,"at":TIME,"prev":SUM,"event":NAME,"data":{…},"sum":SUM}`,
+//! keys in this order. `sum` is the SHA-256 of the line's bytes before `,"sum"`; `prev` is the
+//! `sum` of the line before, 64 zeros in the first. A sum of its own protects the last line too,
+//! which a chain alone does not.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde::Serialize;
+use sha2::Digest as _;
+use sha2::Sha256;
+
+use crate::model::event::Event;
+
+/// The format this program writes.
+pub const FORMAT: u32 = 1;
+/// Bytes that one line may have, its newline included.
+pub const LINE_MAX: usize = 64 * 1024;
+/// Bytes that a session file may have.
+pub const FILE_MAX: u64 = 64 * 1024 * 1024;
+/// Events that a session may have.
+pub const EVENTS_MAX: usize = 100_000;
+/// Bytes of a line from `,"sum"` to its closing brace.
+const TAIL: usize = r#","sum":"""#.len() + 64 + 1;
+
+/// Lower-case hexadecimal SHA-256.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sum(String);
+
+impl Sum {
+    /// What the first line names as the line before it.
+    pub fn zero() -> Self {
+        Self("0".repeat(64))
+    }
+
+    /// The sum of `bytes`.
+    pub fn of(bytes: &[u8]) -> Self {
+        use std::fmt::Write as _;
+        let mut hex = String::with_capacity(64);
+        for byte in Sha256::digest(bytes) {
+            // OK because writing to a string cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+        }
+        Self(hex)
+    }
+
+    /// The sum as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a line says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// An event of this version.
+    Event(Event),
+    /// An event that this version does not know; kept in the file, shown by its name.
+    Unknown(String),
+}
+
+/// One line of a session file, read or sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Position in the file, from 1.
+    pub seq: u64,
+    /// When it happened, to the millisecond.
+    pub at: Timestamp,
+    /// What happened.
+    pub said: Said,
+    /// Its own sum, which the next line names.
+    pub sum: Sum,
+}
+
+/// Seals `event` into the line that follows `prev`; returns it and its text without the newline.
+///
+/// None where the line would be longer than [`LINE_MAX`].
+pub fn seal(prev: &Sum, seq: u64, at: Timestamp, event: &Event) -> Option<(Line, String)> {
+    let payload = serde_json::to_string(event).ok()?;
+    // The payload is `{"event":…,"data":…}`: its inside goes into the line as it is.
+    let inside = payload.strip_prefix('{')?.strip_suffix('}')?;
+    let body =
+        format!(r#"{{"v":{FORMAT},"seq":{seq},"at":"{at:.3}","prev":"{}",{inside}"#, prev.as_str());
+    let sum = Sum::of(body.as_bytes());
+    let text = format!(r#"{body},"sum":"{}"}}"#, sum.as_str());
+    (text.len() < LINE_MAX).then(|| (Line { seq, at, said: Said::Event(event.clone()), sum }, text))
+}
+
+/// A file of lines, as far as it is whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chain {
+    /// Its lines.
+    pub lines: Vec<Line>,
+    /// Bytes up to the end of the last whole line.
+    pub good: u64,
+    /// Bytes of a torn last line, which has no newline and is dropped.
+    pub torn: u64,
+}
+
+impl Chain {
+    /// A file without lines.
+    pub fn empty() -> Self {
+        Self { lines: Vec::new(), good: 0, torn: 0 }
+    }
+
+    /// The sum of the last line: the digest of the whole chain.
+    pub fn head(&self) -> Sum {
+        self.lines.last().map_or_else(Sum::zero, |line| line.sum.clone())
+    }
+}
+
+/// Why a file was not read to its end.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Damage {
+    /// The bytes of a line are not those that were sealed.
+    #[error("line {line}, byte {byte}: altered since it was written")]
+    Altered {
+        /// From 1.
+        line: usize,
+        /// Offset of the line's first byte.
+        byte: u64,
+    },
+    /// A line is whole, but does not follow the one before.
+    #[error("line {line}, byte {byte}: does not follow the line before it")]
+    Order {
+        /// From 1.
+        line: usize,
+        /// Offset of the line's first byte.
+        byte: u64,
+    },
+    /// A line is no line of a session file at all.
+    #[error("line {line}, byte {byte}: not a line of a session file")]
+    Foreign {
+        /// From 1.
+        line: usize,
+        /// Offset of the line's first byte.
+        byte: u64,
+    },
+    /// A later version of the program wrote it.
+    #[error("format {found} is newer than this program, which knows {FORMAT}")]
+    Newer {
+        /// The format of the line.
+        found: u32,
+    },
+    /// More than this program reads.
+    #[error("too large: more than {EVENTS_MAX} events, or a line of more than 64 KiB")]
+    TooLarge,
+}
+
+/// The fields of a line beside its event. Unknown fields are passed over, and stay in the file.
+#[derive(Deserialize)]
+struct Frame {
+    v: u32,
+    seq: u64,
+    at: Timestamp,
+    prev: Sum,
+    event: String,
+}
+
+/// Reads `bytes`; returns what is whole, and the damage that ended it.
+pub fn read(bytes: &[u8]) -> (Chain, Option<Damage>) {
+    let mut chain = Chain::empty();
+    let mut rest = bytes;
+    while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+        let (text, after) = rest.split_at(end);
+        match read_line(text, &chain) {
+            Ok(line) => chain.lines.push(line),
+            Err(damage) => return (chain, Some(damage)),
+        }
+        chain.good += text.len() as u64 + 1;
+        rest = after.get(1..).unwrap_or_default();
+    }
+    chain.torn = rest.len() as u64;
+    (chain, None)
+}
+
+fn read_line(text: &[u8], chain: &Chain) -> Result<Line, Damage> {
+    let line = chain.lines.len() + 1;
+    let byte = chain.good;
+    if text.len() >= LINE_MAX || chain.lines.len() >= EVENTS_MAX {
+        return Err(Damage::TooLarge);
+    }
+    let foreign = || Damage::Foreign { line, byte };
+    let sealed = text.len().checked_sub(TAIL).map(|at| text.split_at(at));
+    let claimed = sealed.and_then(|(_, tail)| {
+        let hex = tail.strip_prefix(br#","sum":""#)?.strip_suffix(br#""}"#)?;
+        std::str::from_utf8(hex).ok()
+    });
+    let frame = serde_json::from_slice::<Frame>(text);
+    let (Some((body, _)), Some(claimed)) = (sealed, claimed) else {
+        return Err(match frame {
+            Ok(frame) if frame.v > FORMAT => Damage::Newer { found: frame.v },
+            Ok(_) | Err(_) => foreign(),
+        });
+    };
+    let sum = Sum::of(body);
+    if sum.as_str() != claimed {
+        return Err(Damage::Altered { line, byte });
+    }
+    let frame = frame.map_err(|_not_json| foreign())?;
+    if frame.v > FORMAT {
+        return Err(Damage::Newer { found: frame.v });
+    }
+    if frame.seq != line as u64 || frame.prev != chain.head() {
+        return Err(Damage::Order { line, byte });
+    }
+    let said = serde_json::from_slice::<Event>(text)
+        .map_or_else(|_unknown| Said::Unknown(frame.event), Said::Event);
+    Ok(Line { seq: frame.seq, at: frame.at, said, sum })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> String {
+        let mut prev = Sum::zero();
+        let mut file = String::new();
+        for (n, name) in (1_u64..).zip(["a", "b", "c"]) {
+            let at = Timestamp::from_millisecond(1_700_000_000_000 + 7 * n.cast_signed()).unwrap();
+            let event = Event::Renamed { name: name.to_owned() };
+            let (line, text) = seal(&prev, n, at, &event).unwrap();
+            prev = line.sum;
+            file += &text;
+            file.push('\n');
+        }
+        file
+    }
+
+    #[test]
+    fn a_line_has_its_keys_in_order() {
+        let file = sample();
+        let first = file.lines().next().unwrap();
+        assert!(first.starts_with(
+            r#"{"v":1,"seq":1,"at":"2023-11-14T22:13:20.007Z","prev":"0000000000000000000000000000000000000000000000000000000000000000","event":"renamed","data":{"name":"a"},"sum":""#
+        ), "{first}");
+        let (chain, damage) = read(file.as_bytes());
+        assert_eq!((chain.lines.len(), damage, chain.torn), (3, None, 0));
+        assert_eq!(chain.good, file.len() as u64);
+    }
+
+    #[test]
+    fn every_flipped_bit_is_told_and_every_cut_is_torn_or_shorter() {
+        let file = sample();
+        for at in 0..file.len() {
+            for bit in 0..8 {
+                let mut bytes = file.clone().into_bytes();
+                bytes[at] ^= 1 << bit;
+                let (chain, damage) = read(&bytes);
+                let whole = damage.is_none() && chain.lines.len() == 3;
+                assert!(!whole, "byte {at}, bit {bit} went unnoticed");
+            }
+            let (chain, damage) = read(&file.as_bytes()[..at]);
+            assert_eq!(damage, None);
+            assert_eq!(chain.good + chain.torn, at as u64);
+        }
+    }
+
+    #[test]
+    fn swapped_doubled_and_missing_lines_are_told() {
+        let file = sample();
+        let l: Vec<_> = file.lines().collect();
+        for lines in [vec![l[1], l[0], l[2]], vec![l[0], l[0]], vec![l[0], l[2]], vec![l[1]]] {
+            let text = lines.join("\n") + "\n";
+            assert!(matches!(read(text.as_bytes()).1, Some(Damage::Order { .. })));
+        }
+    }
+
+    #[test]
+    fn a_newer_format_is_refused_and_an_unknown_event_kept() {
+        let later = r#"{"v":2,"seq":1,"at":"2030-01-01T00:00:00Z","prev":"x","event":"e","#;
+        let text = format!("{later}\"data\":{{}}}}\n");
+        assert_eq!(read(text.as_bytes()).1, Some(Damage::Newer { found: 2 }));
+
+        let zero = Sum::zero();
+        let body = format!(
+            r#"{{"v":1,"seq":1,"at":"2030-01-01T00:00:00.000Z","prev":"{}","event":"danced","data":{{}},"more":1"#,
+            zero.as_str()
+        );
+        let text = format!("{body},\"sum\":\"{}\"}}\n", Sum::of(body.as_bytes()).as_str());
+        let (chain, damage) = read(text.as_bytes());
+        assert_eq!(damage, None);
+        assert_eq!(chain.lines[0].said, Said::Unknown("danced".to_owned()));
+    }
+}

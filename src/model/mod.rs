@@ -1,0 +1,15 @@
+//! How far the admin is: everything that the screen shows, and everything that is kept.
+
+pub mod chain;
+pub mod check;
+pub mod endpoints;
+pub mod entry;
+pub mod event;
+pub mod lockout;
+pub mod order;
+pub mod screen;
+pub mod secret;
+pub mod session;
+pub mod settings;
+pub mod state;
+pub mod tenant;

@@ -1,0 +1,317 @@
+//! What is shown and what has the focus.
+
+use jiff::Timestamp;
+
+use crate::model::check::CheckResult;
+use crate::model::check::Stage;
+use crate::model::check::StageRecord;
+use crate::model::entry::Entry;
+use crate::model::secret::Secret;
+use crate::runbook::Runbook;
+use crate::runbook::StepId;
+use crate::text::Phrase;
+
+/// The whole screen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Screen {
+    /// The questions before the first step.
+    Setup(Setup),
+    /// The sessions to choose from.
+    Picker(Picker),
+    /// The checklist.
+    Walk,
+}
+
+/// The questions before the first step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setup {
+    /// Which Okta org?
+    Tenant(TenantForm),
+    /// What does Okta say? May be left empty.
+    Error(Entry),
+}
+
+/// The field for the tenant URL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TenantForm {
+    /// What is typed.
+    pub entry: Entry,
+    /// Key of the sentence that says what is wrong with it.
+    pub error: Option<&'static str>,
+    /// What the keyring said, once it did.
+    pub keyring: Option<Phrase>,
+}
+
+impl TenantForm {
+    /// An empty form.
+    pub fn new() -> Self {
+        Self { entry: Entry::line(512), error: None, keyring: None }
+    }
+}
+
+impl Default for TenantForm {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The sessions to choose from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Picker {
+    /// Newest first; none while they are being read.
+    pub rows: Option<Vec<PickerRow>>,
+    /// The chosen one; one past the last stands for a new session.
+    pub chosen: usize,
+    /// Whether it lies over a session that goes on when it is closed.
+    pub over_session: bool,
+}
+
+/// One stored session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PickerRow {
+    /// Its id.
+    pub id: String,
+    /// What is known of it; the reason where it could not be read.
+    pub summary: Result<Summary, Phrase>,
+    /// When its file was last written.
+    pub modified: Timestamp,
+}
+
+/// What a list says of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// A name the admin gave.
+    pub name: Option<String>,
+    /// Host of the Okta org.
+    pub tenant: Option<String>,
+    /// Steps with nothing left to do.
+    pub settled: usize,
+    /// The first open step.
+    pub next: Option<StepId>,
+    /// Whether every step is done or skipped.
+    pub complete: bool,
+    /// Whether it was put away.
+    pub archived: bool,
+}
+
+/// A row of the checklist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Row {
+    /// One of the twelve.
+    Step(StepId),
+    /// The uncounted list after them.
+    Closing,
+}
+
+impl Row {
+    /// Position from the top.
+    pub fn index(self) -> usize {
+        match self {
+            Self::Step(id) => id.index(),
+            Self::Closing => StepId::ALL.len(),
+        }
+    }
+
+    /// The row at `index`; the last one where there are not so many.
+    pub fn at(index: usize) -> Self {
+        StepId::ALL.get(index).map_or(Self::Closing, |id| Self::Step(*id))
+    }
+}
+
+/// Which half of the checklist has the focus; on a narrow screen, which half is seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pane {
+    /// The list.
+    #[default]
+    List,
+    /// The detail of one step.
+    Detail,
+}
+
+/// What lies over the screen and takes the keys.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// The keys that work here.
+    Help {
+        /// First line shown.
+        scroll: usize,
+    },
+    /// Why a step is skipped or has failed.
+    Reason(ReasonForm),
+    /// A note.
+    Note {
+        /// The step it belongs to.
+        step: StepId,
+        /// What is typed.
+        entry: Entry,
+    },
+    /// Does the page show Admin Username and Admin Password?
+    Question {
+        /// The chosen answer.
+        chosen: usize,
+    },
+    /// The tenant URL, asked at the first link.
+    Tenant(TenantForm),
+    /// The address of the app page, from which its id is read.
+    AppAddress {
+        /// What is typed.
+        entry: Entry,
+        /// Whether no id was found in it.
+        unread: bool,
+    },
+    /// The credential test.
+    Test(Box<TestPanel>),
+    /// The report.
+    Report(ReportPanel),
+    /// An address on the normal screen, to be selected with the mouse.
+    Bare(String),
+    /// The list *Before you close*.
+    Closing {
+        /// The chosen item.
+        chosen: usize,
+    },
+}
+
+/// Skip or fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Without {
+    /// Left out.
+    Skip,
+    /// Did not work.
+    Fail,
+}
+
+/// The form that asks for a reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReasonForm {
+    /// The step.
+    pub step: StepId,
+    /// Skip or fail.
+    pub kind: Without,
+    /// The chosen ready reason; one past the last is the typed one.
+    pub chosen: usize,
+    /// What is typed.
+    pub entry: Entry,
+}
+
+impl ReasonForm {
+    /// Ids of the ready reasons it offers.
+    pub fn offered<'a>(&self, runbook: &'a Runbook) -> &'a [String] {
+        match self.kind {
+            Without::Skip => &runbook.ready_reasons.skip,
+            Without::Fail => &runbook.ready_reasons.fail,
+        }
+    }
+}
+
+/// Fields of the test panel, in the order of Tab.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TestField {
+    /// The user principal name.
+    #[default]
+    Account,
+    /// Which app registration asks.
+    Client,
+    /// Its id, where it is the admin's own.
+    ClientId,
+    /// The password.
+    Password,
+    /// The button; only here a key sends anything.
+    Run,
+}
+
+/// The credential test: its form, its run, its result.
+#[derive(Debug, PartialEq, Eq)]
+pub struct TestPanel {
+    /// Step 10, or 7 as a preflight.
+    pub step: StepId,
+    /// Which field has the focus.
+    pub focus: TestField,
+    /// The user principal name.
+    pub account: Entry,
+    /// Whether the admin's own registration asks, and not Microsoft's command line tools.
+    pub own_client: bool,
+    /// The id of that registration.
+    pub client_id: Entry,
+    /// The password; moved out when the test runs.
+    pub password: Secret,
+    /// Key of the sentence that says why it cannot run yet.
+    pub error: Option<&'static str>,
+    /// The test under way.
+    pub run: Option<TestRun>,
+    /// What the last one found.
+    pub result: Option<CheckResult>,
+    /// Whether the error and its ids are shown.
+    pub details: bool,
+    /// First line shown.
+    pub scroll: usize,
+}
+
+/// A test under way. Never kept in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TestRun {
+    /// Answers to another attempt change nothing.
+    pub attempt: u64,
+    /// When it was asked for.
+    pub since: Timestamp,
+    /// The rungs climbed so far.
+    pub stages: Vec<StageRecord>,
+    /// The rung being climbed.
+    pub now: Option<Stage>,
+    /// Whether it was told to stop.
+    pub cancelled: bool,
+}
+
+/// Formats of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// For a ticket.
+    #[default]
+    Markdown,
+    /// For a machine.
+    Json,
+}
+
+impl Format {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::Markdown, Self::Json];
+
+    /// Ending of a file name.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Markdown => "md",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// The report before it is written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReportPanel {
+    /// The chosen format.
+    pub format: Format,
+    /// The text as it would be written; none while it is being made.
+    pub preview: Option<String>,
+    /// First line shown.
+    pub scroll: usize,
+    /// Where it was written.
+    pub written: Option<String>,
+}
+
+/// How a notice is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// For information.
+    Said,
+    /// Something did not work.
+    Wrong,
+}
+
+/// One line at the foot, until the next key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// How it is meant.
+    pub tone: Tone,
+    /// The sentence.
+    pub text: Phrase,
+}

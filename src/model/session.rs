@@ -1,0 +1,402 @@
+//! A session: the fold of its events.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use jiff::SignedDuration;
+use jiff::Timestamp;
+
+use crate::model::chain::Chain;
+use crate::model::chain::Line;
+use crate::model::chain::Said;
+use crate::model::chain::Sum;
+use crate::model::check::CheckEntry;
+use crate::model::check::Method;
+use crate::model::event::Closing;
+use crate::model::event::Engine;
+use crate::model::event::Event;
+use crate::model::event::Evidence;
+use crate::model::event::Integration;
+use crate::model::event::Mode;
+use crate::model::event::Pasted;
+use crate::model::event::Reason;
+use crate::runbook::Decay;
+use crate::runbook::Runbook;
+use crate::runbook::Step;
+use crate::runbook::StepId;
+
+/// How a step stands. *Stale* is not kept: it follows from the time, see [`Session::state`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StepState {
+    /// Not yet.
+    #[default]
+    Todo,
+    /// Its page was asked for; after a restart it is asked again, never assumed.
+    Doing,
+    /// Done.
+    Done,
+    /// Left out, with a reason.
+    Skipped,
+    /// Did not work, with a reason.
+    Failed,
+    /// Was done, but no longer holds.
+    Stale,
+}
+
+impl StepState {
+    /// The word that files, JSON and the words use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Todo => "todo",
+            Self::Doing => "doing",
+            Self::Done => "done",
+            Self::Skipped => "skipped",
+            Self::Failed => "failed",
+            Self::Stale => "stale",
+        }
+    }
+
+    /// Whether nothing is left to do about the step.
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Done | Self::Skipped)
+    }
+}
+
+/// What is known of one step.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StepRecord {
+    /// How it was left.
+    pub state: StepState,
+    /// On whose word it is done.
+    pub evidence: Option<Evidence>,
+    /// When it came into this state.
+    pub at: Option<Timestamp>,
+    /// When its page was first asked for.
+    pub begun: Option<Timestamp>,
+    /// Why it was skipped or has failed.
+    pub reason: Option<Reason>,
+    /// What was written down, with its time.
+    pub notes: Vec<(Timestamp, String)>,
+}
+
+/// The Office 365 app instance in Okta.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct App {
+    /// Instance id, `0oa…`.
+    pub id: String,
+    /// Its label, where known.
+    pub label: Option<String>,
+    /// The Microsoft tenant it names, where known.
+    pub microsoft_tenant: Option<String>,
+}
+
+/// A test that was asked for and whose end is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedCheck {
+    /// When.
+    pub at: Timestamp,
+    /// For which account.
+    pub account: String,
+    /// How.
+    pub method: Method,
+    /// Finds it in Microsoft's logs.
+    pub client_request_id: String,
+}
+
+/// One way through the runbook. Everything in it comes from the lines of one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Date, tenant and four hexadecimal digits.
+    pub id: String,
+    /// A name the admin gave.
+    pub name: Option<String>,
+    /// Live or practice.
+    pub mode: Mode,
+    /// Who works.
+    pub operator: String,
+    /// Version of the program that wrote last.
+    pub program: String,
+    /// Revision of the runbook that was walked last.
+    pub runbook: String,
+    /// When it began.
+    pub started: Timestamp,
+    /// When its last line was written.
+    pub updated: Timestamp,
+    /// Canonical URL of the Okta org.
+    pub tenant: Option<String>,
+    /// Its engine.
+    pub engine: Option<Engine>,
+    /// The app instance.
+    pub app: Option<App>,
+    /// The account tested last.
+    pub microsoft_account: Option<String>,
+    /// The error that was pasted.
+    pub pasted: Option<Pasted>,
+    /// What the Integration page asks for.
+    pub integration: Integration,
+    /// One record a step, in the order of [`StepId::ALL`].
+    pub steps: Vec<StepRecord>,
+    /// The tests, oldest first.
+    pub checks: Vec<CheckEntry>,
+    /// A test without an end.
+    pub asked: Option<AskedCheck>,
+    /// The list *Before you close*.
+    pub closing: BTreeMap<String, Closing>,
+    /// Fields of the report.
+    pub fields: BTreeMap<String, String>,
+    /// Whether it was put away.
+    pub archived: bool,
+    /// How often it was started again.
+    pub resumed: usize,
+    /// Names of events that this version does not know.
+    pub unknown: Vec<String>,
+    /// Lines in the file.
+    pub events: u64,
+    /// Sum of the last line.
+    pub head: Sum,
+}
+
+impl Session {
+    /// Folds a chain. None where it does not begin with its start.
+    pub fn fold(chain: &Chain) -> Option<Self> {
+        let (first, rest) = chain.lines.split_first()?;
+        let mut session = Self::begin(first)?;
+        let undone = undone(&chain.lines);
+        for line in rest {
+            session.take(line, !undone.contains(&line.seq));
+        }
+        Some(session)
+    }
+
+    /// Adds one more line. An undo needs a new fold, because it reaches back.
+    pub fn push(&mut self, line: &Line) {
+        self.take(line, true);
+    }
+
+    fn begin(line: &Line) -> Option<Self> {
+        let Said::Event(Event::Started { id, mode, operator, program, runbook }) = &line.said
+        else {
+            return None;
+        };
+        Some(Self {
+            id: id.clone(),
+            name: None,
+            mode: *mode,
+            operator: operator.clone(),
+            program: program.clone(),
+            runbook: runbook.clone(),
+            started: line.at,
+            updated: line.at,
+            tenant: None,
+            engine: None,
+            app: None,
+            microsoft_account: None,
+            pasted: None,
+            integration: Integration::Unknown,
+            steps: vec![StepRecord::default(); StepId::ALL.len()],
+            checks: Vec::new(),
+            asked: None,
+            closing: BTreeMap::new(),
+            fields: BTreeMap::new(),
+            archived: false,
+            resumed: 0,
+            unknown: Vec::new(),
+            events: line.seq,
+            head: line.sum.clone(),
+        })
+    }
+
+    fn take(&mut self, line: &Line, counts: bool) {
+        self.updated = line.at;
+        self.events = line.seq;
+        self.head = line.sum.clone();
+        match &line.said {
+            Said::Event(event) if counts => self.apply(line.at, event),
+            Said::Event(_) => {}
+            Said::Unknown(name) => self.unknown.push(name.clone()),
+        }
+    }
+
+    fn apply(&mut self, at: Timestamp, event: &Event) {
+        match event {
+            Event::Started { .. } | Event::Undone { .. } => {}
+            Event::Resumed { program, runbook } => {
+                self.program.clone_from(program);
+                self.runbook.clone_from(runbook);
+                self.resumed += 1;
+            }
+            Event::TenantNamed { url } => {
+                if self.tenant.as_ref() != Some(url) {
+                    self.engine = None;
+                }
+                self.tenant = Some(url.clone());
+            }
+            Event::TenantProbed { url, engine } => {
+                self.tenant = Some(url.clone());
+                self.engine = *engine;
+            }
+            Event::AppNamed { id, label, microsoft_tenant } => {
+                self.app = Some(App {
+                    id: id.clone(),
+                    label: label.clone(),
+                    microsoft_tenant: microsoft_tenant.clone(),
+                });
+            }
+            Event::ErrorPasted(pasted) => self.pasted = Some(pasted.clone()),
+            Event::IntegrationSaid { kind } => self.integration = *kind,
+            Event::Opened { step, .. } => self.open(*step, at),
+            Event::Done { step, evidence } => {
+                self.set(*step, at, StepState::Done, Some(*evidence), None);
+            }
+            Event::Todo { step } => self.set(*step, at, StepState::Todo, None, None),
+            Event::Skipped { step, reason } => {
+                self.set(*step, at, StepState::Skipped, None, Some(reason.clone()));
+            }
+            Event::Failed { step, reason } => {
+                self.set(*step, at, StepState::Failed, None, Some(reason.clone()));
+            }
+            Event::Noted { step, text } => {
+                if let Some(record) = self.steps.get_mut(step.index()) {
+                    record.notes.push((at, text.clone()));
+                }
+            }
+            Event::CheckAsked { account, method, client_request_id, .. } => {
+                self.microsoft_account = Some(account.clone());
+                self.asked = Some(AskedCheck {
+                    at,
+                    account: account.clone(),
+                    method: *method,
+                    client_request_id: client_request_id.clone(),
+                });
+            }
+            Event::Checked { step, result } => {
+                self.asked = None;
+                self.microsoft_account = Some(result.account.clone());
+                self.checks.push(CheckEntry { at, step: *step, result: (**result).clone() });
+            }
+            Event::ClosingSaid { item, state } => {
+                self.closing.insert(item.clone(), *state);
+            }
+            Event::FieldSet { field, value } => {
+                if value.is_empty() {
+                    self.fields.remove(field);
+                } else {
+                    self.fields.insert(field.clone(), value.clone());
+                }
+            }
+            Event::Renamed { name } => self.name = (!name.is_empty()).then(|| name.clone()),
+            Event::Archived { archived } => self.archived = *archived,
+        }
+    }
+
+    fn open(&mut self, step: StepId, at: Timestamp) {
+        if let Some(record) = self.steps.get_mut(step.index()) {
+            record.begun.get_or_insert(at);
+        }
+        // To look at a page again does not undo what was done there.
+        if !self.is_settled(step) {
+            self.set(step, at, StepState::Doing, None, None);
+        }
+    }
+
+    fn set(
+        &mut self,
+        step: StepId,
+        at: Timestamp,
+        state: StepState,
+        evidence: Option<Evidence>,
+        reason: Option<Reason>,
+    ) {
+        if let Some(record) = self.steps.get_mut(step.index()) {
+            record.state = state;
+            record.evidence = evidence;
+            record.reason = reason;
+            record.at = Some(at);
+        }
+    }
+
+    /// What is known of the step.
+    pub fn step(&self, id: StepId) -> &StepRecord {
+        static NOTHING: StepRecord = StepRecord {
+            state: StepState::Todo,
+            evidence: None,
+            at: None,
+            begun: None,
+            reason: None,
+            notes: Vec::new(),
+        };
+        self.steps.get(id.index()).unwrap_or(&NOTHING)
+    }
+
+    /// How the step stands at `now`: a done step that decays is stale once its time is over,
+    /// though only while a later step is still open. A complete session decays no more.
+    pub fn state(&self, id: StepId, runbook: &Runbook, now: Timestamp) -> StepState {
+        let state = self.step(id).state;
+        match self.decays_at(id, runbook) {
+            Some(at) if now >= at => StepState::Stale,
+            Some(_) | None => state,
+        }
+    }
+
+    /// When the step will be stale, where that can happen.
+    ///
+    /// The idle time of the Admin Console counts from the last change of any step, because a
+    /// change here is a sign of work there. Edit mode can only be lost before it is saved.
+    pub fn decays_at(&self, id: StepId, runbook: &Runbook) -> Option<Timestamp> {
+        let record = self.step(id);
+        let step = runbook.step(id)?;
+        let decay = step.decays_after?;
+        let matters = |later: &&Step| later.unsaved || !step.unsaved;
+        let later_open = runbook.steps.iter().skip(id.number()).filter(matters);
+        let later_open = later_open.map(|later| later.id).any(|later| !self.is_settled(later));
+        if record.state != StepState::Done || !later_open {
+            return None;
+        }
+        let since = match decay {
+            Decay::QuarterHour => self.steps.iter().filter_map(|step| step.at).max()?,
+            Decay::Day => record.at?,
+        };
+        since.checked_add(SignedDuration::from_secs(decay.seconds())).ok()
+    }
+
+    fn is_settled(&self, id: StepId) -> bool {
+        self.step(id).state.is_settled()
+    }
+
+    /// Number of steps with nothing left to do.
+    pub fn settled(&self) -> usize {
+        self.steps.iter().filter(|record| record.state.is_settled()).count()
+    }
+
+    /// Whether every step is done or skipped.
+    pub fn is_complete(&self) -> bool {
+        self.settled() == StepId::ALL.len()
+    }
+
+    /// The first step with something left to do at `now`.
+    pub fn next_step(&self, runbook: &Runbook, now: Timestamp) -> Option<StepId> {
+        StepId::ALL.into_iter().find(|id| !self.state(*id, runbook, now).is_settled())
+    }
+
+    /// The newest test of the walk.
+    pub fn last_check(&self) -> Option<&CheckEntry> {
+        self.checks.last()
+    }
+}
+
+/// Sequence numbers of the lines that no longer count.
+///
+/// Read from the end, because a later undo decides whether an earlier one still holds: redo is
+/// the undo of an undo.
+pub fn undone(lines: &[Line]) -> BTreeSet<u64> {
+    let mut out = BTreeSet::new();
+    for line in lines.iter().rev() {
+        if let Said::Event(Event::Undone { of }) = &line.said
+            && !out.contains(&line.seq)
+            && *of < line.seq
+        {
+            out.insert(*of);
+        }
+    }
+    out
+}

@@ -1,0 +1,93 @@
+//! What the admin has set: known tenants by name, and preferences.
+
+use std::collections::BTreeMap;
+
+/// Name of the first tenant.
+pub const DEFAULT_TENANT: &str = "default";
+
+/// The content of `config.toml`. The URL of a tenant is not in it, but in the keyring.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Known tenants by name.
+    pub tenants: BTreeMap<String, KnownTenant>,
+    /// The tenant that is meant where none is named, as `tenant use` sets it.
+    pub current: Option<String>,
+    /// What to sign in with where a tenant has no client id of its own.
+    pub client_id: Option<String>,
+    /// How the program behaves.
+    pub preferences: Preferences,
+}
+
+/// What is known of a tenant beside its URL.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KnownTenant {
+    /// Domain or GUID of the Microsoft tenant that must answer.
+    pub microsoft_tenant: Option<String>,
+    /// Instance id of the Office 365 app, `0oa…`.
+    pub app: Option<String>,
+    /// The tenant's own app registration.
+    pub client_id: Option<String>,
+    /// The account that Okta signs in with.
+    pub account: Option<String>,
+}
+
+/// Preferences; none of them set means that the flag, the environment or the program decides.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Preferences {
+    /// Who works.
+    pub operator: Option<String>,
+    /// Language of the screen.
+    pub locale: Option<String>,
+    /// Name of the colours.
+    pub theme: Option<String>,
+    /// Draw with ASCII characters alone.
+    pub ascii: Option<bool>,
+    /// Line by line, without a full screen.
+    pub plain: Option<bool>,
+    /// Never start a browser.
+    pub no_browser: Option<bool>,
+    /// What starts a browser.
+    pub browser_command: Option<String>,
+    /// What goes into the log.
+    pub log: Option<LogLevel>,
+}
+
+/// What goes into the log; each level has those before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LogLevel {
+    /// Nothing.
+    Off,
+    /// What went wrong.
+    Error,
+    /// What may explain it.
+    #[default]
+    Info,
+    /// Each call outward, and how long it took.
+    Debug,
+}
+
+impl LogLevel {
+    /// Reads `off`, `error`, `info` or `debug`.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Off, Self::Error, Self::Info, Self::Debug]
+            .into_iter()
+            .find(|level| level.as_str() == word)
+    }
+
+    /// The word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Error => "error",
+            Self::Info => "info",
+            Self::Debug => "debug",
+        }
+    }
+}
+
+/// Whether `name` can name a tenant: in the config, in the keyring and on a command line.
+pub fn is_tenant_name(name: &str) -> bool {
+    (1..=40).contains(&name.len())
+        && !name.starts_with('-')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_' || c == '.')
+}

@@ -1,0 +1,326 @@
+//! The whole state of the program. What the screen shows is a function of it.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use uuid::Builder;
+
+use crate::model::chain::Chain;
+use crate::model::chain::Said;
+use crate::model::chain::Sum;
+use crate::model::chain::seal;
+use crate::model::endpoints::Endpoints;
+use crate::model::event::Engine;
+use crate::model::event::Event;
+use crate::model::event::Mode;
+use crate::model::order::Held;
+use crate::model::screen::Notice;
+use crate::model::screen::Overlay;
+use crate::model::screen::Pane;
+use crate::model::screen::Row;
+use crate::model::screen::Screen;
+use crate::model::screen::Setup;
+use crate::model::screen::TenantForm;
+use crate::model::session::Session;
+use crate::model::session::undone;
+use crate::model::tenant::TenantUrl;
+use crate::runbook::Runbook;
+use crate::runbook::StepId;
+use crate::text::Phrase;
+
+/// The open session: its lines, and what they add up to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Open {
+    /// The lines.
+    pub chain: Chain,
+    /// Their fold.
+    pub session: Session,
+    /// Up to which line the disk has it.
+    pub saved: u64,
+    /// Why the disk does not have the rest.
+    pub trouble: Option<Phrase>,
+    /// Whether another instance holds it: nothing can be changed.
+    pub read_only: bool,
+}
+
+impl Open {
+    /// A session as it was read.
+    pub fn read(chain: Chain) -> Option<Self> {
+        let session = Session::fold(&chain)?;
+        let saved = session.events;
+        Some(Self { chain, session, saved, trouble: None, read_only: false })
+    }
+
+    /// A session that begins with `started`, of which the disk has nothing yet.
+    pub fn begin(at: Timestamp, started: &Event) -> Option<Self> {
+        let (line, _) = seal(&Sum::zero(), 1, at, started)?;
+        let chain = Chain { lines: vec![line], good: 0, torn: 0 };
+        let session = Session::fold(&chain)?;
+        Some(Self { chain, session, saved: 0, trouble: None, read_only: false })
+    }
+
+    /// Adds `event`; returns its sequence number, or none where it is too large for a line.
+    pub fn record(&mut self, at: Timestamp, event: &Event) -> Option<u64> {
+        let seq = self.session.events + 1;
+        let (line, _) = seal(&self.session.head, seq, at, event)?;
+        self.chain.lines.push(line);
+        match (event, self.chain.lines.last()) {
+            (Event::Undone { .. }, _) => self.session = Session::fold(&self.chain)?,
+            (_, Some(line)) => self.session.push(line),
+            (_, None) => {}
+        }
+        Some(seq)
+    }
+
+    /// The change that undo would take back: the newest that counts.
+    pub fn undoable(&self) -> Option<(u64, &Event)> {
+        let gone = undone(&self.chain.lines);
+        self.chain.lines.iter().rev().find_map(|line| match &line.said {
+            Said::Event(event) if event.can_be_undone() && !gone.contains(&line.seq) => {
+                Some((line.seq, event))
+            }
+            Said::Event(_) | Said::Unknown(_) => None,
+        })
+    }
+
+    /// The undo that redo would take back, and the change that it would bring again: the newest
+    /// undo that counts, unless something was changed after it.
+    pub fn redoable(&self) -> Option<(u64, &Event)> {
+        let gone = undone(&self.chain.lines);
+        for line in self.chain.lines.iter().rev() {
+            let Said::Event(event) = &line.said else { continue };
+            if gone.contains(&line.seq) {
+                continue;
+            }
+            if let Event::Undone { of } = event {
+                // An undo of an undo is a redo, and is no undo to take back.
+                let named = self.event(*of)?;
+                if named.can_be_undone() {
+                    return Some((line.seq, named));
+                }
+            } else if event.can_be_undone() {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// The event of one line.
+    pub fn event(&self, seq: u64) -> Option<&Event> {
+        let index = usize::try_from(seq.checked_sub(1)?).ok()?;
+        match &self.chain.lines.get(index)?.said {
+            Said::Event(event) => Some(event),
+            Said::Unknown(_) => None,
+        }
+    }
+
+    /// Whether the disk has everything.
+    pub fn is_saved(&self) -> bool {
+        self.saved >= self.session.events
+    }
+}
+
+/// Makes ids that nobody else makes, from a seed given at the start, so that the core needs no
+/// source of chance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ids {
+    seed: [u8; 16],
+    made: u64,
+}
+
+impl Ids {
+    /// Ids from `seed`, which has to be random.
+    pub fn new(seed: [u8; 16]) -> Self {
+        Self { seed, made: 0 }
+    }
+
+    /// A GUID.
+    pub fn guid(&mut self) -> String {
+        self.made += 1;
+        let mut bytes = self.seed.to_vec();
+        bytes.extend_from_slice(&self.made.to_le_bytes());
+        let sum = Sum::of(&bytes);
+        let number = u128::from_str_radix(sum.as_str().get(..32).unwrap_or("0"), 16);
+        Builder::from_random_bytes(number.unwrap_or_default().to_be_bytes()).into_uuid().to_string()
+    }
+
+    /// An id for a session: day, first label of the tenant, four hexadecimal digits.
+    pub fn session(&mut self, now: Timestamp, tenant: Option<&TenantUrl>) -> String {
+        let guid = self.guid();
+        let digits = guid.get(..4).unwrap_or("0000");
+        let day = now.strftime("%Y-%m-%d");
+        match tenant {
+            Some(tenant) => format!("{day}-{}-{digits}", tenant.label()),
+            None => format!("{day}-{digits}"),
+        }
+    }
+}
+
+/// The account and password that practice works with; shown on its screens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PracticeAccount {
+    /// The scenario.
+    pub scenario: String,
+    /// The user principal name.
+    pub account: String,
+    /// Its password, which opens nothing real.
+    pub password: String,
+}
+
+/// The program is about to end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Leaving {
+    /// The exit code.
+    pub code: u8,
+    /// Until when unsaved changes are waited for.
+    pub until: Timestamp,
+    /// Whether what would be lost was already named once.
+    pub warned: bool,
+}
+
+/// Everything that the screen shows is a function of this.
+#[derive(Debug)]
+pub struct Model {
+    /// The walk; never changes.
+    pub runbook: Arc<Runbook>,
+    /// Where requests go.
+    pub endpoints: Endpoints,
+    /// Live or practice.
+    pub mode: Mode,
+    /// Who works.
+    pub operator: String,
+    /// The practice account.
+    pub practice: Option<PracticeAccount>,
+    /// The client id given on the command line or in the config.
+    pub client_id: Option<String>,
+    /// Source of ids.
+    pub ids: Ids,
+    /// Ids of the stored sessions, which a new one must not take.
+    pub taken: Vec<String>,
+    /// The time of the newest message.
+    pub now: Timestamp,
+    /// The open session.
+    pub open: Option<Open>,
+    /// The tenant before a session exists.
+    pub tenant: Option<TenantUrl>,
+    /// Whether the org answered before a session exists.
+    pub probed: bool,
+    /// Its engine, where it named one that is known.
+    pub engine: Option<Engine>,
+    /// The attempt whose answer says what the Okta org is.
+    pub probing: Option<u64>,
+    /// The app instance, where the tenant was named by an address of its page.
+    pub app: Option<String>,
+    /// The whole screen.
+    pub screen: Screen,
+    /// What lies over it; the last one has the keys.
+    pub overlays: Vec<Overlay>,
+    /// The chosen row of the checklist.
+    pub row: Row,
+    /// The half that has the focus.
+    pub pane: Pane,
+    /// First line of the detail that is shown.
+    pub scroll: usize,
+    /// How far what is long could be scrolled in the last frame; set by the loop.
+    pub scroll_max: usize,
+    /// A step number being typed.
+    pub digits: String,
+    /// Where and when Space was last pressed; a key held down counts once.
+    pub toggled: Option<(Row, Timestamp)>,
+    /// One line at the foot.
+    pub notice: Option<Notice>,
+    /// What waits for the disk: sent only when the line before it is saved.
+    pub held: VecDeque<(u64, Held)>,
+    /// Counts the attempts of everything that is answered later.
+    pub attempts: u64,
+    /// Set when the program is about to end.
+    pub leaving: Option<Leaving>,
+    /// Set when it ends now.
+    pub exit: Option<u8>,
+}
+
+impl Model {
+    /// A program that has just started, with the first question on its screen.
+    pub fn new(runbook: Arc<Runbook>, endpoints: Endpoints, mode: Mode, ids: Ids) -> Self {
+        Self {
+            runbook,
+            endpoints,
+            mode,
+            operator: String::new(),
+            practice: None,
+            client_id: None,
+            ids,
+            taken: Vec::new(),
+            now: Timestamp::UNIX_EPOCH,
+            open: None,
+            tenant: None,
+            probed: false,
+            engine: None,
+            probing: None,
+            app: None,
+            screen: Screen::Setup(Setup::Tenant(TenantForm::new())),
+            overlays: Vec::new(),
+            row: Row::at(0),
+            pane: Pane::List,
+            scroll: 0,
+            scroll_max: 0,
+            digits: String::new(),
+            toggled: None,
+            notice: None,
+            held: VecDeque::new(),
+            attempts: 0,
+            leaving: None,
+            exit: None,
+        }
+    }
+
+    /// The overlay that has the keys.
+    pub fn overlay(&self) -> Option<&Overlay> {
+        self.overlays.last()
+    }
+
+    /// The chosen step.
+    pub fn step(&self) -> Option<StepId> {
+        match self.row {
+            Row::Step(id) => Some(id),
+            Row::Closing => None,
+        }
+    }
+
+    /// The tenant of the open session, or the one named before.
+    pub fn tenant(&self) -> Option<TenantUrl> {
+        let of_session = self.open.as_ref().and_then(|open| open.session.tenant.as_deref());
+        match of_session {
+            Some(url) => TenantUrl::parse(url).ok().map(|parsed| parsed.url),
+            None => self.tenant.clone(),
+        }
+    }
+
+    /// The address of a step's page, as far as it can be made.
+    pub fn link(&self, step: StepId) -> Option<String> {
+        let app = self.open.as_ref().and_then(|open| open.session.app.as_ref());
+        let app = app.map(|app| app.id.as_str());
+        let step = self.runbook.step(step)?;
+        if let Some(okta) = &self.endpoints.okta {
+            return step.link(okta, okta, app);
+        }
+        let tenant = self.tenant()?;
+        step.link(&tenant.as_url(), &tenant.admin_url(), app)
+    }
+
+    /// When something on the screen will change by itself.
+    pub fn next_change(&self) -> Option<Timestamp> {
+        let seconds = |at: Timestamp, n| at.checked_add(jiff::SignedDuration::from_secs(n)).ok();
+        let running =
+            |overlay: &Overlay| matches!(overlay, Overlay::Test(panel) if panel.run.is_some());
+        let running = self.overlays.iter().any(running);
+        let spinner = if running { seconds(self.now, 1) } else { None };
+        let leaving = self.leaving.map(|leaving| leaving.until);
+        let stale = self.open.iter().flat_map(|open| {
+            StepId::ALL.iter().filter_map(|id| open.session.decays_at(*id, &self.runbook))
+        });
+        let stale = stale.filter(|at| *at > self.now);
+        stale.chain(spinner).chain(leaving).min()
+    }
+}

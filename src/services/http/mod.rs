@@ -1,0 +1,222 @@
+//! HTTP with limits: no redirects, no retries, no endless bodies, and errors that name their cause.
+//!
+//! reqwest by default posts a form body again after a 307, waits for ever, and reads a body of any
+//! size; each of that is turned off here.
+
+mod error;
+
+use std::net::Ipv4Addr;
+use std::net::Ipv6Addr;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::Certificate;
+use reqwest::Method;
+use reqwest::RequestBuilder;
+use reqwest::header::HeaderMap;
+use reqwest::header::HeaderName;
+use url::Url;
+use zeroize::Zeroizing;
+
+use crate::diagnosis::reply::Reply;
+use crate::model::endpoints::EndpointKind;
+
+pub use error::Fault;
+pub use error::HttpError;
+
+/// Bytes that an answer may have.
+const BODY_MAX: usize = 256 * 1024;
+/// Room made for an answer that does not tell its length.
+const BODY_ROOM: usize = 64 * 1024;
+/// Bytes of a header that are kept.
+const HEADER_MAX: usize = 128;
+/// How reauth names itself: honestly, so that it is found in sign-in logs.
+pub const USER_AGENT: &str = concat!("reauth/", env!("CARGO_PKG_VERSION"));
+
+/// How long things may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// A connection, TLS included.
+    pub connect: Duration,
+    /// One request with its whole answer.
+    pub request: Duration,
+    /// Everything that one wish of the admin sets going.
+    pub whole: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self { connect: seconds(5), request: seconds(15), whole: seconds(30) }
+    }
+}
+
+/// What every client of a run has in common.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Whether the other side is the real one: then HTTPS only, and proxies as the system says.
+    pub kind: EndpointKind,
+    /// Certificates of further authorities, PEM: the contents of `REAUTH_CA_FILE`.
+    pub ca: Option<Vec<u8>>,
+    /// How long things may take.
+    pub limits: Limits,
+}
+
+impl Options {
+    /// The usual limits, and no further authority.
+    pub fn new(kind: EndpointKind) -> Self {
+        Self { kind, ca: None, limits: Limits::default() }
+    }
+}
+
+/// Which protocol a client speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// HTTP/1.1 alone: HTTP/2 would copy a small body into buffers of its own, and there a
+    /// password would stay.
+    Http1,
+    /// HTTP/2 where the server offers it.
+    Http2,
+}
+
+/// A client that keeps to the limits. Cheap to clone; clones share their connections.
+#[derive(Clone, Debug)]
+pub struct Client {
+    inner: reqwest::Client,
+    limits: Limits,
+}
+
+/// A request as this program makes one.
+#[derive(Debug)]
+pub struct Ask<'a> {
+    /// Where to.
+    pub url: Url,
+    /// Sent as `client-request-id`, by which Microsoft's support finds the request.
+    pub client_request_id: Option<&'a str>,
+    /// What is posted; none for a GET.
+    pub post: Option<Post<'a>>,
+}
+
+/// What is posted.
+pub struct Post<'a> {
+    /// `Content-Type`.
+    pub content_type: &'static str,
+    /// Sent as `Authorization: Bearer`.
+    pub bearer: Option<&'a str>,
+    /// The body; whoever owns it wipes it.
+    pub body: Bytes,
+}
+
+impl std::fmt::Debug for Post<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Post").field("content_type", &self.content_type).finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// Makes a client.
+    pub fn new(options: &Options, protocol: Protocol) -> Result<Self, HttpError> {
+        let overridden = options.kind != EndpointKind::Microsoft;
+        let mut builder = reqwest::Client::builder()
+            .user_agent(USER_AGENT)
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .retry(reqwest::retry::never())
+            .https_only(!overridden)
+            .connect_timeout(options.limits.connect)
+            .timeout(options.limits.request)
+            .pool_max_idle_per_host(2)
+            .pool_idle_timeout(Duration::from_mins(1));
+        if overridden {
+            // A proxy would get the password for 127.0.0.1 in clear; and a name is not asked of
+            // any resolver.
+            let local = [
+                SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+                SocketAddr::from((Ipv6Addr::LOCALHOST, 0)),
+            ];
+            builder = builder.no_proxy().resolve_to_addrs("localhost", &local);
+        }
+        if protocol == Protocol::Http1 {
+            builder = builder.http1_only();
+        }
+        if let Some(pem) = &options.ca {
+            let own = Certificate::from_pem_bundle(pem).ok().filter(|own| !own.is_empty());
+            builder =
+                builder.tls_certs_merge(own.ok_or_else(|| HttpError::new(Fault::CaFile, ""))?);
+        }
+        let inner = builder.build().map_err(|error| HttpError::of(&error, ""))?;
+        Ok(Self { inner, limits: options.limits })
+    }
+
+    /// Asks, and reads the whole answer.
+    pub async fn send(&self, ask: Ask<'_>) -> Result<Reply, HttpError> {
+        let host = host_of(&ask.url);
+        let request = self.request(ask);
+        let mut response = request.send().await.map_err(|error| self.failed(&error, &host))?;
+        let told = response.content_length().and_then(|length| usize::try_from(length).ok());
+        if told.is_some_and(|length| length > BODY_MAX) {
+            return Err(HttpError::new(Fault::TooLarge, &host).reached());
+        }
+        let mut body = Zeroizing::new(Vec::with_capacity(told.unwrap_or(BODY_ROOM)));
+        loop {
+            let chunk =
+                response.chunk().await.map_err(|error| self.failed(&error, &host).reached())?;
+            let Some(chunk) = chunk else { break };
+            if body.len() + chunk.len() > BODY_MAX {
+                return Err(HttpError::new(Fault::TooLarge, &host).reached());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let headers = response.headers();
+        Ok(Reply {
+            status: response.status().as_u16(),
+            content_type: header(headers, &reqwest::header::CONTENT_TYPE)
+                .unwrap_or_default()
+                .to_ascii_lowercase(),
+            retry_after: header(headers, &reqwest::header::RETRY_AFTER),
+            date: header(headers, &reqwest::header::DATE),
+            body,
+        })
+    }
+
+    fn failed(&self, error: &reqwest::Error, host: &str) -> HttpError {
+        let failed = HttpError::of(error, host);
+        let limit =
+            if failed.may_have_been_sent { self.limits.request } else { self.limits.connect };
+        failed.within(limit)
+    }
+
+    fn request(&self, ask: Ask<'_>) -> RequestBuilder {
+        let method = if ask.post.is_some() { Method::POST } else { Method::GET };
+        let mut request =
+            self.inner.request(method, ask.url).header(reqwest::header::ACCEPT, "application/json");
+        if let Some(id) = ask.client_request_id {
+            request = request
+                .header(HeaderName::from_static("client-request-id"), id)
+                .header(HeaderName::from_static("return-client-request-id"), "true");
+        }
+        if let Some(post) = ask.post {
+            request = request.header(reqwest::header::CONTENT_TYPE, post.content_type);
+            if let Some(token) = post.bearer {
+                request = request.bearer_auth(token);
+            }
+            request = request.body(post.body);
+        }
+        request
+    }
+}
+
+/// The host as sentences name it, with its port where that is not the usual one.
+pub fn host_of(url: &Url) -> String {
+    match (url.host_str(), url.port()) {
+        (Some(host), Some(port)) => format!("{host}:{port}"),
+        (Some(host), None) => host.to_owned(),
+        (None, _) => String::new(),
+    }
+}
+
+fn header(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    let value = headers.get(name)?.to_str().ok()?;
+    Some(value.chars().take(HEADER_MAX).collect())
+}

@@ -1,0 +1,187 @@
+//! The lockout file: how many wrong passwords this machine has sent, for all instances together.
+//!
+//! A try is written down, and synced, before anything is sent: a process that is killed between
+//! the two has spent it. A file that cannot be read or written means that nothing may be sent.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::model::chain::Sum;
+use crate::model::check::Cloud;
+use crate::model::lockout::Budget;
+use crate::model::lockout::Lockout;
+use crate::model::lockout::NotSent;
+use crate::model::lockout::Outcome;
+use crate::model::lockout::Refused;
+use crate::model::lockout::budget;
+use crate::services::clock;
+use crate::services::disk;
+use crate::services::disk::DiskError;
+use crate::services::disk::Lock;
+use crate::services::disk::LockError;
+use crate::services::disk::Over;
+use crate::services::paths::Paths;
+use crate::text::Phrase;
+
+/// The format this program writes.
+const FORMAT: u32 = 1;
+/// Bytes that the file may have.
+const FILE_MAX: u64 = 1024 * 1024;
+/// How long to wait for another instance that is writing.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Why no password may be sent.
+#[derive(Debug, thiserror::Error)]
+pub enum LockoutError {
+    /// The budget is spent, or the account is locked.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The disk refused.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// Another instance does not let go of the file.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The file is not one that this version can read.
+    #[error("{path} cannot be understood")]
+    Unreadable {
+        /// The lockout file.
+        path: PathBuf,
+    },
+}
+
+impl LockoutError {
+    /// Names its sentence.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Refused(Refused::Spent { .. }) => "disk.lockout_spent",
+            Self::Refused(Refused::Locked { .. }) => "disk.lockout_locked",
+            Self::Disk(_) | Self::Lock(_) => "disk.lockout_disk",
+            Self::Unreadable { .. } => "disk.lockout_unreadable",
+        }
+    }
+
+    /// Its sentence, with `until`, `path` or `why` filled in.
+    pub fn phrase(&self) -> Phrase {
+        let phrase = Phrase::new(self.key());
+        match self {
+            Self::Refused(Refused::Spent { until } | Refused::Locked { until }) => {
+                phrase.with("until", until.to_string())
+            }
+            Self::Disk(error) => phrase.with("why", error.to_string()),
+            Self::Lock(error) => phrase.with("why", error.to_string()),
+            Self::Unreadable { path } => phrase.with("path", path.display().to_string()),
+        }
+    }
+}
+
+/// What the file holds: accounts by their digest, so that it names nobody.
+#[derive(Debug, Serialize, Deserialize)]
+struct Kept {
+    v: u32,
+    salt: String,
+    accounts: BTreeMap<String, Lockout>,
+}
+
+/// The lockout file of a state folder.
+#[derive(Clone, Debug)]
+pub struct Lockouts {
+    folder: PathBuf,
+    path: PathBuf,
+}
+
+impl Lockouts {
+    /// Of these paths; opens nothing yet.
+    pub fn new(paths: &Paths) -> Self {
+        Self { folder: paths.state.clone(), path: paths.lockout() }
+    }
+
+    /// Spends a try. Only after `Ok` may the password be sent.
+    pub fn spend(&self, account: &str, cloud: Cloud, now: Timestamp) -> Result<(), LockoutError> {
+        self.change(account, now, |lockout| lockout.spend(cloud, now).map_err(LockoutError::from))
+    }
+
+    /// Says what became of the last try; returns until when the account rests.
+    pub fn settle(
+        &self,
+        account: &str,
+        outcome: Outcome,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, LockoutError> {
+        self.change(account, now, |lockout| {
+            match outcome {
+                Outcome::Counts => {}
+                Outcome::Free => lockout.give_back(),
+                Outcome::Locked => lockout.rest(now),
+            }
+            Ok(lockout.until)
+        })
+    }
+
+    /// Tries left within the hour; nothing is changed.
+    pub fn left(&self, account: &str, cloud: Cloud, now: Timestamp) -> Result<usize, LockoutError> {
+        let Some(kept) = self.read()? else { return Ok(budget(cloud)) };
+        let lockout = kept.accounts.get(&digest(&kept.salt, account));
+        Ok(lockout.map_or_else(|| budget(cloud), |lockout| lockout.left(cloud, now)))
+    }
+
+    fn change<T>(
+        &self,
+        account: &str,
+        now: Timestamp,
+        how: impl FnOnce(&mut Lockout) -> Result<T, LockoutError>,
+    ) -> Result<T, LockoutError> {
+        disk::private_folder(&self.folder)?;
+        let _alone = Lock::get(&self.path.with_extension("lock"), PATIENCE)?;
+        let mut kept = self.read()?.unwrap_or_else(|| Kept {
+            v: FORMAT,
+            salt: Uuid::new_v4().simple().to_string() + &Uuid::new_v4().simple().to_string(),
+            accounts: BTreeMap::new(),
+        });
+        let key = digest(&kept.salt, account);
+        let outcome = how(kept.accounts.entry(key).or_default())?;
+        kept.accounts.retain(|_, lockout| !lockout.is_over(now));
+        let unreadable = |_not_json| LockoutError::Unreadable { path: self.path.clone() };
+        let bytes = serde_json::to_vec(&kept).map_err(unreadable)?;
+        disk::write_whole(&self.path, &bytes, Over::Replace)?;
+        Ok(outcome)
+    }
+
+    /// None where there is no file yet.
+    fn read(&self) -> Result<Option<Kept>, LockoutError> {
+        let bytes = match disk::read_plain(&self.path, FILE_MAX) {
+            Err(error) if error.is_missing() => return Ok(None),
+            bytes => bytes?,
+        };
+        let kept = serde_json::from_slice::<Kept>(&bytes).ok().filter(|kept| kept.v == FORMAT);
+        kept.map(Some).ok_or_else(|| LockoutError::Unreadable { path: self.path.clone() })
+    }
+}
+
+impl Budget for Lockouts {
+    fn spend(&mut self, account: &str, cloud: Cloud) -> Result<(), NotSent> {
+        Self::spend(self, account, cloud, clock::now()).map_err(|error| match error {
+            LockoutError::Refused(refused) => NotSent::Refused(refused),
+            LockoutError::Disk(_) | LockoutError::Lock(_) | LockoutError::Unreadable { .. } => {
+                NotSent::Unrecorded
+            }
+        })
+    }
+
+    fn settle(&mut self, account: &str, outcome: Outcome) -> Option<Timestamp> {
+        // What could not be settled stays spent: that errs on the side of the account.
+        Self::settle(self, account, outcome, clock::now()).ok().flatten()
+    }
+}
+
+/// Names an account without naming it: salted with what only this install knows.
+fn digest(salt: &str, account: &str) -> String {
+    let text = format!("{salt}\n{}", account.trim().to_lowercase());
+    Sum::of(text.as_bytes()).as_str().to_owned()
+}

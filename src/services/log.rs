@@ -1,0 +1,117 @@
+//! The log: a small file for whoever has to find out what went wrong.
+//!
+//! An entry is a fixed name and named values; a `Secret` is no value, and does not fit in. A log
+//! that cannot be written changes nothing else.
+
+use std::error::Error;
+use std::fmt::Write as _;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::path::Path;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+
+use crate::model::settings::LogLevel;
+use crate::services::disk;
+use crate::services::paths::Paths;
+use crate::text::clean_line;
+
+/// Bytes at which the log is put aside; one old one is kept.
+const FILE_MAX: u64 = 1024 * 1024;
+/// Characters of one value.
+const VALUE_MAX: usize = 2_000;
+
+/// What an entry may hold.
+#[derive(Clone, Copy, Debug)]
+pub enum Value<'a> {
+    /// Text of this program, or checked by it; cleaned and cut.
+    Text(&'a str),
+    /// A number.
+    Number(u64),
+    /// A place.
+    Path(&'a Path),
+    /// A failure, with all its causes.
+    Failure(&'a (dyn Error + 'a)),
+}
+
+/// The log of a state folder. Any thread may have a copy.
+#[derive(Clone, Debug)]
+pub struct Log {
+    path: PathBuf,
+    old: PathBuf,
+    level: LogLevel,
+}
+
+impl Log {
+    /// Of these paths; entries below `level` are not written.
+    pub fn new(paths: &Paths, level: LogLevel) -> Self {
+        Self { path: paths.log(), old: paths.old_log(), level }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Adds an entry; says whether it is in the file.
+    pub fn say(
+        &self,
+        at: Timestamp,
+        level: LogLevel,
+        name: &'static str,
+        with: &[(&'static str, Value<'_>)],
+    ) -> bool {
+        if level > self.level {
+            return false;
+        }
+        self.add(&line(at, level, name, with)).is_some()
+    }
+
+    /// One line in one write, so that the lines of several processes do not mix.
+    fn add(&self, line: &str) -> Option<()> {
+        disk::private_folder(disk::folder_of(&self.path)).ok()?;
+        let file = disk::open_plain(&self.path, true, true).ok()?;
+        if file.metadata().ok()?.len() + line.len() as u64 > FILE_MAX {
+            // Two processes that rotate at once lose old entries, nothing else.
+            std::fs::rename(&self.path, &self.old).ok()?;
+            drop(disk::open_plain(&self.path, true, true).ok()?);
+        }
+        // Checked above to be a plain file; opened again because appending is another mode.
+        let mut file = OpenOptions::new().append(true).open(&self.path).ok()?;
+        file.write_all(line.as_bytes()).ok()
+    }
+}
+
+fn line(
+    at: Timestamp,
+    level: LogLevel,
+    name: &'static str,
+    with: &[(&'static str, Value<'_>)],
+) -> String {
+    let mut out = format!("{at:.3} {} {name}", level.as_str());
+    for (key, value) in with {
+        let text = match value {
+            Value::Text(text) => clean_line(text, VALUE_MAX),
+            Value::Number(number) => number.to_string(),
+            Value::Path(path) => clean_line(&path.display().to_string(), VALUE_MAX),
+            Value::Failure(error) => clean_line(&chain(*error), VALUE_MAX),
+        };
+        // OK because writing to a string cannot fail.
+        let _ = write!(out, " {key}={text:?}");
+    }
+    out.push('\n');
+    out
+}
+
+/// An error and what caused it, innermost last.
+fn chain(error: &dyn Error) -> String {
+    let mut out = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        out += ": ";
+        out += &cause.to_string();
+        next = cause.source();
+    }
+    out
+}

@@ -1,0 +1,173 @@
+//! The rungs in order, what each of them found, and how the climb ended.
+
+mod graph;
+mod log;
+mod sign_in;
+mod who;
+
+use tokio::sync::watch;
+
+use super::Request;
+use super::Tell;
+use super::Way;
+use super::Wire;
+use super::together::unless;
+use crate::diagnosis::account;
+use crate::diagnosis::reply::Odd;
+use crate::diagnosis::verdict::End;
+use crate::diagnosis::verdict::Findings;
+use crate::diagnosis::verdict::NoGraph;
+use crate::diagnosis::verdict::Sent;
+use crate::diagnosis::verdict::Signed;
+use crate::diagnosis::verdict::verdict;
+use crate::model::check::Cause;
+use crate::model::check::CheckResult;
+use crate::model::check::Cloud;
+use crate::model::check::Realm;
+use crate::model::check::Stage;
+use crate::model::check::StageState;
+use crate::model::endpoints::Endpoints;
+use crate::model::lockout::Budget;
+use crate::model::lockout::Outcome;
+use crate::services::http::HttpError;
+use crate::services::microsoft::ladder::log::Log;
+use crate::text::Phrase;
+
+/// One climb. Findings are filled in rung by rung, so that a climb that is cut short still tells
+/// what it found.
+pub(super) struct Ladder<'a> {
+    wire: &'a Wire,
+    endpoints: Endpoints,
+    client_id: String,
+    asked_cloud: Cloud,
+    way: Option<Way>,
+    log: Log<'a>,
+    found: Findings,
+    /// A try was spent, and what came of it is not written down yet.
+    spent: bool,
+}
+
+impl<'a> Ladder<'a> {
+    pub(super) fn new(wire: &'a Wire, request: Request, tell: Tell<'a>) -> Self {
+        let asked_cloud = request.cloud.unwrap_or(Cloud::Global);
+        let found = Findings {
+            account: request.account.trim().to_owned(),
+            method: request.way.method(),
+            client_request_id: request.client_request_id,
+            endpoints: request.endpoints.kind,
+            step: request.step,
+            expected: request.expected_tenant,
+            realm: Realm::Unknown,
+            federated_to: None,
+            cloud: asked_cloud,
+            login_host: String::new(),
+            tenant_id: None,
+            sent: Sent::No,
+            stages: Vec::new(),
+            end: End::Cancelled,
+        };
+        Self {
+            wire,
+            endpoints: request.endpoints,
+            client_id: request.client_id,
+            asked_cloud,
+            way: Some(request.way),
+            log: Log::new(tell),
+            found,
+            spent: false,
+        }
+    }
+
+    pub(super) async fn climb(
+        mut self,
+        budget: &mut dyn Budget,
+        cancel: watch::Receiver<bool>,
+    ) -> CheckResult {
+        let whole = self.wire.limits.whole;
+        let ended = unless(tokio::time::timeout(whole, self.rungs(budget)), cancel).await;
+        let end = match ended {
+            Some(Ok(Ok(end) | Err(end))) => end,
+            Some(Err(_elapsed)) => {
+                let sent = self.found.sent == Sent::Unanswered;
+                self.cut(network(&HttpError::whole_time(&self.log.host(), sent, whole)))
+            }
+            None => self.cut(End::Cancelled),
+        };
+        // Whatever is left of the password goes now, before anything is written down.
+        drop(self.way.take());
+        if self.spent {
+            let outcome = match self.found.sent {
+                Sent::No => Outcome::Free,
+                Sent::Unanswered | Sent::Answered => Outcome::Counts,
+            };
+            budget.settle(&self.found.account, outcome);
+        }
+        let stages = self.log.close(&why(&end));
+        verdict(Findings { stages, end, ..self.found })
+    }
+
+    /// Climbs until something ends the climb: an error is an end before the top.
+    async fn rungs(&mut self, budget: &mut dyn Budget) -> Result<End, End> {
+        self.account()?;
+        let token_endpoint = self.who().await?;
+        let granted = self.sign_in(token_endpoint, budget).await?;
+        Ok(self.graph(granted).await)
+    }
+
+    fn account(&mut self) -> Result<(), End> {
+        self.log.start(Stage::Account);
+        let fault = account::read(&self.found.account).err();
+        let end = match (fault, &self.way) {
+            (Some(fault), _) => Some((fault.phrase(), End::Account(fault))),
+            (None, Some(Way::Password(secret))) if secret.is_empty() => {
+                Some((Phrase::new("check.says.no_password"), End::NoPassword))
+            }
+            (None, Some(Way::Password(secret))) if secret.has_outer_blanks() => {
+                Some((Phrase::new("check.says.blanks"), End::Blanks))
+            }
+            (None, Some(Way::Password(_)) | None) => None,
+        };
+        if let Some((why, end)) = end {
+            self.log.end(Stage::Account, StageState::Failed, why);
+            return Err(end);
+        }
+        let passed = Phrase::new("check.stage.account.passed");
+        self.log.end(Stage::Account, StageState::Passed, passed);
+        Ok(())
+    }
+
+    /// What a cut ends: a climb that had its token keeps what that says.
+    fn cut(&mut self, end: End) -> End {
+        let found = std::mem::replace(&mut self.found.end, End::Cancelled);
+        let End::Signed(signed) = found else { return end };
+        let graph = if let End::Network { what, next } = end {
+            NoGraph { what, next, cause: Cause::Network }
+        } else {
+            let (what, next) = ("check.stage.cut", "check.next.cancelled");
+            NoGraph { what: Phrase::new(what), next: Phrase::new(next), cause: Cause::Cancelled }
+        };
+        End::Signed(Box::new(Signed { graph: Err(graph), ..*signed }))
+    }
+
+    fn domain(&self) -> &str {
+        account::domain(&self.found.account)
+    }
+}
+
+/// The sentence of a rung that was being climbed when the end came.
+fn why(end: &End) -> Phrase {
+    let signed = end.signed().and_then(|signed| signed.graph.as_ref().err());
+    let what =
+        if let End::Network { what, .. } = end { Some(what) } else { signed.map(|cut| &cut.what) };
+    what.cloned().unwrap_or_else(|| Phrase::new("check.stage.cut"))
+}
+
+/// An end for want of an answer.
+fn network(error: &HttpError) -> End {
+    End::Network { what: error.phrase(), next: error.next() }
+}
+
+/// An end by an answer that says nothing.
+fn odd(odd: Odd, host: &str) -> End {
+    End::Network { what: odd.phrase(host), next: odd.next(host) }
+}

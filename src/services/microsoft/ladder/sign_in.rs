@@ -1,0 +1,132 @@
+//! The sign-in: one request for each wish of the admin, written down before it is sent.
+
+use url::Url;
+
+use super::super::Way;
+use super::super::password::token_request;
+use super::Ladder;
+use super::network;
+use super::odd;
+use crate::diagnosis::codes::Kind;
+use crate::diagnosis::microsoft::Granted;
+use crate::diagnosis::microsoft::Refusal;
+use crate::diagnosis::microsoft::TokenAnswer;
+use crate::diagnosis::microsoft::read_token;
+use crate::diagnosis::reply::Odd;
+use crate::diagnosis::reply::Reply;
+use crate::diagnosis::verdict::End;
+use crate::diagnosis::verdict::Sent;
+use crate::model::check::Stage;
+use crate::model::check::StageState;
+use crate::model::endpoints::graph_host;
+use crate::model::lockout::Budget;
+use crate::model::lockout::Outcome;
+use crate::model::secret::Secret;
+use crate::text::Phrase;
+
+impl Ladder<'_> {
+    pub(super) async fn sign_in(
+        &mut self,
+        token_endpoint: Url,
+        budget: &mut dyn Budget,
+    ) -> Result<Granted, End> {
+        self.log.start(Stage::SignIn);
+        let answer = match self.way.take() {
+            Some(Way::Password(secret)) => self.by_password(token_endpoint, secret, budget).await?,
+            None => return Err(End::Cancelled),
+        };
+        let host = self.found.login_host.clone();
+        let (state, detail, ended) = match answer {
+            TokenAnswer::Granted(granted) => {
+                (StageState::Passed, Phrase::new("check.stage.sign-in.token"), Ok(granted))
+            }
+            TokenAnswer::Refused(refusal) => {
+                let detail = refused(&refusal);
+                let until = self.settle(budget, outcome(&refusal));
+                (
+                    StageState::Failed,
+                    detail,
+                    Err(End::Refused { refusal: Box::new(refusal), until }),
+                )
+            }
+            TokenAnswer::Odd(what) => (StageState::Failed, what.phrase(&host), {
+                let free = matches!(what, Odd::Throttled { .. });
+                self.settle(budget, if free { Outcome::Free } else { Outcome::Counts });
+                Err(odd(what, &host))
+            }),
+        };
+        if ended.is_ok() {
+            self.settle(budget, Outcome::Free);
+        }
+        self.log.end(Stage::SignIn, state, detail);
+        ended
+    }
+
+    /// Sends the password: the only place where it leaves this computer.
+    async fn by_password(
+        &mut self,
+        token_endpoint: Url,
+        secret: Secret,
+        budget: &mut dyn Budget,
+    ) -> Result<TokenAnswer, End> {
+        if let Err(why) = budget.spend(&self.found.account, self.found.cloud) {
+            self.log.end(
+                Stage::SignIn,
+                StageState::Failed,
+                Phrase::new("check.stage.sign-in.not_sent"),
+            );
+            return Err(End::NotSent(why));
+        }
+        self.spent = true;
+        self.log.asks(&self.found.login_host);
+        let ask = token_request(
+            token_endpoint,
+            &self.client_id,
+            &self.found.account,
+            &secret,
+            graph_host(self.found.cloud),
+            &self.found.client_request_id,
+        );
+        drop(secret);
+        self.found.sent = Sent::Unanswered;
+        let reply: Reply = match self.wire.login.send(ask).await {
+            Ok(reply) => reply,
+            Err(error) => {
+                if !error.may_have_been_sent {
+                    self.found.sent = Sent::No;
+                }
+                self.log.end(Stage::SignIn, StageState::Failed, error.phrase());
+                return Err(network(&error));
+            }
+        };
+        self.found.sent = Sent::Answered;
+        Ok(read_token(&reply))
+    }
+
+    fn settle(&mut self, budget: &mut dyn Budget, outcome: Outcome) -> Option<jiff::Timestamp> {
+        if !std::mem::take(&mut self.spent) {
+            return None;
+        }
+        budget.settle(&self.found.account, outcome)
+    }
+}
+
+/// Whether a refusal counts as a wrong password. What is not known counts; so does what Active
+/// Directory may have counted behind pass-through authentication.
+fn outcome(refusal: &Refusal) -> Outcome {
+    match refusal.meaning().map(|(_, meaning)| meaning.kind) {
+        Some(Kind::Locked) => Outcome::Locked,
+        Some(Kind::WrongPassword | Kind::OnPremises) | None => Outcome::Counts,
+        Some(_) => Outcome::Free,
+    }
+}
+
+fn refused(refusal: &Refusal) -> Phrase {
+    let code = refusal.error.code.as_str();
+    if refusal.policies.is_empty() {
+        return Phrase::new("check.stage.sign-in.refused").with("code", code);
+    }
+    Phrase::new("check.stage.sign-in.policies")
+        .with("code", code)
+        .with("ids", refusal.policies.join(", "))
+}

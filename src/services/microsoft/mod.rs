@@ -1,0 +1,115 @@
+//! The credential test against Microsoft: a ladder of requests, at most one of them a sign-in.
+//!
+//! Syntax and white space → discovery ∥ realm → sign-in → one `$batch` → verdict. A password leaves
+//! this computer in one place only ([`password`]), for an account whose password Microsoft checks
+//! itself, to a host of the fixed list, after the try was written down. Nothing is sent twice.
+
+mod ladder;
+mod password;
+mod together;
+
+use std::fmt;
+
+use tokio::sync::watch;
+
+use crate::model::check::CheckResult;
+use crate::model::check::Cloud;
+use crate::model::check::Method;
+use crate::model::check::Stage;
+use crate::model::check::StageRecord;
+use crate::model::endpoints::Endpoints;
+use crate::model::lockout::Budget;
+use crate::model::secret::Secret;
+use crate::runbook::StepId;
+use crate::services::http;
+use crate::services::http::Client;
+use crate::services::http::HttpError;
+use crate::services::http::Protocol;
+
+/// What is to be tested.
+#[derive(Debug)]
+pub struct Request {
+    /// The account as typed.
+    pub account: String,
+    /// How it is to sign in.
+    pub way: Way,
+    /// The public client in whose name it signs in.
+    pub client_id: String,
+    /// The cloud, where it is known; else the account's domain tells.
+    pub cloud: Option<Cloud>,
+    /// Where requests go.
+    pub endpoints: Endpoints,
+    /// The Microsoft tenant that the Okta app names: a GUID, a domain, or a bare name.
+    pub expected_tenant: Option<String>,
+    /// A new GUID; sent with every request.
+    pub client_request_id: String,
+    /// The step at which the test was asked for.
+    pub step: Option<StepId>,
+}
+
+/// How an account signs in, with what it takes.
+#[derive(Debug)]
+pub enum Way {
+    /// The password that was typed.
+    Password(Secret),
+}
+
+impl Way {
+    /// What of it is kept.
+    pub fn method(&self) -> Method {
+        match self {
+            Self::Password(_) => Method::Password,
+        }
+    }
+}
+
+/// What is told while a test runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// A rung is being climbed.
+    Started(Stage),
+    /// A rung has ended.
+    Ended(StageRecord),
+}
+
+/// Takes what is told while a test runs.
+pub type Tell<'a> = &'a (dyn Fn(Progress) + Send + Sync);
+
+/// The two clients of a test. Kept by the caller, so that a second test finds warm connections.
+#[derive(Clone)]
+pub struct Wire {
+    login: Client,
+    graph: Client,
+    limits: http::Limits,
+}
+
+impl fmt::Debug for Wire {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wire").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
+
+impl Wire {
+    /// Makes both clients.
+    pub fn new(options: &http::Options) -> Result<Self, HttpError> {
+        Ok(Self {
+            login: Client::new(options, Protocol::Http1)?,
+            graph: Client::new(options, Protocol::Http2)?,
+            limits: options.limits,
+        })
+    }
+}
+
+/// Climbs the ladder and judges what was found.
+///
+/// `true` in `cancel` ends it at once, wherever it is; a cancelled test says whether the password
+/// may have been sent. Dropping the future ends it too, and leaves the try spent.
+pub async fn check(
+    wire: &Wire,
+    request: Request,
+    budget: &mut dyn Budget,
+    tell: Tell<'_>,
+    cancel: watch::Receiver<bool>,
+) -> CheckResult {
+    ladder::Ladder::new(wire, request, tell).climb(budget, cancel).await
+}

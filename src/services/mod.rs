@@ -1,0 +1,23 @@
+//! The outside world: clock, disk, keyring, browser, terminal and network. Nothing here decides
+//! what an answer means.
+#![expect(clippy::disallowed_methods, reason = "this is where the outside world is touched")]
+
+pub mod browser;
+pub mod clipboard;
+pub mod clock;
+pub mod config;
+pub mod disk;
+pub mod exports;
+pub mod http;
+pub mod input;
+pub mod journal;
+pub mod keyring;
+pub mod lockout;
+pub mod log;
+pub mod microsoft;
+pub mod okta;
+pub mod panics;
+pub mod paths;
+pub mod process;
+pub mod sessions;
+pub mod terminal;

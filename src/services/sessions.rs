@@ -1,0 +1,261 @@
+//! All the sessions of a folder: listing, finding, deleting, taking out and bringing in.
+
+use std::path::Path;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::model::chain;
+use crate::model::event::Mode;
+use crate::model::session::Session;
+use crate::services::disk;
+use crate::services::disk::DiskError;
+use crate::services::disk::Lock;
+use crate::services::disk::LockError;
+use crate::services::disk::Over;
+use crate::services::journal;
+use crate::services::journal::OpenError;
+use crate::services::journal::Opened;
+use crate::services::paths::Paths;
+use crate::text::Phrase;
+
+/// How the names of session files end.
+const ENDING: &str = ".jsonl";
+/// How long to wait for another process to finish with the folder.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A session file, seen from outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Where it is.
+    pub path: PathBuf,
+    /// The session's id: the name without its ending.
+    pub id: String,
+    /// When it was last written.
+    pub modified: Timestamp,
+}
+
+/// What became of a session that was old enough to be deleted.
+#[derive(Debug)]
+pub struct Deleted {
+    /// The session.
+    pub found: Found,
+    /// An error where it is still there.
+    pub outcome: Result<(), LockError>,
+}
+
+/// Why no single session was found.
+#[derive(Debug, thiserror::Error)]
+pub enum FindError {
+    /// None begins like this.
+    #[error("there is no session {id}")]
+    None {
+        /// What was asked for.
+        id: String,
+    },
+    /// Several begin like this.
+    #[error("several sessions begin with {id}")]
+    Several {
+        /// What was asked for.
+        id: String,
+        /// Their ids, newest first.
+        ids: Vec<String>,
+    },
+    /// The folder could not be listed.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+}
+
+impl FindError {
+    /// Names its sentence.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::None { .. } => "disk.no_session",
+            Self::Several { .. } => "disk.several_sessions",
+            Self::Disk(error) => error.key(),
+        }
+    }
+
+    /// Its sentence, with `id` and `ids` filled in.
+    pub fn phrase(&self) -> Phrase {
+        match self {
+            Self::None { id } => Phrase::new(self.key()).with("id", id),
+            Self::Several { id, ids } => {
+                Phrase::new(self.key()).with("id", id).with("ids", ids.join(", "))
+            }
+            Self::Disk(error) => error.phrase(),
+        }
+    }
+}
+
+/// Why a session was not brought in. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The file is damaged, newer, or cannot be read.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The session is here already.
+    #[error("session {id} is here already")]
+    Exists {
+        /// Its id.
+        id: String,
+    },
+    /// Its id is not one that this program gives.
+    #[error("the file names no proper session id")]
+    Id,
+    /// A practice session among live ones, or the reverse.
+    #[error("a practice session stays among practice sessions")]
+    OtherMode,
+}
+
+impl ImportError {
+    /// Names its sentence.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Open(error) => error.key(),
+            Self::Exists { .. } => "disk.session_exists",
+            Self::Id => "disk.session_id",
+            Self::OtherMode => "disk.other_mode",
+        }
+    }
+
+    /// Its sentence, with its gaps filled in.
+    pub fn phrase(&self) -> Phrase {
+        match self {
+            Self::Open(error) => error.phrase(),
+            Self::Exists { id } => Phrase::new(self.key()).with("id", id),
+            Self::Id | Self::OtherMode => Phrase::new(self.key()),
+        }
+    }
+}
+
+/// Lists the sessions of a folder, newest first, without reading any. No folder means none.
+pub fn list(folder: &Path) -> Result<Vec<Found>, DiskError> {
+    let refused = |source| DiskError::List { path: folder.to_owned(), source };
+    let entries = match std::fs::read_dir(folder) {
+        Err(source) if source.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(refused)?,
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(refused)?;
+        let name = entry.file_name();
+        // "Conflicted copies" of cloud folders have blanks in their names, and are no sessions.
+        let id = name
+            .to_str()
+            .and_then(|name| name.strip_suffix(ENDING))
+            .filter(|id| journal::is_id(id));
+        let modified = entry.metadata().and_then(|found| found.modified()).ok();
+        let modified = modified.and_then(|at| Timestamp::try_from(at).ok());
+        if let Some(id) = id {
+            let modified = modified.unwrap_or(Timestamp::UNIX_EPOCH);
+            found.push(Found { path: entry.path(), id: id.to_owned(), modified });
+        }
+    }
+    found.sort_by(|a, b| b.modified.cmp(&a.modified).then_with(|| b.id.cmp(&a.id)));
+    Ok(found)
+}
+
+/// Reads one session. A damaged one is an error that names the damage.
+pub fn summary(path: &Path) -> Result<Session, OpenError> {
+    let Opened { session, damage, .. } = journal::read(path)?;
+    match (session, damage) {
+        (Some(session), None) => Ok(session),
+        (_, Some(damage)) => Err(OpenError::Damaged { path: path.to_owned(), damage }),
+        (None, None) => Err(OpenError::NothingWhole { path: path.to_owned() }),
+    }
+}
+
+/// Finds a session by its id, or by the beginning of it where only one begins so.
+pub fn find(folder: &Path, id: &str) -> Result<Found, FindError> {
+    let all = list(folder)?;
+    let exact = all.iter().position(|found| found.id == id);
+    let mut fits = match exact {
+        Some(at) => all.into_iter().skip(at).take(1).collect::<Vec<_>>(),
+        None => all.into_iter().filter(|f| !id.is_empty() && f.id.starts_with(id)).collect(),
+    };
+    match (fits.len(), fits.pop()) {
+        (1, Some(found)) => Ok(found),
+        (_, None) => Err(FindError::None { id: id.to_owned() }),
+        (_, Some(last)) => {
+            let ids = fits.into_iter().chain([last]).map(|found| found.id).collect();
+            Err(FindError::Several { id: id.to_owned(), ids })
+        }
+    }
+}
+
+/// Deletes a session, and the copies of it that were kept for their damage. One that is open for
+/// writing is not deleted.
+pub fn delete(path: &Path) -> Result<(), LockError> {
+    let folder = disk::folder_of(path);
+    let _alone = Lock::get(&journal::folder_lock(folder), PATIENCE)?;
+    let lock = Lock::get(&journal::lock_of(path), Duration::ZERO)?;
+    disk::remove(path)?;
+    let kept = format!("{}.damaged-", path.file_name().unwrap_or_default().to_string_lossy());
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(&kept) {
+            disk::remove(&entry.path())?;
+        }
+    }
+    lock.remove()?;
+    disk::sync_folder(folder)?;
+    Ok(())
+}
+
+/// Deletes the sessions whose last change lies before `before`; returns what became of each.
+///
+/// The time is that of the last event, because copying a folder makes every file new. A session
+/// that cannot be read is left alone.
+pub fn delete_older_than(folder: &Path, before: Timestamp) -> Result<Vec<Deleted>, DiskError> {
+    let old = |found: &Found| summary(&found.path).is_ok_and(|session| session.updated < before);
+    let gone = list(folder)?.into_iter().filter(old).map(|found| {
+        let outcome = delete(&found.path);
+        Deleted { found, outcome }
+    });
+    Ok(gone.collect())
+}
+
+/// Copies a whole session to a file of the reader's choice.
+pub fn export(path: &Path, to: &Path, over: Over) -> Result<(), OpenError> {
+    let bytes = whole(path)?.1;
+    Ok(disk::write_whole(to, &bytes, over)?)
+}
+
+/// Brings in a session file from elsewhere, checked first; returns where it is now.
+pub fn import(paths: &Paths, from: &Path, mode: Mode) -> Result<Found, ImportError> {
+    let (session, bytes) = whole(from)?;
+    if !journal::is_id(&session.id) {
+        return Err(ImportError::Id);
+    }
+    if session.mode != mode {
+        return Err(ImportError::OtherMode);
+    }
+    let folder = paths.sessions();
+    let path = paths.session(&session.id);
+    let refused = |error: DiskError| {
+        if matches!(error, DiskError::Exists { .. }) {
+            ImportError::Exists { id: session.id.clone() }
+        } else {
+            OpenError::from(error).into()
+        }
+    };
+    disk::private_folder(&folder).map_err(refused)?;
+    let _alone = Lock::get(&journal::folder_lock(&folder), PATIENCE).map_err(OpenError::from)?;
+    disk::write_whole(&path, &bytes, Over::Never).map_err(refused)?;
+    Ok(Found { path, modified: session.updated, id: session.id })
+}
+
+/// The session and the bytes of its whole lines; a torn last line is left out, damage refused.
+fn whole(path: &Path) -> Result<(Session, Vec<u8>), OpenError> {
+    let mut bytes = disk::read_plain(path, chain::FILE_MAX)?;
+    let Opened { chain, session, damage, .. } = journal::understand(path, &bytes);
+    match (session, damage) {
+        (Some(session), None) => {
+            bytes.truncate(usize::try_from(chain.good).unwrap_or_default());
+            Ok((session, bytes))
+        }
+        (_, Some(damage)) => Err(OpenError::Damaged { path: path.to_owned(), damage }),
+        (None, None) => Err(OpenError::NothingWhole { path: path.to_owned() }),
+    }
+}

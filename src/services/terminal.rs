@@ -1,0 +1,156 @@
+//! The terminal: taken, given back whatever happens, and drawn on.
+//!
+//! Own enter, leave and panic hook instead of ratatui's: that one leaves the screen when a worker
+//! panics, and aborts where the terminal is gone.
+
+use std::io;
+use std::io::BufWriter;
+use std::io::IsTerminal as _;
+use std::io::Stdout;
+use std::io::Write as _;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+
+use crossterm::cursor::Show;
+use crossterm::event::DisableBracketedPaste;
+use crossterm::event::EnableBracketedPaste;
+use crossterm::event::Event;
+use crossterm::event::KeyCode;
+use crossterm::event::KeyEventKind;
+use crossterm::event::KeyModifiers;
+use crossterm::execute;
+use crossterm::terminal::EnterAlternateScreen;
+use crossterm::terminal::LeaveAlternateScreen;
+use crossterm::terminal::disable_raw_mode;
+use crossterm::terminal::enable_raw_mode;
+use ratatui::Frame;
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+use crate::model::secret::Secret;
+
+/// Whether the screen is ours; makes giving it back harmless to repeat.
+static OURS: AtomicBool = AtomicBool::new(false);
+
+/// Whether input and output are a terminal.
+pub fn is_there() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// The terminal while it is ours. Dropping it gives it back.
+#[derive(Debug)]
+pub struct Tty {
+    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+}
+
+impl Tty {
+    /// Takes the terminal.
+    pub fn take() -> io::Result<Self> {
+        enter()?;
+        // From here on a failure gives it back.
+        let backend = CrosstermBackend::new(BufWriter::with_capacity(16 * 1024, io::stdout()));
+        Terminal::new(backend).map(|terminal| Self { terminal }).inspect_err(|_lost| give_back())
+    }
+
+    /// Draws one frame.
+    pub fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        self.terminal.draw(draw).map(|_drawn| ())
+    }
+
+    /// Forgets what is on the screen, so that the next frame draws all of it.
+    pub fn forget(&mut self) -> io::Result<()> {
+        self.terminal.clear()
+    }
+
+    /// Writes bytes that are no part of a frame, such as those for the clipboard.
+    pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let out = self.terminal.backend_mut();
+        out.write_all(bytes)?;
+        io::Write::flush(out)
+    }
+
+    /// Shows `text` on the normal screen, where the mouse can select it.
+    pub fn show_bare(&mut self, text: &str) -> io::Result<()> {
+        execute!(io::stdout(), LeaveAlternateScreen, Show)?;
+        self.write(format!("\r\n{text}\r\n").as_bytes())
+    }
+
+    /// Goes back from [`Self::show_bare`].
+    pub fn hide_bare(&mut self) -> io::Result<()> {
+        execute!(io::stdout(), EnterAlternateScreen)?;
+        self.forget()
+    }
+
+    /// Gives the terminal to the shell until the program is continued.
+    #[cfg(unix)]
+    pub fn suspend(&mut self) -> io::Result<()> {
+        use rustix::process::Signal;
+        give_back();
+        // SIGSTOP, because SIGTSTP is handled here; the whole group, as the terminal does it.
+        rustix::process::kill_current_process_group(Signal::STOP)?;
+        enter()?;
+        self.forget()
+    }
+
+    /// Windows has no such thing.
+    #[cfg(not(unix))]
+    pub fn suspend(&mut self) -> io::Result<()> {
+        self.forget()
+    }
+}
+
+impl Drop for Tty {
+    fn drop(&mut self) {
+        give_back();
+    }
+}
+
+fn enter() -> io::Result<()> {
+    enable_raw_mode()?;
+    OURS.store(true, Ordering::SeqCst);
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)
+        .inspect_err(|_lost| give_back())
+}
+
+/// Gives the terminal back, once; a terminal that is gone is no reason to fail.
+pub fn give_back() {
+    if OURS.swap(false, Ordering::SeqCst) {
+        let mut out = io::stdout();
+        drop(execute!(out, DisableBracketedPaste, LeaveAlternateScreen, Show));
+        drop(disable_raw_mode());
+        drop(out.flush());
+    }
+}
+
+/// Reads one line without echo; none where it was interrupted.
+pub fn read_secret() -> io::Result<Option<Secret>> {
+    enable_raw_mode()?;
+    let read = read_keys();
+    disable_raw_mode()?;
+    read
+}
+
+fn read_keys() -> io::Result<Option<Secret>> {
+    let mut secret = Secret::new();
+    loop {
+        let Event::Key(key) = crossterm::event::read()? else { continue };
+        let ctrl = key.modifiers.contains(KeyModifiers::CONTROL);
+        if key.kind == KeyEventKind::Release {
+            continue;
+        }
+        if key.code == KeyCode::Enter {
+            return Ok(Some(secret));
+        } else if key.code == KeyCode::Backspace {
+            secret.pop();
+        } else if let KeyCode::Char(c) = key.code {
+            match c {
+                'c' | 'd' if ctrl => return Ok(None),
+                'u' if ctrl => secret.clear(),
+                _ if ctrl => {}
+                c => {
+                    secret.push_str(c.encode_utf8(&mut [0; 4]));
+                }
+            }
+        }
+    }
+}

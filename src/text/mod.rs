@@ -1,0 +1,12 @@
+//! Text that is safe to show: cleaned of control sequences, measured and wrapped in columns.
+
+mod clean;
+mod fit;
+mod phrase;
+
+pub use clean::clean;
+pub use clean::clean_line;
+pub use fit::columns;
+pub use fit::fit;
+pub use fit::wrap;
+pub use phrase::Phrase;

@@ -1,0 +1,109 @@
+//! Answers of the world that only change what is shown, and the choice of a session.
+
+use crate::model::event::Event;
+use crate::model::screen::Format;
+use crate::model::screen::Overlay;
+use crate::model::screen::Picker;
+use crate::model::screen::PickerRow;
+use crate::model::screen::Row;
+use crate::model::screen::Screen;
+use crate::model::screen::Tone;
+use crate::model::session::StepState;
+use crate::model::state::Model;
+use crate::model::state::Open;
+use crate::text::Phrase;
+use crate::update::Effect;
+use crate::update::record::record;
+use crate::update::record::say;
+use crate::update::setup;
+use crate::update::walk;
+
+/// Something to be said at the foot.
+pub(super) fn told(model: &mut Model, tone: Tone, text: Phrase) {
+    say(model, tone, text);
+}
+
+/// The stored sessions.
+pub(super) fn listed(model: &mut Model, rows: Vec<PickerRow>) {
+    model.taken = rows.iter().map(|row| row.id.clone()).collect();
+    if let Screen::Picker(picker) = &mut model.screen {
+        picker.chosen = picker.chosen.min(rows.len());
+        picker.rows = Some(rows);
+    }
+}
+
+/// Enter in the list of sessions; the row after the last one stands for a new session.
+pub(super) fn pick(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Screen::Picker(Picker { rows: Some(rows), chosen, .. }) = &model.screen else { return };
+    match rows.get(*chosen) {
+        Some(row) => effects.push(Effect::OpenSession(row.id.clone())),
+        None => setup::start(model, effects),
+    }
+}
+
+/// A session was read: the walk goes on where it was left, and nothing is assumed.
+pub(super) fn session_read(
+    model: &mut Model,
+    result: Result<Open, Phrase>,
+    effects: &mut Vec<Effect>,
+) {
+    let open = match result {
+        Ok(open) => open,
+        Err(why) => {
+            say(model, Tone::Wrong, why);
+            return;
+        }
+    };
+    let read_only = open.read_only;
+    let torn = open.chain.torn > 0;
+    let next = open.session.next_step(&model.runbook, model.now);
+    let under_way = next.filter(|step| open.session.step(*step).state == StepState::Doing);
+    let lost_check = open.session.asked.is_some();
+    model.open = Some(open);
+    model.held.clear();
+    model.overlays.clear();
+    model.screen = Screen::Walk;
+    walk::choose(model, next.map_or(Row::Closing, Row::Step));
+    if read_only {
+        say(model, Tone::Wrong, Phrase::new("notice.read_only"));
+        return;
+    }
+    let resumed = Event::Resumed {
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        runbook: model.runbook.revision.clone(),
+    };
+    record(model, resumed, effects);
+    let text = if torn {
+        Phrase::new("notice.torn")
+    } else if lost_check {
+        Phrase::new("notice.check_without_end")
+    } else if let Some(step) = under_way {
+        Phrase::new("notice.under_way").with("step", step.number().to_string())
+    } else {
+        Phrase::new("notice.resumed")
+    };
+    say(model, Tone::Said, text);
+}
+
+/// A report was made.
+pub(super) fn previewed(model: &mut Model, format: Format, text: String) {
+    if let Some(Overlay::Report(panel)) = model.overlays.last_mut()
+        && panel.format == format
+    {
+        panel.preview = Some(text);
+    }
+}
+
+/// A report was written, or could not be.
+pub(super) fn written(model: &mut Model, result: Result<String, Phrase>) {
+    match result {
+        Ok(path) => {
+            let text = Phrase::new("notice.report_written").with("path", path.clone());
+            if let Some(Overlay::Report(panel)) = model.overlays.last_mut() {
+                panel.written = Some(path);
+            }
+            say(model, Tone::Said, text);
+        }
+        Err(why) => say(model, Tone::Wrong, why),
+    }
+}

@@ -1,0 +1,59 @@
+//! What the core asks of the world.
+
+use jiff::Timestamp;
+
+use crate::model::event::Event;
+use crate::model::order::CheckOrder;
+use crate::model::screen::Format;
+use crate::model::session::Session;
+
+/// An order. Its outcome comes back as a message.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Writes one line of the open session; the first line creates its file.
+    Append {
+        /// Its sequence number.
+        seq: u64,
+        /// When it happened.
+        at: Timestamp,
+        /// What happened.
+        event: Box<Event>,
+    },
+    /// Closes the open session and opens another.
+    OpenSession(String),
+    /// Closes the open session; the next line creates a file.
+    CloseSession,
+    /// Lists the stored sessions.
+    ListSessions,
+    /// Opens a page in the browser.
+    OpenPage(String),
+    /// Reads the tenant URL from the keyring.
+    ReadTenant,
+    /// Keeps the tenant URL in the keyring.
+    StoreTenant(String),
+    /// Asks an Okta org what it is.
+    Probe {
+        /// The answer carries it back.
+        attempt: u64,
+        /// The org.
+        url: String,
+    },
+    /// Runs a credential test.
+    Check(Box<CheckOrder>),
+    /// Cancels a credential test.
+    CancelCheck(u64),
+    /// Makes a report without writing it.
+    Preview(Format, Box<Session>),
+    /// Writes a report.
+    WriteReport(Format, Box<Session>),
+    /// Sends text to the clipboard, by way of the terminal.
+    Copy(String),
+    /// Shows a text alone on the normal screen.
+    ShowBare(String),
+    /// Goes back to the screen of the program.
+    HideBare,
+    /// Gives the terminal back until the program is continued.
+    Suspend,
+    /// Draws everything anew.
+    Redraw,
+}

@@ -1,0 +1,317 @@
+//! Keys that mean something else in every place: moving, typing, Enter, Esc, Space.
+
+use crate::keys::Mark;
+use crate::keys::Wish;
+use crate::model::entry::Edit;
+use crate::model::entry::Entry;
+use crate::model::event::Closing;
+use crate::model::event::Integration;
+use crate::model::event::Reason;
+use crate::model::screen::Format;
+use crate::model::screen::Overlay;
+use crate::model::screen::Pane;
+use crate::model::screen::ReasonForm;
+use crate::model::screen::ReportPanel;
+use crate::model::screen::Screen;
+use crate::model::screen::Setup;
+use crate::model::screen::TestField;
+use crate::model::screen::Tone;
+use crate::model::screen::Without;
+use crate::model::state::Model;
+use crate::model::tenant::AppId;
+use crate::runbook::StepId;
+use crate::text::Phrase;
+use crate::update::Effect;
+use crate::update::answers;
+use crate::update::record::record;
+use crate::update::record::say;
+use crate::update::setup;
+use crate::update::test;
+use crate::update::walk;
+use crate::update::wish;
+
+/// Up or down, by one or to the end.
+pub(super) fn step_by(model: &mut Model, by: isize) {
+    let within = |chosen: &mut usize, len: usize| {
+        *chosen = chosen.saturating_add_signed(by).min(len.saturating_sub(1));
+    };
+    let closing = model.runbook.before_close.len();
+    match model.overlays.last_mut() {
+        Some(Overlay::Reason(form)) => {
+            let offered = form.offered(&model.runbook).len();
+            within(&mut form.chosen, offered + 1);
+        }
+        Some(Overlay::Question { chosen }) => within(chosen, Integration::ALL.len()),
+        Some(Overlay::Closing { chosen }) => within(chosen, closing),
+        Some(Overlay::Test(panel)) if panel.result.is_none() => next_field(model, by > 0),
+        Some(_) => scroll(model, by),
+        None => match &mut model.screen {
+            Screen::Picker(picker) => {
+                let rows = picker.rows.as_ref().map_or(0, Vec::len);
+                within(&mut picker.chosen, rows + 1);
+            }
+            Screen::Walk if model.pane == Pane::Detail && by.abs() == 1 => scroll(model, by),
+            Screen::Walk => walk::step_by(model, by),
+            Screen::Setup(_) => {}
+        },
+    }
+}
+
+/// Scrolls what is long, as far as the last frame could be scrolled.
+pub(super) fn scroll(model: &mut Model, by: isize) {
+    let line = match model.overlays.last_mut() {
+        Some(Overlay::Help { scroll }) => scroll,
+        Some(Overlay::Test(panel)) => &mut panel.scroll,
+        Some(Overlay::Report(panel)) => &mut panel.scroll,
+        _ => &mut model.scroll,
+    };
+    *line = line.saturating_add_signed(by).min(model.scroll_max);
+}
+
+/// Tab.
+pub(super) fn next_field(model: &mut Model, forward: bool) {
+    match model.overlays.last_mut() {
+        Some(Overlay::Test(panel)) if panel.run.is_none() => test::next_field(panel, forward),
+        Some(_) => {}
+        None => {
+            model.pane = match model.pane {
+                Pane::List => Pane::Detail,
+                Pane::Detail => Pane::List,
+            };
+        }
+    }
+}
+
+/// Enter.
+pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
+    match model.overlays.last_mut() {
+        Some(Overlay::Reason(form)) => {
+            let form = form.clone();
+            give_reason(model, &form, effects);
+        }
+        Some(Overlay::Note { step, entry }) => {
+            let (step, text) = (*step, entry.text().to_owned());
+            model.overlays.pop();
+            wish::grant(model, Wish::WriteNote(step, text), effects);
+        }
+        Some(Overlay::Question { chosen }) => {
+            let kind = Integration::ALL.get(*chosen).copied().unwrap_or_default();
+            model.overlays.pop();
+            record(model, crate::model::event::Event::IntegrationSaid { kind }, effects);
+            wish::apply(model, StepId::Edit, Mark::Done, effects);
+        }
+        Some(Overlay::AppAddress { .. }) => give_app(model, effects),
+        Some(Overlay::Tenant(_)) => setup::enter_overlay(model, effects),
+        Some(Overlay::Test(_)) => test::enter(model, effects),
+        Some(Overlay::Report(panel)) => {
+            let format = panel.format;
+            wish::grant(model, Wish::WriteReport(format), effects);
+        }
+        Some(Overlay::Closing { .. } | Overlay::Help { .. } | Overlay::Bare(_)) => {
+            back(model, effects);
+        }
+        None => match &model.screen {
+            Screen::Setup(_) => setup::enter(model, effects),
+            Screen::Picker(_) => answers::pick(model, effects),
+            Screen::Walk => {
+                if !walk::to_number(model) {
+                    walk::main_action(model, effects);
+                }
+            }
+        },
+    }
+}
+
+fn give_reason(model: &mut Model, form: &ReasonForm, effects: &mut Vec<Effect>) {
+    let key = form.offered(&model.runbook).get(form.chosen).cloned();
+    let text = (!form.entry.is_blank()).then(|| form.entry.text().trim().to_owned());
+    if key.is_none() && text.is_none() {
+        say(model, Tone::Wrong, Phrase::new("notice.reason_needed"));
+        return;
+    }
+    model.overlays.pop();
+    let reason = Reason { key, text };
+    let mark = match form.kind {
+        Without::Skip => Mark::Skip(reason),
+        Without::Fail => Mark::Fail(reason),
+    };
+    wish::apply(model, form.step, mark, effects);
+}
+
+/// The address of the app page: read, or left out by an empty field.
+fn give_app(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(Overlay::AppAddress { entry, unread }) = model.overlays.last_mut() else { return };
+    let typed = entry.text().to_owned();
+    if !typed.trim().is_empty() && AppId::in_address(&typed).is_none() {
+        *unread = true;
+        return;
+    }
+    model.overlays.pop();
+    if !typed.trim().is_empty() {
+        walk::name_app(model, &typed, effects);
+    }
+    wish::apply(model, StepId::FindOffice365, Mark::Done, effects);
+}
+
+/// Space.
+pub(super) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
+    match model.overlays.last_mut() {
+        None => walk::toggle(model, effects),
+        Some(Overlay::Closing { chosen }) => {
+            let Some(item) = model.runbook.before_close.get(*chosen).cloned() else { return };
+            let now = model.open.as_ref().and_then(|open| open.session.closing.get(&item));
+            let next = match now {
+                None | Some(Closing::Open) => Closing::Done,
+                Some(Closing::Done) => Closing::NotNeeded,
+                Some(Closing::NotNeeded) => Closing::Open,
+            };
+            wish::grant(model, Wish::Close(item, next), effects);
+        }
+        Some(Overlay::Test(panel)) if panel.focus == TestField::Client && panel.run.is_none() => {
+            panel.own_client = !panel.own_client;
+        }
+        Some(Overlay::Report(panel)) => {
+            let here = Format::ALL.iter().position(|format| *format == panel.format);
+            let next = (here.unwrap_or(0) + 1) % Format::ALL.len();
+            panel.format = Format::ALL.get(next).copied().unwrap_or_default();
+            panel.preview = None;
+            panel.scroll = 0;
+            panel.written = None;
+            preview(model, effects);
+        }
+        Some(Overlay::Reason(_) | Overlay::Question { .. }) => enter(model, effects),
+        Some(_) => {}
+    }
+}
+
+/// Opens the report.
+pub(super) fn report(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.open.is_none() {
+        say(model, Tone::Said, Phrase::new("notice.no_session"));
+        return;
+    }
+    model.overlays.push(Overlay::Report(ReportPanel::default()));
+    preview(model, effects);
+}
+
+fn preview(model: &Model, effects: &mut Vec<Effect>) {
+    if let (Some(Overlay::Report(panel)), Some(open)) = (model.overlay(), &model.open) {
+        effects.push(Effect::Preview(panel.format, Box::new(open.session.clone())));
+    }
+}
+
+/// Esc.
+pub(super) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
+    if test::cancel(model, effects) {
+        return;
+    }
+    match model.overlays.pop() {
+        // A test that was told to stop still owes its answer.
+        Some(Overlay::Test(panel)) if panel.run.is_some() => {
+            model.overlays.push(Overlay::Test(panel));
+        }
+        Some(Overlay::Bare(_)) => effects.push(Effect::HideBare),
+        Some(_) => {}
+        None => match &model.screen {
+            Screen::Picker(picker) if picker.over_session => model.screen = Screen::Walk,
+            Screen::Setup(Setup::Error(_)) => {
+                let host = model.tenant.as_ref().map(|url| url.host().to_owned());
+                let mut form = crate::model::screen::TenantForm::new();
+                form.entry.insert(&host.unwrap_or_default());
+                model.screen = Screen::Setup(Setup::Tenant(form));
+            }
+            Screen::Walk => model.pane = Pane::List,
+            Screen::Setup(Setup::Tenant(_)) | Screen::Picker(_) => {
+                say(model, Tone::Said, Phrase::new("notice.ctrl_c_leaves"));
+            }
+        },
+    }
+}
+
+/// The field that takes text now; none for the password, which is no entry.
+fn field(model: &mut Model) -> Option<&mut Entry> {
+    match model.overlays.last_mut() {
+        Some(Overlay::Reason(form)) => Some(&mut form.entry),
+        Some(Overlay::Note { entry, .. }) => Some(entry),
+        Some(Overlay::AppAddress { entry, unread }) => {
+            *unread = false;
+            Some(entry)
+        }
+        Some(Overlay::Tenant(form)) => {
+            form.error = None;
+            Some(&mut form.entry)
+        }
+        Some(Overlay::Test(panel)) => {
+            panel.error = None;
+            match panel.focus {
+                TestField::Account => Some(&mut panel.account),
+                TestField::ClientId => Some(&mut panel.client_id),
+                TestField::Client | TestField::Password | TestField::Run => None,
+            }
+        }
+        Some(_) => None,
+        None => match &mut model.screen {
+            Screen::Setup(Setup::Tenant(form)) => {
+                form.error = None;
+                Some(&mut form.entry)
+            }
+            Screen::Setup(Setup::Error(entry)) => Some(entry),
+            Screen::Picker(_) | Screen::Walk => None,
+        },
+    }
+}
+
+/// Takes typed or pasted text into the field that has the focus.
+pub(super) fn insert(model: &mut Model, text: &str) {
+    let fits = if let Some(Overlay::Test(panel)) = model.overlays.last_mut()
+        && panel.focus == TestField::Password
+        && panel.run.is_none()
+    {
+        panel.error = None;
+        panel.password.push_str(text)
+    } else {
+        field(model).is_none_or(|entry| entry.insert(text))
+    };
+    if !fits {
+        say(model, Tone::Wrong, Phrase::new("notice.no_room"));
+    }
+}
+
+/// Does what a key of editing does.
+pub(super) fn edit(model: &mut Model, edit: Edit) {
+    if let Some(Overlay::Test(panel)) = model.overlays.last_mut()
+        && panel.focus == TestField::Password
+    {
+        match edit {
+            Edit::Backspace => panel.password.pop(),
+            Edit::ToStart | Edit::WordBack => panel.password.clear(),
+            Edit::Left | Edit::Right | Edit::Home | Edit::End | Edit::Delete | Edit::ToEnd => {}
+        }
+    } else if let Some(entry) = field(model) {
+        entry.edit(edit);
+    }
+}
+
+/// A paste is one event: text in a field, an app page on the checklist, elsewhere nothing.
+pub(super) fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
+    model.notice = None;
+    let place = crate::keys::place(model);
+    let in_password = matches!(model.overlay(), Some(Overlay::Test(panel))
+        if panel.focus == TestField::Password && panel.run.is_none() && panel.result.is_none());
+    if in_password {
+        // The line break that comes along with a copied password is not part of it.
+        let line = text.strip_suffix('\n').unwrap_or(text);
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        if line.contains(|c: char| c.is_control()) {
+            say(model, Tone::Wrong, Phrase::new("notice.password_lines"));
+        } else {
+            insert(model, line);
+        }
+    } else if matches!(place, crate::keys::Place::Field | crate::keys::Place::Note) {
+        insert(model, text);
+    } else if place == crate::keys::Place::Walk && AppId::in_address(text).is_some() {
+        walk::name_app(model, text, effects);
+    } else {
+        say(model, Tone::Said, Phrase::new("notice.paste_ignored"));
+    }
+}

@@ -1,0 +1,56 @@
+//! What follows from what: one message in, the changed model and the orders to the world out.
+//!
+//! Nothing here reads a clock, a file, a socket, the environment or chance, and nothing fails. A
+//! message that no longer applies changes nothing.
+
+mod answers;
+mod effect;
+mod forms;
+mod leave;
+mod msg;
+mod record;
+mod setup;
+mod test;
+mod walk;
+mod wish;
+
+use jiff::Timestamp;
+
+use crate::keys;
+use crate::model::state::Model;
+
+pub use effect::Effect;
+pub use msg::Msg;
+pub use msg::Probed;
+pub use msg::Signal;
+
+/// Takes `msg` in and says what the outside world has to do about it.
+pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    model.now = now;
+    match msg {
+        Msg::Key(key) => {
+            model.notice = None;
+            if let Some(intent) = keys::intent(keys::place(model), key) {
+                wish::wish(model, intent, &mut effects);
+            }
+        }
+        Msg::Pasted(text) => forms::paste(model, &text, &mut effects),
+        Msg::Wish(intent) => wish::wish(model, intent, &mut effects),
+        Msg::Resized | Msg::Woke => leave::wait_over(model),
+        Msg::Signal(signal) => leave::signal(model, signal, &mut effects),
+        Msg::Appended { upto, result } => record::appended(model, upto, result, &mut effects),
+        Msg::TenantRemembered(answer) => setup::remembered(model, answer),
+        Msg::Told { tone, text } => answers::told(model, tone, text),
+        Msg::Probed { attempt, result } => setup::probed(model, attempt, result, &mut effects),
+        Msg::CheckReached { attempt, stage } => test::reached(model, attempt, stage),
+        Msg::CheckClimbed { attempt, record } => test::climbed(model, attempt, record),
+        Msg::CheckEnded { attempt, result } => test::ended(model, attempt, result, &mut effects),
+        Msg::CheckLost { attempt, why } => test::lost(model, attempt, why),
+        Msg::SessionsListed(rows) => answers::listed(model, rows),
+        Msg::SessionRead(result) => answers::session_read(model, *result, &mut effects),
+        Msg::Previewed { format, text } => answers::previewed(model, format, text),
+        Msg::ReportWritten(result) => answers::written(model, result),
+    }
+    effects
+}

@@ -1,0 +1,119 @@
+//! What can reach the core: keys, wishes, signals, and the answers of the world.
+
+use zeroize::Zeroizing;
+
+use crate::keys::Intent;
+use crate::keys::Key;
+use crate::model::check::CheckResult;
+use crate::model::check::Stage;
+use crate::model::check::StageRecord;
+use crate::model::event::Engine;
+use crate::model::screen::Format;
+use crate::model::screen::PickerRow;
+use crate::model::screen::Tone;
+use crate::model::state::Open;
+use crate::text::Phrase;
+
+/// A signal of the system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signal {
+    /// SIGTERM.
+    Terminate,
+    /// SIGHUP, or the terminal is gone.
+    HangUp,
+    /// SIGINT from outside.
+    Interrupt,
+    /// SIGQUIT.
+    Quit,
+    /// SIGCONT: somebody else may have drawn meanwhile.
+    Continue,
+}
+
+/// What an Okta org says of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Probed {
+    /// Its canonical URL.
+    pub url: String,
+    /// Its engine; none where it named one that is not known.
+    pub engine: Option<Engine>,
+}
+
+/// A fact.
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted; it may be a password.
+    Pasted(Zeroizing<String>),
+    /// The window has another size.
+    Resized,
+    /// The time of `next_change` has come.
+    Woke,
+    /// The admin wishes something.
+    Wish(Intent),
+    /// The system says something.
+    Signal(Signal),
+    /// Lines up to `upto` were written, or were not.
+    Appended {
+        /// Sequence number of the last one.
+        upto: u64,
+        /// Why they were not.
+        result: Result<(), Phrase>,
+    },
+    /// The keyring answered.
+    TenantRemembered(Result<Option<String>, Phrase>),
+    /// Something to be said at the foot.
+    Told {
+        /// How it is meant.
+        tone: Tone,
+        /// The sentence.
+        text: Phrase,
+    },
+    /// The Okta org answered, or did not.
+    Probed {
+        /// The attempt.
+        attempt: u64,
+        /// What it said, or why it did not.
+        result: Result<Probed, Phrase>,
+    },
+    /// A rung of the test is being climbed.
+    CheckReached {
+        /// The attempt.
+        attempt: u64,
+        /// The rung.
+        stage: Stage,
+    },
+    /// A rung of the test is done.
+    CheckClimbed {
+        /// The attempt.
+        attempt: u64,
+        /// How it went.
+        record: StageRecord,
+    },
+    /// The test ended.
+    CheckEnded {
+        /// The attempt.
+        attempt: u64,
+        /// What it found.
+        result: Box<CheckResult>,
+    },
+    /// The test could not be made at all.
+    CheckLost {
+        /// The attempt.
+        attempt: u64,
+        /// Why.
+        why: Phrase,
+    },
+    /// The stored sessions were listed.
+    SessionsListed(Vec<PickerRow>),
+    /// A session was read, or could not be.
+    SessionRead(Box<Result<Open, Phrase>>),
+    /// A report was made, but not written.
+    Previewed {
+        /// Its format.
+        format: Format,
+        /// The text.
+        text: String,
+    },
+    /// A report was written, or could not be.
+    ReportWritten(Result<String, Phrase>),
+}

@@ -1,0 +1,164 @@
+//! Writing down: events, undo and redo, and what waits for the disk.
+
+use crate::model::event::Event;
+use crate::model::order::Held;
+use crate::model::screen::Notice;
+use crate::model::screen::Tone;
+use crate::model::state::Model;
+use crate::model::state::Open;
+use crate::text::Phrase;
+use crate::update::Effect;
+use crate::update::leave;
+
+/// Says one line at the foot.
+pub(super) fn say(model: &mut Model, tone: Tone, text: Phrase) {
+    model.notice = Some(Notice { tone, text });
+}
+
+/// Records `event` in the open session, which begins now if there is none.
+///
+/// Returns its sequence number; none where the session cannot be changed, which is said.
+pub(super) fn record(model: &mut Model, event: Event, effects: &mut Vec<Effect>) -> Option<u64> {
+    begin(model, effects);
+    let now = model.now;
+    let open = model.open.as_mut()?;
+    if open.read_only {
+        say(model, Tone::Wrong, Phrase::new("notice.read_only"));
+        return None;
+    }
+    let Some(seq) = open.record(now, &event) else {
+        say(model, Tone::Wrong, Phrase::new("notice.too_long"));
+        return None;
+    };
+    effects.push(Effect::Append { seq, at: now, event: Box::new(event) });
+    Some(seq)
+}
+
+/// Begins a session, unless one is open.
+pub(super) fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.open.is_some() {
+        return;
+    }
+    let now = model.now;
+    let tenant = model.tenant.clone();
+    let mut id = model.ids.session(now, tenant.as_ref());
+    while model.taken.contains(&id) {
+        id = model.ids.session(now, tenant.as_ref());
+    }
+    let started = Event::Started {
+        id,
+        mode: model.mode,
+        operator: model.operator.clone(),
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        runbook: model.runbook.revision.clone(),
+    };
+    model.open = Open::begin(now, &started);
+    effects.push(Effect::Append { seq: 1, at: now, event: Box::new(started) });
+    if let Some(tenant) = tenant {
+        let url = tenant.as_url();
+        record(model, Event::TenantNamed { url: url.clone() }, effects);
+        if model.probed {
+            let engine = model.engine;
+            record(model, Event::TenantProbed { url, engine }, effects);
+        }
+    }
+    if let Some(id) = model.app.take() {
+        record(model, Event::AppNamed { id, label: None, microsoft_tenant: None }, effects);
+    }
+}
+
+/// Records `event`, and lets `held` go out once the disk has answered.
+pub(super) fn record_then(
+    model: &mut Model,
+    event: Event,
+    held: Held,
+    effects: &mut Vec<Effect>,
+) -> bool {
+    let seq = record(model, event, effects);
+    if let Some(seq) = seq {
+        model.held.push_back((seq, held));
+    }
+    seq.is_some()
+}
+
+/// The disk has answered.
+pub(super) fn appended(
+    model: &mut Model,
+    upto: u64,
+    result: Result<(), Phrase>,
+    effects: &mut Vec<Effect>,
+) {
+    let Some(open) = model.open.as_mut() else { return };
+    match result {
+        Ok(()) => {
+            open.saved = open.saved.max(upto);
+            if open.is_saved() {
+                open.trouble = None;
+            }
+        }
+        // The session goes on in memory; every screen says so.
+        Err(why) => open.trouble = Some(why),
+    }
+    while model.held.front().is_some_and(|(seq, _)| *seq <= upto) {
+        effects.extend(model.held.pop_front().map(|(_, held)| match held {
+            Held::OpenPage(url) => Effect::OpenPage(url),
+            Held::Check(order) => Effect::Check(order),
+        }));
+    }
+    leave::when_saved(model);
+}
+
+/// Takes the last change back.
+pub(super) fn undo(model: &mut Model, effects: &mut Vec<Effect>) {
+    let last = model.open.as_ref().and_then(Open::undoable).map(|(seq, event)| (seq, name(event)));
+    match last {
+        Some((of, (what, step))) => {
+            if record(model, Event::Undone { of }, effects).is_some() {
+                let text = Phrase::new(format!("undone.{what}")).with("step", step);
+                say(model, Tone::Said, text);
+            }
+        }
+        None => say(model, Tone::Said, Phrase::new("notice.nothing_to_undo")),
+    }
+}
+
+/// Brings the last change that was taken back again.
+pub(super) fn redo(model: &mut Model, effects: &mut Vec<Effect>) {
+    let last = model.open.as_ref().and_then(Open::redoable).map(|(seq, event)| (seq, name(event)));
+    match last {
+        Some((of, (what, step))) => {
+            if record(model, Event::Undone { of }, effects).is_some() {
+                let text = Phrase::new(format!("redone.{what}")).with("step", step);
+                say(model, Tone::Said, text);
+            }
+        }
+        None => say(model, Tone::Said, Phrase::new("notice.nothing_to_redo")),
+    }
+}
+
+/// Names a change for the message of undo: its kind, and the number of its step.
+fn name(event: &Event) -> (&'static str, String) {
+    let (what, step) = match event {
+        Event::Done { step, .. } => ("done", Some(step)),
+        Event::Todo { step } => ("todo", Some(step)),
+        Event::Skipped { step, .. } => ("skip", Some(step)),
+        Event::Failed { step, .. } => ("fail", Some(step)),
+        Event::Noted { step, .. } => ("note", Some(step)),
+        Event::IntegrationSaid { .. } => ("integration", None),
+        Event::ClosingSaid { .. } => ("closing", None),
+        Event::Started { .. }
+        | Event::Resumed { .. }
+        | Event::TenantNamed { .. }
+        | Event::TenantProbed { .. }
+        | Event::AppNamed { .. }
+        | Event::ErrorPasted(_)
+        | Event::Opened { .. }
+        | Event::CheckAsked { .. }
+        | Event::Checked { .. }
+        | Event::FieldSet { .. }
+        | Event::Renamed { .. }
+        | Event::Archived { .. }
+        | Event::Undone { .. } => ("other", None),
+    };
+    (what, step.map(|step| step.number().to_string()).unwrap_or_default())
+}

@@ -1,0 +1,210 @@
+//! The checklist: moving, opening, marking, and asking why.
+
+use jiff::SignedDuration;
+
+use crate::keys::Mark;
+use crate::model::entry::Entry;
+use crate::model::event::Event;
+use crate::model::event::Integration;
+use crate::model::order::Held;
+use crate::model::screen::Overlay;
+use crate::model::screen::Pane;
+use crate::model::screen::ReasonForm;
+use crate::model::screen::Row;
+use crate::model::screen::TenantForm;
+use crate::model::screen::Tone;
+use crate::model::screen::Without;
+use crate::model::session::StepState;
+use crate::model::state::Model;
+use crate::model::tenant::AppId;
+use crate::runbook::Action;
+use crate::runbook::StepId;
+use crate::text::Phrase;
+use crate::update::Effect;
+use crate::update::record::record;
+use crate::update::record::record_then;
+use crate::update::record::say;
+use crate::update::test;
+use crate::update::wish;
+
+/// A key held down repeats faster than this.
+const REPEAT: SignedDuration = SignedDuration::from_millis(300);
+
+/// Chooses a row.
+pub(super) fn choose(model: &mut Model, row: Row) {
+    model.row = row;
+    model.scroll = 0;
+}
+
+/// Moves by rows; never changes a state.
+pub(super) fn step_by(model: &mut Model, by: isize) {
+    let last = Row::Closing.index();
+    let to = model.row.index().saturating_add_signed(by).min(last);
+    choose(model, Row::at(to));
+}
+
+/// Moves to the next step that is open, or the one before.
+pub(super) fn to_open(model: &mut Model, forward: bool) {
+    let here = model.row.index();
+    let is_open = |id: &&StepId| !state(model, **id).is_settled();
+    let found = if forward {
+        StepId::ALL.iter().skip(here + 1).find(is_open)
+    } else {
+        StepId::ALL.iter().take(here).rev().find(is_open)
+    };
+    match found {
+        Some(id) => choose(model, Row::Step(*id)),
+        None => say(model, Tone::Said, Phrase::new("notice.no_open_step")),
+    }
+}
+
+/// How a step stands now.
+pub(super) fn state(model: &Model, step: StepId) -> StepState {
+    model
+        .open
+        .as_ref()
+        .map_or(StepState::Todo, |open| open.session.state(step, &model.runbook, model.now))
+}
+
+/// Collects a step number.
+pub(super) fn digit(model: &mut Model, c: char) {
+    model.digits.push(c);
+    if model.digits.len() > 2 {
+        model.digits = c.to_string();
+    }
+}
+
+/// Goes to the step whose number was typed; says `false` where none was.
+pub(super) fn to_number(model: &mut Model) -> bool {
+    if model.digits.is_empty() {
+        return false;
+    }
+    match std::mem::take(&mut model.digits).parse::<StepId>() {
+        Ok(step) => choose(model, Row::Step(step)),
+        Err(_no_step) => say(model, Tone::Wrong, Phrase::new("notice.no_such_step")),
+    }
+    true
+}
+
+/// The main action of the chosen row.
+pub(super) fn main_action(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(step) = model.step() else {
+        model.overlays.push(Overlay::Closing { chosen: 0 });
+        return;
+    };
+    match model.runbook.step(step).map(|step| step.action) {
+        Some(Action::Open) => open_page(model, effects),
+        Some(Action::Test | Action::Preflight) => test::open_panel(model, step),
+        Some(Action::None) | None => say(model, Tone::Said, Phrase::new("notice.nothing_to_open")),
+    }
+}
+
+/// Opens the step's page, once the disk knows that it was asked for.
+pub(super) fn open_page(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(step) = model.step() else { return };
+    let Some(url) = model.link(step) else {
+        model.overlays.push(Overlay::Tenant(TenantForm::new()));
+        return;
+    };
+    let read_only = model.open.as_ref().is_some_and(|open| open.read_only);
+    if read_only {
+        effects.push(Effect::OpenPage(url));
+        return;
+    }
+    let held = Held::OpenPage(url.clone());
+    record_then(model, Event::Opened { step, url }, held, effects);
+}
+
+/// Copies the step's address.
+pub(super) fn copy(model: &mut Model, effects: &mut Vec<Effect>) {
+    let text = match model.overlay() {
+        Some(Overlay::Test(panel)) => panel.result.as_ref().map(test::for_a_ticket),
+        Some(Overlay::Report(panel)) => panel.preview.clone(),
+        _ => model.step().and_then(|step| model.link(step)),
+    };
+    match text {
+        Some(text) => effects.push(Effect::Copy(text)),
+        None => say(model, Tone::Said, Phrase::new("notice.nothing_to_copy")),
+    }
+}
+
+/// Shows the step's address alone on the normal screen.
+pub(super) fn bare(model: &mut Model, effects: &mut Vec<Effect>) {
+    match model.step().and_then(|step| model.link(step)) {
+        Some(url) => {
+            model.overlays.push(Overlay::Bare(url.clone()));
+            effects.push(Effect::ShowBare(url));
+        }
+        None => say(model, Tone::Said, Phrase::new("notice.nothing_to_copy")),
+    }
+}
+
+/// Marks the chosen step done, or not done.
+pub(super) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
+    let held_down = model
+        .toggled
+        .is_some_and(|(row, at)| row == model.row && model.now.duration_since(at) < REPEAT);
+    model.toggled = Some((model.row, model.now));
+    if held_down {
+        return;
+    }
+    let Some(step) = model.step() else {
+        model.overlays.push(Overlay::Closing { chosen: 0 });
+        return;
+    };
+    if state(model, step) == StepState::Done {
+        wish::apply(model, step, Mark::Todo, effects);
+        return;
+    }
+    let session = model.open.as_ref().map(|open| &open.session);
+    let asks = model.runbook.step(step).is_some_and(|step| step.question.is_some());
+    let unasked = session.is_none_or(|session| session.integration == Integration::Unknown);
+    let no_app = session.is_none_or(|session| session.app.is_none());
+    if asks && unasked {
+        model.overlays.push(Overlay::Question { chosen: 0 });
+    } else if step == StepId::FindOffice365 && no_app {
+        let entry = Entry::line(wish::LINE_MAX);
+        model.overlays.push(Overlay::AppAddress { entry, unread: false });
+    } else {
+        wish::apply(model, step, Mark::Done, effects);
+    }
+}
+
+/// Asks why the chosen step is skipped or has failed.
+pub(super) fn ask_reason(model: &mut Model, kind: Without) {
+    if let Some(step) = model.step() {
+        let entry = Entry::line(wish::LINE_MAX);
+        model.overlays.push(Overlay::Reason(ReasonForm { step, kind, chosen: 0, entry }));
+    }
+}
+
+/// Asks for a note to the chosen step.
+pub(super) fn ask_note(model: &mut Model) {
+    if let Some(step) = model.step() {
+        let entry = Entry::lines(wish::NOTE_MAX);
+        model.overlays.push(Overlay::Note { step, entry });
+    }
+}
+
+/// Reads the app instance from the address of its page, or from its bare id.
+pub(super) fn name_app(model: &mut Model, typed: &str, effects: &mut Vec<Effect>) {
+    match AppId::in_address(typed) {
+        Some(id) => {
+            let id = id.as_str().to_owned();
+            let named = Event::AppNamed { id: id.clone(), label: None, microsoft_tenant: None };
+            if record(model, named, effects).is_some() {
+                say(model, Tone::Said, Phrase::new("notice.app_named").with("id", id));
+            }
+        }
+        None => say(model, Tone::Wrong, Phrase::new("notice.no_app_id")),
+    }
+}
+
+/// After the last step: shows what is left before the work can be closed.
+pub(super) fn when_complete(model: &mut Model) {
+    if model.open.as_ref().is_some_and(|open| open.session.is_complete()) {
+        model.pane = Pane::List;
+        choose(model, Row::Closing);
+        model.overlays.push(Overlay::Closing { chosen: 0 });
+    }
+}

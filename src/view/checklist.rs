@@ -1,0 +1,116 @@
+//! The list of steps: sign, number, title, and the word of the state where there is room.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::text::Span;
+use ratatui::widgets::Paragraph;
+
+use crate::model::event::Closing;
+use crate::model::screen::Pane;
+use crate::model::screen::Row;
+use crate::model::session::StepState;
+use crate::model::state::Model;
+use crate::runbook::Action;
+use crate::runbook::StepId;
+use crate::text::columns;
+use crate::text::fit;
+use crate::view::Look;
+
+/// Columns before the title of a step.
+const BEFORE: usize = 7;
+/// Columns of the longest title.
+const TITLE: usize = 30;
+
+/// Draws the list; the chosen row is always in sight.
+pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) {
+    let mut lines = Vec::new();
+    let mut chosen = 0;
+    let mut part = None;
+    for step in &model.runbook.steps {
+        if part != Some(&step.part) {
+            part = Some(&step.part);
+            let title = look.words.get(&format!("part.{}.title", step.part)).to_owned();
+            lines.push(Line::styled(format!(" {title}"), look.theme.strong()));
+        }
+        if model.row == Row::Step(step.id) {
+            chosen = lines.len();
+        }
+        lines.push(row(model, step.id, look, usize::from(area.width)));
+    }
+    if model.row == Row::Closing {
+        chosen = lines.len();
+    }
+    lines.push(closing(model, look));
+    let height = usize::from(area.height);
+    let from = if lines.len() <= height {
+        0
+    } else {
+        (chosen + 2).saturating_sub(height).min(lines.len() - height)
+    };
+    frame.render_widget(Paragraph::new(lines.split_off(from)), area);
+}
+
+fn row(model: &Model, id: StepId, look: &Look, width: usize) -> Line<'static> {
+    let state = model
+        .open
+        .as_ref()
+        .map_or(StepState::Todo, |open| open.session.state(id, &model.runbook, model.now));
+    let chosen = model.row == Row::Step(id);
+    let marker = if chosen { look.glyphs.marker } else { " " };
+    let sign = look.glyphs.state(state);
+    let room = width.saturating_sub(BEFORE).min(TITLE);
+    let title = fit(look.words.get(&format!("step.{id}.short")), room, look.glyphs.cut);
+    let blanks = " ".repeat(room.saturating_sub(columns(&title)));
+    let body = format!("{:>2}  {title}{blanks}", id.number());
+    let plain = if chosen && model.pane == Pane::List {
+        look.theme.chosen()
+    } else if chosen {
+        look.theme.strong()
+    } else {
+        look.theme.plain()
+    };
+    let mut spans = vec![
+        Span::raw(marker),
+        Span::styled(format!("{sign} "), look.theme.state(state)),
+        Span::styled(body, plain),
+    ];
+    let word = state_word(model, id, state, look);
+    if width >= BEFORE + room + 2 + columns(&word) {
+        spans.push(Span::styled(format!("  {word}"), look.theme.state(state)));
+    }
+    Line::from(spans)
+}
+
+/// The state in a word; a test that is still to come is called live.
+fn state_word(model: &Model, id: StepId, state: StepState, look: &Look) -> String {
+    let tests = model.runbook.step(id).is_some_and(|step| step.action == Action::Test);
+    match state {
+        StepState::Todo if tests => look.words.get("state.live").to_owned(),
+        StepState::Todo => String::new(),
+        StepState::Doing
+        | StepState::Done
+        | StepState::Skipped
+        | StepState::Failed
+        | StepState::Stale => look.words.get(&format!("state.{}", state.as_str())).to_owned(),
+    }
+}
+
+fn closing(model: &Model, look: &Look) -> Line<'static> {
+    let chosen = model.row == Row::Closing;
+    let marker = if chosen { look.glyphs.marker } else { " " };
+    let items = &model.runbook.before_close;
+    let settled = model.open.as_ref().map_or(0, |open| {
+        let of = |item: &&String| {
+            matches!(open.session.closing.get(*item), Some(Closing::Done | Closing::NotNeeded))
+        };
+        items.iter().filter(of).count()
+    });
+    let title = look.words.get("closing.title");
+    let count = if settled == 0 { String::new() } else { format!("  {settled}/{}", items.len()) };
+    let style = if chosen { look.theme.chosen() } else { look.theme.plain() };
+    Line::from(vec![
+        Span::raw(format!("{marker}     ")),
+        Span::styled(format!("{title}{count}"), style),
+    ])
+}

@@ -1,0 +1,112 @@
+//! The small dialogs: help, reasons, notes, questions.
+
+use crate::keys;
+use crate::model::entry::Entry;
+use crate::model::event::Integration;
+use crate::model::screen::ReasonForm;
+use crate::model::screen::Without;
+use crate::model::state::Model;
+use crate::runbook::StepId;
+use crate::text::columns;
+use crate::view::Look;
+use crate::view::detail;
+use crate::view::page::Page;
+
+/// The keys that work where help was asked for, from the one table.
+pub(super) fn help(model: &Model, scroll: usize, look: &Look, width: usize) -> Page {
+    let mut page = Page::new(width).titled(look.words.get("help.title")).scrolled(scroll);
+    let mut last = "";
+    for binding in keys::bindings(keys::place_of_help(model)) {
+        if binding.word == last {
+            continue;
+        }
+        last = binding.word;
+        let names: Vec<_> = binding.keys.iter().map(ToString::to_string).collect();
+        let lead = names.join(", ");
+        let blanks = " ".repeat(18_usize.saturating_sub(columns(&lead)).max(1));
+        page.hang(&format!("{lead}{blanks}"), look.words.get(binding.word), look.theme.plain());
+    }
+    if keys::place_of_help(model) == keys::Place::Walk {
+        page.hang("1 … 12, enter     ", look.words.get("key.digits"), look.theme.plain());
+    }
+    page.gap();
+    page.text(look.words.get("help.privacy"), look.theme.plain());
+    page
+}
+
+/// Why a step is skipped or has failed.
+pub(super) fn reason(model: &Model, form: &ReasonForm, look: &Look, width: usize) -> Page {
+    let (title, kind) = match form.kind {
+        Without::Skip => ("reason.title_skip", "skip"),
+        Without::Fail => ("reason.title_fail", "fail"),
+    };
+    let number = form.step.number().to_string();
+    let mut page = Page::new(width).titled(look.words.fill(title, &[("step", &number)]));
+    let ready = form.offered(&model.runbook);
+    for (n, id) in ready.iter().enumerate() {
+        let text = look.words.get(&format!("reason.{kind}.{id}.text")).to_owned();
+        page.choice(look, n == form.chosen, &text);
+    }
+    let typing = form.chosen >= ready.len();
+    page.field(look, look.words.get("reason.own"), &form.entry, typing);
+    page
+}
+
+/// A note.
+pub(super) fn note(step: StepId, entry: &Entry, look: &Look, width: usize) -> Page {
+    let number = step.number().to_string();
+    let mut page = Page::new(width).titled(look.words.fill("note.title", &[("step", &number)]));
+    page.area(look, entry);
+    page.gap();
+    page.text(look.words.get("note.no_secrets"), look.theme.plain());
+    page
+}
+
+/// Does the page show Admin Username and Admin Password?
+pub(super) fn question(chosen: usize, look: &Look, width: usize) -> Page {
+    let mut page = Page::new(width).titled(look.words.get("integration.question.text"));
+    for (n, answer) in Integration::ALL.into_iter().enumerate() {
+        let key = format!("integration.{}", answer.as_str());
+        page.choice(look, n == chosen, look.words.get(&format!("{key}.label")));
+        if n == chosen {
+            page.hang("    ", look.words.get(&format!("{key}.then")), look.theme.plain());
+        }
+    }
+    page
+}
+
+/// The address of the app page.
+pub(super) fn app_address(entry: &Entry, unread: bool, look: &Look, width: usize) -> Page {
+    let mut page = Page::new(width).titled(look.words.get("app.title"));
+    page.text(look.words.get("app.what"), look.theme.plain());
+    page.gap();
+    page.field(look, look.words.get("app.label"), entry, true);
+    page.gap();
+    if unread {
+        page.text(look.words.get("notice.no_app_id"), look.theme.wrong());
+        page.gap();
+    }
+    page.text(look.words.get("app.skip"), look.theme.plain());
+    page
+}
+
+/// The list *Before you close*.
+pub(super) fn closing(model: &Model, chosen: usize, look: &Look, width: usize) -> Page {
+    let mut page = Page::new(width).titled(look.words.get("closing.title"));
+    page.text(look.words.get("closing.what"), look.theme.plain());
+    page.gap();
+    for (n, item) in model.runbook.before_close.iter().enumerate() {
+        let state = model.open.as_ref().and_then(|open| open.session.closing.get(item)).copied();
+        let sign = detail::closing_sign(look, state);
+        let text = look.words.get(&format!("close.{item}.text")).to_owned();
+        page.choice(look, n == chosen, &format!("{sign}{text}"));
+    }
+    page
+}
+
+/// What stands behind the bare address, should a frame be drawn meanwhile.
+pub(super) fn bare(url: &str, look: &Look, width: usize) -> Page {
+    let mut page = Page::new(width).titled(look.words.get("key.bare"));
+    page.text(url, look.theme.link());
+    page
+}

@@ -1,0 +1,125 @@
+//! How it looks: the frame as a function of the model. Nothing is changed here.
+//!
+//! ```text
+//! header     what this is, which org, since when; a rule with the count
+//! trouble    only where the disk does not have everything
+//! body       the screen, or the overlay that lies over it
+//! standing   only while Okta holds an unsaved edit
+//! notice     one line, until the next key
+//! keys       what works here
+//! ```
+
+mod bars;
+mod checklist;
+mod detail;
+mod dialogs;
+mod page;
+mod panes;
+mod picker;
+mod report;
+mod setup;
+mod test;
+mod theme;
+
+use jiff::tz::TimeZone;
+use ratatui::Frame;
+use ratatui::layout::Constraint;
+use ratatui::layout::Layout;
+use ratatui::layout::Rect;
+use ratatui::widgets::Clear;
+use ratatui::widgets::Paragraph;
+use ratatui::widgets::Wrap;
+
+use crate::model::screen::Overlay;
+use crate::model::screen::Screen;
+use crate::model::state::Model;
+use crate::view::page::Page;
+use crate::words::Words;
+
+pub use theme::Glyphs;
+pub use theme::Theme;
+
+/// The smallest window that shows a step whole.
+const MIN: (u16, u16) = (60, 16);
+/// Columns that a dialog takes at most.
+const DIALOG: u16 = 78;
+
+/// What the frame needs beside the model.
+pub struct Look {
+    /// The sentences.
+    pub words: Words,
+    /// The styles, by meaning.
+    pub theme: Theme,
+    /// The signs of the frame.
+    pub glyphs: Glyphs,
+    /// The admin's time zone.
+    pub zone: TimeZone,
+}
+
+/// Draws the whole screen; returns how far its long part could be scrolled.
+pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) -> usize {
+    let area = frame.area();
+    if area.width < MIN.0 || area.height < MIN.1 {
+        too_small(look, area, frame);
+        return 0;
+    }
+    let trouble = bars::trouble(model, look, area.width);
+    let standing = bars::standing(model, look, area.width);
+    let rows = |lines: usize| Constraint::Length(u16::try_from(lines).unwrap_or(2));
+    let [head, warning, body, unsaved, notice, keys] = area.layout(&Layout::vertical([
+        Constraint::Length(2),
+        rows(trouble.len()),
+        Constraint::Fill(1),
+        rows(standing.len()),
+        Constraint::Length(1),
+        Constraint::Length(2),
+    ]));
+    bars::header(model, look, head, frame);
+    frame.render_widget(Paragraph::new(trouble), warning);
+    frame.render_widget(Paragraph::new(standing), unsaved);
+    let scroll_max = match model.overlay() {
+        Some(overlay) => dialog(model, overlay, look, body, frame),
+        None => match &model.screen {
+            Screen::Setup(setup) => setup::draw(model, setup, look, body, frame),
+            Screen::Picker(picker) => picker::draw(model, picker, look, body, frame),
+            Screen::Walk => panes::draw(model, look, body, frame),
+        },
+    };
+    bars::notice(model, look, notice, frame);
+    bars::keys(model, look, keys, frame);
+    scroll_max
+}
+
+fn dialog(
+    model: &Model,
+    overlay: &Overlay,
+    look: &Look,
+    body: Rect,
+    frame: &mut Frame<'_>,
+) -> usize {
+    let width = body.width.min(DIALOG);
+    let area = Rect { x: body.x + (body.width - width) / 2, width, ..body };
+    frame.render_widget(Clear, area);
+    let inner = Page::width_in(area);
+    let page = match overlay {
+        Overlay::Help { scroll } => dialogs::help(model, *scroll, look, inner),
+        Overlay::Reason(form) => dialogs::reason(model, form, look, inner),
+        Overlay::Note { step, entry } => dialogs::note(*step, entry, look, inner),
+        Overlay::Question { chosen } => dialogs::question(*chosen, look, inner),
+        Overlay::Tenant(form) => setup::tenant(form, look, inner),
+        Overlay::AppAddress { entry, unread } => dialogs::app_address(entry, *unread, look, inner),
+        Overlay::Test(panel) => test::page(model, panel, look, inner),
+        Overlay::Report(panel) => report::page(panel, look, inner),
+        Overlay::Closing { chosen } => dialogs::closing(model, *chosen, look, inner),
+        Overlay::Bare(url) => dialogs::bare(url, look, inner),
+    };
+    page.draw(look, area, frame)
+}
+
+fn too_small(look: &Look, area: Rect, frame: &mut Frame<'_>) {
+    let text = look.words.fill(
+        "screen.too_small",
+        &[("width", &area.width.to_string()), ("height", &area.height.to_string())],
+    );
+    frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), area);
+}

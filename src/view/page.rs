@@ -1,0 +1,230 @@
+//! A page of wrapped lines: every dialog and the detail of a step is one.
+
+use ratatui::Frame;
+use ratatui::layout::Position;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::Line;
+use ratatui::text::Span;
+use ratatui::widgets::Block;
+use ratatui::widgets::Paragraph;
+
+use crate::model::entry::Entry;
+use crate::text::columns;
+use crate::text::fit;
+use crate::text::wrap;
+use crate::view::Look;
+
+/// Columns that a frame takes: a border and a blank on either side.
+const FRAME: u16 = 4;
+
+/// Lines of one width, and where they are looked at.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    title: String,
+    lines: Vec<Line<'static>>,
+    width: usize,
+    scroll: usize,
+    /// A line that has to be seen, whatever the scroll.
+    anchor: Option<usize>,
+    cursor: Option<(usize, usize)>,
+}
+
+impl Page {
+    /// An empty page of `width` columns.
+    pub(super) fn new(width: usize) -> Self {
+        Self { width: width.max(1), ..Self::default() }
+    }
+
+    /// Columns left inside a framed area.
+    pub(super) fn width_in(area: Rect) -> usize {
+        usize::from(area.width.saturating_sub(FRAME))
+    }
+
+    /// Gives the page a title, which stands in its frame.
+    pub(super) fn titled(mut self, title: impl Into<String>) -> Self {
+        self.title = title.into();
+        self
+    }
+
+    /// Looks at the page from line `scroll` on.
+    pub(super) fn scrolled(mut self, scroll: usize) -> Self {
+        self.scroll = scroll;
+        self
+    }
+
+    /// Adds an empty line, unless there is one or the page is empty.
+    pub(super) fn gap(&mut self) {
+        if self.lines.last().is_some_and(|line| line.width() > 0) {
+            self.lines.push(Line::default());
+        }
+    }
+
+    /// Adds a paragraph.
+    pub(super) fn text(&mut self, text: &str, style: Style) {
+        self.hang("", text, style);
+    }
+
+    /// Adds a paragraph with `lead` before its first line and blanks before the others.
+    pub(super) fn hang(&mut self, lead: &str, text: &str, style: Style) {
+        let indent = columns(lead);
+        let room = self.width.saturating_sub(indent).max(1);
+        for (n, line) in wrap(text, room).into_iter().enumerate() {
+            let before = if n == 0 { lead.to_owned() } else { " ".repeat(indent) };
+            self.lines
+                .push(Line::from(vec![Span::styled(before, style), Span::styled(line, style)]));
+        }
+    }
+
+    /// Adds a line of parts that fit, as they are.
+    pub(super) fn line(&mut self, line: Line<'static>) {
+        self.lines.push(line);
+    }
+
+    /// Adds a row of a list; the chosen one is kept in sight.
+    pub(super) fn choice(&mut self, look: &Look, chosen: bool, text: &str) {
+        let marker = if chosen { look.glyphs.marker } else { " " };
+        let style = if chosen { look.theme.chosen() } else { look.theme.plain() };
+        if chosen {
+            self.keep_in_sight();
+        }
+        self.hang(&format!("{marker} "), text, style);
+    }
+
+    /// Keeps the next line in sight.
+    pub(super) fn keep_in_sight(&mut self) {
+        self.anchor = Some(self.lines.len());
+    }
+
+    /// Adds a field of one line: a label, and the text around the cursor.
+    pub(super) fn field(&mut self, look: &Look, label: &str, entry: &Entry, focused: bool) {
+        let (before, after) = entry.split();
+        let lead = self.field_label(look, label, focused);
+        let room = self.width.saturating_sub(lead + 1).max(1);
+        // A long text is seen around its cursor; what is cut on the left is marked.
+        let mut shown = before.to_owned();
+        if columns(&shown) > room {
+            let tail: String = shown.chars().rev().take(room.saturating_sub(1)).collect();
+            shown = format!("{}{}", look.glyphs.cut, tail.chars().rev().collect::<String>());
+        }
+        let at = columns(&shown);
+        let rest = fit(after, (room + 1).saturating_sub(at), look.glyphs.cut);
+        self.finish_field(look, lead + at, format!("{shown}{rest}"), focused);
+    }
+
+    /// Adds a field whose text is hidden: one sign a character.
+    pub(super) fn masked(&mut self, look: &Look, label: &str, length: usize, focused: bool) {
+        let lead = self.field_label(look, label, focused);
+        let shown = "*".repeat(length.min(self.width.saturating_sub(lead + 1)));
+        self.finish_field(look, lead + columns(&shown), shown, focused);
+    }
+
+    fn field_label(&mut self, look: &Look, label: &str, focused: bool) -> usize {
+        let marker = if focused { look.glyphs.marker } else { " " };
+        let lead =
+            if label.is_empty() { format!("{marker} ") } else { format!("{marker} {label}: ") };
+        let width = columns(&lead);
+        self.lines.push(Line::from(Span::styled(lead, look.theme.strong())));
+        width
+    }
+
+    fn finish_field(&mut self, look: &Look, at: usize, text: String, focused: bool) {
+        let row = self.lines.len().saturating_sub(1);
+        if let Some(line) = self.lines.last_mut() {
+            line.push_span(Span::styled(text, look.theme.plain()));
+        }
+        if focused {
+            self.cursor = Some((at, row));
+            self.anchor = Some(row);
+        }
+    }
+
+    /// Adds a field of several lines.
+    pub(super) fn area(&mut self, look: &Look, entry: &Entry) {
+        let (before, after) = entry.split();
+        let room = self.width.saturating_sub(2).max(1);
+        let broken = |text: &str| text.split('\n').flat_map(|line| chunks(line, room)).collect();
+        let mut lines: Vec<String> = broken(before);
+        let row = self.lines.len() + lines.len().saturating_sub(1);
+        let at = lines.last().map_or(0, |line| columns(line));
+        let rest: Vec<String> = broken(after);
+        let mut rest = rest.into_iter();
+        if let (Some(last), Some(first)) = (lines.last_mut(), rest.next()) {
+            last.push_str(&first);
+        }
+        lines.extend(rest);
+        for line in lines {
+            self.lines.push(Line::from(vec![
+                Span::styled(format!("{} ", look.glyphs.bar), look.theme.plain()),
+                Span::styled(line, look.theme.plain()),
+            ]));
+        }
+        self.cursor = Some((at + 2, row));
+        self.anchor = Some(row);
+    }
+
+    /// Draws the page in a frame; returns how far it could be scrolled.
+    pub(super) fn draw(self, look: &Look, area: Rect, frame: &mut Frame<'_>) -> usize {
+        let title = fit(&self.title, usize::from(area.width.saturating_sub(6)), look.glyphs.cut);
+        let block = Block::bordered()
+            .border_set(look.glyphs.border)
+            .title(Line::styled(format!(" {title} "), look.theme.strong()));
+        let inside = block.inner(area);
+        frame.render_widget(block, area);
+        let inner = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+        self.draw_bare(look, inner, frame)
+    }
+
+    /// Draws the page without a frame; returns how far it could be scrolled.
+    pub(super) fn draw_bare(self, look: &Look, area: Rect, frame: &mut Frame<'_>) -> usize {
+        let height = usize::from(area.height);
+        let total = self.lines.len();
+        if total <= height {
+            self.draw_lines(0, height, area, frame);
+            return 0;
+        }
+        // The last row tells how much there is below.
+        let seen = height.saturating_sub(1).max(1);
+        let max = total - seen;
+        let mut from = self.scroll.min(max);
+        if let Some(anchor) = self.anchor {
+            let lowest = (anchor + 1).saturating_sub(seen);
+            from = from.clamp(lowest.min(max), anchor.max(lowest).min(max));
+        }
+        let below = total - from - seen;
+        let key = if below == 0 { "screen.end" } else { "screen.more" };
+        let more = look.words.count(key, below);
+        let row = Rect { y: area.y + area.height.saturating_sub(1), height: 1, ..area };
+        frame.render_widget(Line::styled(more, look.theme.strong()).right_aligned(), row);
+        self.draw_lines(from, seen, area, frame);
+        max
+    }
+
+    fn draw_lines(self, from: usize, seen: usize, area: Rect, frame: &mut Frame<'_>) {
+        let height = u16::try_from(seen).unwrap_or(area.height).min(area.height);
+        let rows = Rect { height, ..area };
+        let lines: Vec<_> = self.lines.into_iter().skip(from).take(seen).collect();
+        frame.render_widget(Paragraph::new(lines), rows);
+        if let Some((column, line)) = self.cursor
+            && let Some(row) = line.checked_sub(from).filter(|row| *row < seen)
+            && let (Ok(x), Ok(y)) = (u16::try_from(column), u16::try_from(row))
+            && x < area.width
+        {
+            frame.set_cursor_position(Position::new(area.x + x, area.y + y));
+        }
+    }
+}
+
+/// Breaks a typed line at `room` columns, wherever that falls: what is typed is not moved about.
+fn chunks(line: &str, room: usize) -> Vec<String> {
+    let mut out = vec![String::new()];
+    for c in line.chars() {
+        let mut wide = [0; 4];
+        let c = c.encode_utf8(&mut wide);
+        match out.last_mut() {
+            Some(last) if columns(last) + columns(c) <= room => last.push_str(c),
+            Some(_) | None => out.push(c.to_owned()),
+        }
+    }
+    out
+}

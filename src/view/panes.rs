@@ -1,0 +1,66 @@
+//! The checklist screen: list and detail, side by side, one over the other, or one at a time.
+
+use ratatui::Frame;
+use ratatui::layout::Constraint;
+use ratatui::layout::Layout;
+use ratatui::layout::Rect;
+use ratatui::widgets::Paragraph;
+
+use crate::model::screen::Pane;
+use crate::model::screen::Row;
+use crate::model::state::Model;
+use crate::view::Look;
+use crate::view::checklist;
+use crate::view::detail;
+
+/// From here on both halves stand side by side.
+const SIDE_BY_SIDE: u16 = 76;
+/// From here on the list has room for the words of the states.
+const WITH_WORDS: u16 = 100;
+/// Rows from which a narrow window shows both halves, one over the other.
+const STACKED: u16 = 28;
+
+/// Draws the checklist; returns how far the detail could be scrolled.
+pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> usize {
+    if area.width >= SIDE_BY_SIDE {
+        let list_width = if area.width >= WITH_WORDS { 47 } else { 38 };
+        let [list, bar, text] = area.layout(&Layout::horizontal([
+            Constraint::Length(list_width),
+            Constraint::Length(2),
+            Constraint::Fill(1),
+        ]));
+        checklist::draw(model, look, list, frame);
+        let rows = vec![look.glyphs.bar; usize::from(bar.height)].join("\n");
+        frame.render_widget(Paragraph::new(rows), bar);
+        page(model, look, text, frame)
+    } else if area.height >= STACKED {
+        let [list, rule, text] = area.layout(&Layout::vertical([
+            Constraint::Length(16),
+            Constraint::Length(1),
+            Constraint::Fill(1),
+        ]));
+        checklist::draw(model, look, list, frame);
+        let line = look.glyphs.rule.repeat(usize::from(rule.width));
+        frame.render_widget(Paragraph::new(line), rule);
+        page(model, look, inset(text), frame)
+    } else if model.pane == Pane::List {
+        checklist::draw(model, look, area, frame);
+        0
+    } else {
+        page(model, look, inset(area), frame)
+    }
+}
+
+/// Leaves one column free on either side.
+fn inset(area: Rect) -> Rect {
+    Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
+}
+
+fn page(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> usize {
+    let width = usize::from(area.width.saturating_sub(1));
+    let page = match model.row {
+        Row::Step(step) => detail::step(model, step, look, width),
+        Row::Closing => detail::closing(model, look, width),
+    };
+    page.scrolled(model.scroll).draw_bare(look, area, frame)
+}

@@ -1,0 +1,62 @@
+//! The list of sessions.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+
+use crate::model::screen::Picker;
+use crate::model::screen::PickerRow;
+use crate::model::state::Model;
+use crate::runbook::StepId;
+use crate::view::Look;
+use crate::view::page::Page;
+use crate::words;
+
+/// Draws the sessions to choose from.
+pub(super) fn draw(
+    model: &Model,
+    picker: &Picker,
+    look: &Look,
+    area: Rect,
+    frame: &mut Frame<'_>,
+) -> usize {
+    let mut page = Page::new(Page::width_in(area)).titled(look.words.get("picker.title"));
+    match &picker.rows {
+        None => page.text(look.words.get("picker.reading"), look.theme.plain()),
+        Some(rows) => {
+            for (n, row) in rows.iter().enumerate() {
+                page.choice(look, n == picker.chosen, &tell(model, row, look));
+            }
+            page.choice(look, picker.chosen >= rows.len(), look.words.get("picker.new"));
+        }
+    }
+    page.draw(look, area, frame)
+}
+
+/// A session in one line: tenant, count, age, next step.
+fn tell(model: &Model, row: &PickerRow, look: &Look) -> String {
+    let words = &look.words;
+    let age = words::ago(words, row.modified, model.now);
+    let summary = match &row.summary {
+        Ok(summary) => summary,
+        Err(why) => {
+            return format!("{} {} {} {}", row.id, look.glyphs.dot, words.say(why), age);
+        }
+    };
+    let dot = format!(" {} ", look.glyphs.dot);
+    let mut parts = Vec::new();
+    parts.extend(summary.name.clone());
+    parts.push(summary.tenant.clone().unwrap_or_else(|| words.get("picker.no_tenant").to_owned()));
+    parts.push(format!("{}/{}", summary.settled, StepId::ALL.len()));
+    parts.push(age);
+    parts.push(match summary.next {
+        None => words.get("picker.complete").to_owned(),
+        Some(step) => {
+            let title = words.get(&format!("step.{step}.short")).to_owned();
+            words.fill("picker.next", &[("n", &step.number().to_string()), ("title", &title)])
+        }
+    });
+    if summary.archived {
+        parts.push(words.get("picker.archived").to_owned());
+    }
+    parts.join(&dot)
+}

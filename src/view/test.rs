@@ -1,0 +1,218 @@
+//! The credential test: form, run, verdict.
+
+use ratatui::text::Line;
+use ratatui::text::Span;
+
+use crate::model::check::CheckResult;
+use crate::model::check::PasswordFinding;
+use crate::model::check::StageRecord;
+use crate::model::check::StageState;
+use crate::model::check::Verdict;
+use crate::model::endpoints::EndpointKind;
+use crate::model::screen::TestField;
+use crate::model::screen::TestPanel;
+use crate::model::screen::TestRun;
+use crate::model::state::Model;
+use crate::view::Look;
+use crate::view::detail::verdict_key;
+use crate::view::page::Page;
+use crate::words;
+
+/// The panel in whichever state it is.
+pub(super) fn page(model: &Model, panel: &TestPanel, look: &Look, width: usize) -> Page {
+    let number = panel.step.number().to_string();
+    let title = look.words.fill("test.title", &[("step", &number)]);
+    let mut page = Page::new(width).titled(title).scrolled(panel.scroll);
+    destination(model, look, &mut page);
+    if let Some(run) = &panel.run {
+        running(model, run, look, &mut page);
+    } else if let Some(result) = &panel.result {
+        ended(result, panel.details, look, &mut page);
+    } else {
+        form(model, panel, look, &mut page);
+    }
+    page
+}
+
+/// Where a password would go; impossible to miss where that is not Microsoft.
+fn destination(model: &Model, look: &Look, page: &mut Page) {
+    let host = |url: &Option<String>| {
+        let url = url.as_deref().unwrap_or_default();
+        url.split_once("://").map_or(url, |(_, rest)| rest).to_owned()
+    };
+    match model.endpoints.kind {
+        EndpointKind::Microsoft => {
+            page.text(look.words.get("test.to_microsoft"), look.theme.plain());
+        }
+        EndpointKind::Practice | EndpointKind::Overridden => {
+            let to = host(&model.endpoints.login);
+            page.text(
+                &look.words.fill("test.not_microsoft", &[("host", &to)]),
+                look.theme.banner(),
+            );
+        }
+    }
+    page.gap();
+}
+
+fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
+    let words = &look.words;
+    page.text(words.get("test.claims"), look.theme.plain());
+    page.gap();
+    if let Some(practice) = &model.practice {
+        let gaps = [("account", practice.account.as_str()), ("password", &practice.password)];
+        page.text(&words.fill("test.practice", &gaps), look.theme.strong());
+        page.gap();
+    }
+    let at = |field| panel.focus == field;
+    page.field(look, words.get("test.account"), &panel.account, at(TestField::Account));
+    let client = if panel.own_client { "test.client_own" } else { "test.client_tools" };
+    button(look, page, at(TestField::Client), words.get("test.client"), words.get(client));
+    if panel.own_client {
+        page.field(look, words.get("test.client_id"), &panel.client_id, at(TestField::ClientId));
+    }
+    page.masked(look, words.get("test.password"), panel.password.chars(), at(TestField::Password));
+    button(look, page, at(TestField::Run), "", words.get("test.run"));
+    page.gap();
+    if let Some(error) = panel.error {
+        page.text(words.get(error), look.theme.wrong());
+        page.gap();
+    }
+    if panel.password.has_outer_blanks() {
+        page.text(words.get("test.outer_blanks"), look.theme.warning());
+        page.gap();
+    }
+    if at(TestField::Client) {
+        let about = if panel.own_client { "test.about_own" } else { "test.about_tools" };
+        page.text(words.get(about), look.theme.plain());
+    } else {
+        page.text(words.get("test.one_request"), look.theme.plain());
+    }
+}
+
+fn button(look: &Look, page: &mut Page, focused: bool, label: &str, text: &str) {
+    let marker = if focused { look.glyphs.marker } else { " " };
+    let style = if focused { look.theme.chosen() } else { look.theme.plain() };
+    if focused {
+        page.keep_in_sight();
+    }
+    let lead = if label.is_empty() { format!("{marker} ") } else { format!("{marker} {label}: ") };
+    page.line(Line::from(vec![
+        Span::styled(lead, look.theme.strong()),
+        Span::styled(format!("[ {text} ]"), style),
+    ]));
+}
+
+fn running(model: &Model, run: &TestRun, look: &Look, page: &mut Page) {
+    stages(&run.stages, look, page);
+    let since = words::span(model.now.duration_since(run.since).as_secs());
+    if let Some(stage) = run.now {
+        let title = look.words.get(&format!("check.stage.{}.doing", stage.as_str())).to_owned();
+        page.hang("* ", &format!("{title} {since}"), look.theme.strong());
+    }
+    page.gap();
+    let key = if run.cancelled { "test.cancelling" } else { "test.running" };
+    page.text(look.words.get(key), look.theme.plain());
+}
+
+fn stages(stages: &[StageRecord], look: &Look, page: &mut Page) {
+    for record in stages {
+        let (word, style) = match record.state {
+            StageState::Passed => ("stage.passed", look.theme.right()),
+            StageState::Warned => ("stage.warned", look.theme.warning()),
+            StageState::Failed => ("stage.failed", look.theme.wrong()),
+            StageState::Skipped => ("stage.skipped", look.theme.plain()),
+        };
+        let title = look.words.get(&format!("check.stage.{}.title", record.id.as_str())).to_owned();
+        let word = look.words.get(word).to_owned();
+        page.hang(
+            &format!("{word:<8}"),
+            &format!("{title}: {}", look.words.say(&record.detail)),
+            style,
+        );
+    }
+}
+
+fn ended(result: &CheckResult, details: bool, look: &Look, page: &mut Page) {
+    let words = &look.words;
+    let style = match result.verdict {
+        Verdict::Passed => look.theme.right(),
+        Verdict::Failed => look.theme.wrong(),
+        Verdict::Inconclusive => look.theme.warning(),
+    };
+    let verdict = words.get(verdict_key(result.verdict)).to_owned();
+    page.text(&format!("{verdict}. {}", words.say(&result.says)), style);
+    page.gap();
+    let fact = |page: &mut Page, key: &str, value: String| {
+        let label = words.get(key);
+        page.hang(&format!("{label:<10}"), &value, look.theme.plain());
+    };
+    fact(page, "test.fact_password", words.get(password_key(result.password)).to_owned());
+    fact(page, "test.fact_account", result.account.clone());
+    if let Some(tenant) = &result.tenant {
+        let name = if tenant.name.is_empty() { &tenant.id } else { &tenant.name };
+        fact(page, "test.fact_tenant", name.clone());
+    }
+    let role = match result.global_administrator {
+        Some(true) => "test.role_active",
+        Some(false) => "test.role_not_active",
+        None => "test.role_unknown",
+    };
+    fact(page, "test.fact_role", words.get(role).to_owned());
+    page.gap();
+    let next = words.say(&result.next.text);
+    let lead = match result.next.step {
+        Some(step) => words.fill("test.next_step", &[("step", &step.number().to_string())]),
+        None => words.get("test.next").to_owned(),
+    };
+    page.hang(&format!("{lead} "), &next, look.theme.strong());
+    if details {
+        page.gap();
+        raw(result, look, page);
+    }
+    for (title, list) in
+        [("test.proves", &result.proves), ("test.does_not_prove", &result.does_not_prove)]
+    {
+        if !list.is_empty() {
+            page.gap();
+            page.text(words.get(title), look.theme.strong());
+        }
+        for line in list {
+            page.hang("- ", &words.say(line), look.theme.plain());
+        }
+    }
+    page.gap();
+    stages(&result.stages, look, page);
+}
+
+/// What is known of the password, as a key.
+fn password_key(finding: PasswordFinding) -> &'static str {
+    match finding {
+        PasswordFinding::Correct => "password.correct",
+        PasswordFinding::LikelyCorrect => "password.likely_correct",
+        PasswordFinding::Wrong => "password.wrong",
+        PasswordFinding::NotEvaluated => "password.not_evaluated",
+    }
+}
+
+/// The error as it was sent, with everything a Microsoft ticket asks for.
+fn raw(result: &CheckResult, look: &Look, page: &mut Page) {
+    page.text(&format!("client-request-id  {}", result.client_request_id), look.theme.plain());
+    let Some(error) = &result.error else { return };
+    let suberror = error.suberror.as_deref().unwrap_or("none");
+    page.text(
+        &format!("{}  {}  suberror {suberror}", error.code, error.error),
+        look.theme.strong(),
+    );
+    let ids = [
+        ("trace id", &error.trace_id),
+        ("correlation id", &error.correlation_id),
+        ("timestamp", &error.timestamp),
+    ];
+    for (name, id) in ids {
+        if let Some(id) = id {
+            page.text(&format!("{name}  {id}"), look.theme.plain());
+        }
+    }
+    page.text(&error.text, look.theme.plain());
+}

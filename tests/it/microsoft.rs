@@ -1,0 +1,351 @@
+//! The credential test, climbed over the wire: against the simulator, and against servers that
+//! misbehave.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a helper of a test fails like the test; clippy knows only the test functions"
+)]
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reauth::model::check::Cause;
+use reauth::model::check::CheckResult;
+use reauth::model::check::Cloud;
+use reauth::model::check::PasswordFinding;
+use reauth::model::check::Realm;
+use reauth::model::check::Stage;
+use reauth::model::check::StageState;
+use reauth::model::check::Verdict;
+use reauth::model::endpoints::EndpointKind;
+use reauth::model::endpoints::Endpoints;
+use reauth::model::lockout::Budget;
+use reauth::model::lockout::Lockout;
+use reauth::model::lockout::NotSent;
+use reauth::model::lockout::Outcome;
+use reauth::model::order::GRAPH_TOOLS;
+use reauth::model::secret::Secret;
+use reauth::runbook::StepId;
+use reauth::services::http;
+use reauth::services::microsoft;
+use reauth::services::microsoft::Progress;
+use reauth::services::microsoft::Request;
+use reauth::services::microsoft::Way;
+use reauth::services::microsoft::Wire;
+use reauth::simulator::Options;
+use reauth::simulator::Scenario;
+use reauth::simulator::Simulator;
+use reauth::text::Phrase;
+use reauth::words::Words;
+use tokio::sync::watch;
+
+pub(crate) const ADMIN: &str = "admin@acme.onmicrosoft.com";
+pub(crate) const PASSWORD: &str = "Practice-1234";
+pub(crate) const ID: &str = "7c77db90-c37c-465a-9e7a-553fe968c700";
+
+/// A budget in memory, that remembers what it was told.
+#[derive(Default)]
+pub(crate) struct Purse {
+    lockout: Lockout,
+    pub(crate) spends: usize,
+    pub(crate) outcomes: Vec<Outcome>,
+    broken: bool,
+}
+
+impl Budget for Purse {
+    fn spend(&mut self, _account: &str, cloud: Cloud) -> Result<(), NotSent> {
+        if self.broken {
+            return Err(NotSent::Unrecorded);
+        }
+        self.lockout.spend(cloud, Timestamp::now())?;
+        self.spends += 1;
+        Ok(())
+    }
+
+    fn settle(&mut self, _account: &str, outcome: Outcome) -> Option<Timestamp> {
+        self.outcomes.push(outcome);
+        match outcome {
+            Outcome::Counts => {}
+            Outcome::Free => self.lockout.give_back(),
+            Outcome::Locked => self.lockout.rest(Timestamp::now()),
+        }
+        self.lockout.until
+    }
+}
+
+fn secret(text: &str) -> Secret {
+    let mut secret = Secret::new();
+    assert!(secret.push_str(text));
+    secret
+}
+
+pub(crate) fn request(endpoints: &Endpoints, account: &str, password: &str) -> Request {
+    Request {
+        account: account.to_owned(),
+        way: Way::Password(secret(password)),
+        client_id: GRAPH_TOOLS.to_owned(),
+        cloud: None,
+        endpoints: endpoints.clone(),
+        expected_tenant: None,
+        client_request_id: ID.to_owned(),
+        step: Some(StepId::TestApiCredentials),
+    }
+}
+
+fn options() -> http::Options {
+    let limits = http::Limits {
+        connect: Duration::from_secs(2),
+        request: Duration::from_millis(700),
+        whole: Duration::from_secs(5),
+    };
+    http::Options { limits, ..http::Options::new(EndpointKind::Overridden) }
+}
+
+fn run<T>(work: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.unwrap().block_on(work)
+}
+
+/// Runs a test to its end, and looks that every sentence of it can be said.
+pub(crate) fn check(request: Request, purse: &mut Purse) -> CheckResult {
+    let (_keep, cancel) = watch::channel(false);
+    let wire = Wire::new(&options()).unwrap();
+    let told = Mutex::new(Vec::new());
+    let tell = |progress: Progress| told.lock().unwrap().push(progress);
+    let result = run(microsoft::check(&wire, request, purse, &tell, cancel));
+    assert_sayable(&result);
+    let ended = told.into_inner().unwrap().into_iter().filter_map(|progress| match progress {
+        Progress::Ended(record) => Some(record.id),
+        Progress::Started(_) => None,
+    });
+    let climbed = result.stages.iter().filter(|stage| stage.state != StageState::Skipped);
+    for stage in climbed {
+        assert!(ended.clone().any(|id| id == stage.id), "{stage:?} was not told");
+    }
+    assert_eq!(result.stages.iter().map(|stage| stage.id).collect::<Vec<_>>(), Stage::ALL);
+    result
+}
+
+pub(crate) fn assert_sayable(result: &CheckResult) {
+    let words = Words::english();
+    let details = result.stages.iter().map(|stage| &stage.detail);
+    let lists = result.proves.iter().chain(&result.does_not_prove).chain(details);
+    for phrase in lists.chain([&result.says, &result.next.text]) {
+        assert_said(&words, phrase);
+    }
+}
+
+pub(crate) fn assert_said(words: &Words, phrase: &Phrase) {
+    assert!(words.has(&phrase.key), "no words for {phrase:?}");
+    let said = words.say(phrase);
+    assert!(!said.contains(['{', '}']), "a gap is left in: {said}");
+}
+
+fn world(scenario: &str) -> (Simulator, Endpoints) {
+    let simulator = Simulator::start(Options::new(Scenario::named(scenario).unwrap())).unwrap();
+    let (login, graph, okta) = (simulator.login(), simulator.graph(), simulator.okta());
+    let endpoints = Endpoints::practice(login, graph, okta).unwrap();
+    (simulator, endpoints)
+}
+
+#[test]
+fn every_scenario_ends_as_the_contract_says() {
+    use PasswordFinding as Found;
+    use Verdict::{Failed, Inconclusive, Passed};
+    for (scenario, verdict, password, exit, sign_ins, next) in [
+        ("ready", Passed, Found::Correct, 0, 1, Some(StepId::TestApiCredentials)),
+        ("wrong-password", Failed, Found::Wrong, 4, 1, Some(StepId::EnterCredentials)),
+        ("mfa", Inconclusive, Found::Correct, 5, 1, Some(StepId::Reauthenticate)),
+        ("federated", Inconclusive, Found::NotEvaluated, 5, 0, Some(StepId::SignInMicrosoft)),
+        ("locked", Inconclusive, Found::NotEvaluated, 5, 1, Some(StepId::TestApiCredentials)),
+        ("expired", Failed, Found::LikelyCorrect, 4, 1, Some(StepId::EnterCredentials)),
+        ("not-admin", Failed, Found::Correct, 4, 1, Some(StepId::SignInMicrosoft)),
+        ("no-consent", Inconclusive, Found::LikelyCorrect, 5, 1, None),
+        ("guest", Failed, Found::Correct, 4, 1, Some(StepId::SignInMicrosoft)),
+        ("pim-lapsed", Failed, Found::Correct, 4, 1, Some(StepId::SignInMicrosoft)),
+        ("throttled", Inconclusive, Found::NotEvaluated, 6, 1, Some(StepId::TestApiCredentials)),
+        ("server-error", Inconclusive, Found::NotEvaluated, 6, 1, Some(StepId::TestApiCredentials)),
+        ("silence", Inconclusive, Found::NotEvaluated, 6, 1, Some(StepId::TestApiCredentials)),
+    ] {
+        let (simulator, endpoints) = world(scenario);
+        let mut purse = Purse::default();
+        let result = check(request(&endpoints, ADMIN, PASSWORD), &mut purse);
+        let found = (result.verdict, result.password, result.exit_code(), result.next.step);
+        assert_eq!(found, (verdict, password, exit, next), "{scenario}: {result:#?}");
+        assert_eq!(simulator.sign_in_requests(), sign_ins, "{scenario}");
+        assert_eq!((purse.spends, purse.outcomes.len()), (sign_ins, sign_ins), "{scenario}");
+        assert_eq!(
+            result.token,
+            matches!(exit, 0) || matches!(scenario, "not-admin" | "guest" | "pim-lapsed")
+        );
+        assert_eq!(result.endpoints, EndpointKind::Practice);
+        assert_eq!(result.consent, None);
+        assert!(!format!("{result:?}").contains(PASSWORD));
+    }
+}
+
+#[test]
+fn a_passed_test_says_who_where_and_as_what() {
+    let (simulator, endpoints) = world("ready");
+    let result =
+        check(request(&endpoints, " Admin@Acme.onmicrosoft.com ", PASSWORD), &mut Purse::default());
+    let tenant = result.tenant.unwrap();
+    assert_eq!((tenant.name.as_str(), tenant.cloud), ("Acme", Cloud::Global));
+    assert_eq!(tenant.id, reauth::simulator::TENANT_ID);
+    assert_eq!(result.account, "Admin@Acme.onmicrosoft.com");
+    assert_eq!((result.realm, result.global_administrator), (Realm::Managed, Some(true)));
+    assert_eq!(result.scopes, ["openid", "profile", "User.Read"]);
+    assert_eq!((result.expected_tenant, result.cause), (None, Cause::None));
+    assert!(
+        result.stages.iter().all(|stage| stage.state == StageState::Passed),
+        "{:#?}",
+        result.stages
+    );
+    let asked = simulator.requests();
+    assert_eq!(asked.len(), 4, "{asked:#?}");
+    assert!(asked.iter().all(|request| request.method == "GET"
+        || request.path.ends_with("/token")
+        || request.path.ends_with("$batch")));
+}
+
+#[test]
+fn a_preflight_leads_to_the_sign_in() {
+    let (_simulator, endpoints) = world("ready");
+    let preflight =
+        Request { step: Some(StepId::SignInMicrosoft), ..request(&endpoints, ADMIN, PASSWORD) };
+    let result = check(preflight, &mut Purse::default());
+    assert_eq!(result.next.step, Some(StepId::SignInMicrosoft));
+}
+
+#[test]
+fn the_expected_tenant_is_compared() {
+    let (simulator, endpoints) = world("ready");
+    for (expected, is, verdict) in [
+        ("acme", Some(true), Verdict::Passed),
+        ("acme.onmicrosoft.com", Some(true), Verdict::Passed),
+        ("ACME.com", Some(true), Verdict::Passed),
+        (reauth::simulator::TENANT_ID, Some(true), Verdict::Passed),
+        ("fabrikam", Some(false), Verdict::Failed),
+        ("fabrikam.onmicrosoft.com", Some(false), Verdict::Failed),
+    ] {
+        let asked = Request {
+            expected_tenant: Some(expected.to_owned()),
+            ..request(&endpoints, ADMIN, PASSWORD)
+        };
+        let result = check(asked, &mut Purse::default());
+        assert_eq!((result.expected_tenant, result.verdict), (is, verdict), "{expected}");
+    }
+    let before = simulator.sign_in_requests();
+    let other = "84841066-274d-4ec0-a5c1-276be684bdd3".to_owned();
+    let asked = Request { expected_tenant: Some(other), ..request(&endpoints, ADMIN, PASSWORD) };
+    let result = check(asked, &mut Purse::default());
+    assert_eq!((result.expected_tenant, result.exit_code()), (Some(false), 4));
+    assert_eq!(simulator.sign_in_requests(), before, "the password stayed here");
+}
+
+#[test]
+fn what_is_no_account_asks_nobody() {
+    let (simulator, endpoints) = world("ready");
+    for (account, password) in [
+        ("admin", PASSWORD),
+        ("", PASSWORD),
+        (ADMIN, ""),
+        (ADMIN, " blank"),
+        ("x#EXT#@acme.onmicrosoft.com", PASSWORD),
+    ] {
+        let result = check(request(&endpoints, account, password), &mut Purse::default());
+        assert_ne!(result.verdict, Verdict::Passed);
+        assert_eq!(result.password, PasswordFinding::NotEvaluated);
+    }
+    assert_eq!(simulator.requests().len(), 0);
+}
+
+#[test]
+fn an_account_that_is_spared_gets_no_request() {
+    let (simulator, endpoints) = world("wrong-password");
+    let mut purse = Purse::default();
+    for _ in 0..3 {
+        let result = check(request(&endpoints, ADMIN, PASSWORD), &mut purse);
+        assert!(matches!(result.exit_code(), 4 | 5));
+    }
+    assert_eq!((simulator.sign_in_requests(), purse.outcomes), (2, vec![Outcome::Counts; 2]));
+    let mut broken = Purse { broken: true, ..Purse::default() };
+    let result = check(request(&endpoints, ADMIN, PASSWORD), &mut broken);
+    assert_eq!((result.exit_code(), result.says.key.as_str()), (5, "check.says.unrecorded"));
+    assert_eq!(simulator.sign_in_requests(), 2);
+}
+
+#[test]
+fn a_locked_account_rests() {
+    let (simulator, endpoints) = world("locked");
+    let mut purse = Purse::default();
+    let first = check(request(&endpoints, ADMIN, PASSWORD), &mut purse);
+    assert!(first.next.text.with.contains_key("time"), "{:?}", first.next);
+    let second = check(request(&endpoints, ADMIN, PASSWORD), &mut purse);
+    assert_eq!((second.exit_code(), second.says.key.as_str()), (5, "check.says.resting"));
+    assert_eq!((simulator.sign_in_requests(), purse.outcomes), (1, vec![Outcome::Locked]));
+}
+
+#[test]
+fn what_answers_settles_what_counts() {
+    for (scenario, outcome) in [
+        ("ready", Outcome::Free),
+        ("mfa", Outcome::Free),
+        ("expired", Outcome::Free),
+        ("wrong-password", Outcome::Counts),
+        ("throttled", Outcome::Free),
+        ("server-error", Outcome::Counts),
+        ("silence", Outcome::Counts),
+    ] {
+        let (_simulator, endpoints) = world(scenario);
+        let mut purse = Purse::default();
+        check(request(&endpoints, ADMIN, PASSWORD), &mut purse);
+        assert_eq!(purse.outcomes, [outcome], "{scenario}");
+    }
+}
+
+#[test]
+fn a_cancelled_test_says_whether_the_password_went() {
+    let (simulator, endpoints) = world("silence");
+    let (stop, cancel) = watch::channel(false);
+    let long = http::Limits { request: Duration::from_mins(1), ..http::Limits::default() };
+    let wire = Wire::new(&http::Options { limits: long, ..options() }).unwrap();
+    let mut purse = Purse::default();
+    let result = run(async {
+        let asked = request(&endpoints, ADMIN, PASSWORD);
+        let work = microsoft::check(&wire, asked, &mut purse, &|_| {}, cancel);
+        let mut work = std::pin::pin!(work);
+        loop {
+            let step = tokio::time::timeout(Duration::from_millis(20), work.as_mut()).await;
+            if let Ok(result) = step {
+                return result;
+            }
+            if simulator.sign_in_requests() == 1 {
+                stop.send_replace(true);
+            }
+        }
+    });
+    assert_sayable(&result);
+    assert_eq!((result.verdict, result.exit_code()), (Verdict::Inconclusive, 130));
+    assert!(result.does_not_prove.contains(&Phrase::new("check.not.counted")));
+    assert_eq!(purse.outcomes, [Outcome::Counts]);
+    let at = |id| result.stages.iter().find(|stage| stage.id == id).unwrap().state;
+    assert_eq!((at(Stage::SignIn), at(Stage::Role)), (StageState::Failed, StageState::Skipped));
+
+    let (_keep, cancelled) = watch::channel(true);
+    let before = check_with(request(&endpoints, ADMIN, PASSWORD), cancelled);
+    assert_eq!((before.exit_code(), simulator.sign_in_requests()), (130, 1));
+    assert!(
+        before.proves.contains(
+            &Phrase::new("check.proves.not_sent")
+                .with("account", ADMIN)
+                .with("domain", "acme.onmicrosoft.com")
+        )
+    );
+}
+
+fn check_with(request: Request, cancel: watch::Receiver<bool>) -> CheckResult {
+    let wire = Wire::new(&options()).unwrap();
+    run(microsoft::check(&wire, request, &mut Purse::default(), &|_| {}, cancel))
+}

@@ -1,0 +1,140 @@
+//! Reports: what they say, and what they do not claim.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use insta::assert_snapshot;
+use jiff::SignedDuration;
+use jiff::tz::Offset;
+use jiff::tz::TimeZone;
+use reauth::model::chain::Damage;
+use reauth::model::check::Cause;
+use reauth::model::check::PasswordFinding;
+use reauth::model::check::Verdict;
+use reauth::model::endpoints::EndpointKind;
+use reauth::model::event::Event;
+use reauth::model::event::Mode;
+use reauth::report;
+use reauth::report::Report;
+use reauth::report::verify::State;
+use reauth::report::verify::verify;
+use reauth::runbook::Runbook;
+use reauth::runbook::StepId;
+use reauth::words::Words;
+use serde_json::Value;
+
+use crate::report_sample;
+use crate::report_sample::File;
+
+/// The report as made two minutes after the last line, one hour east of UTC.
+pub(crate) fn report_of(file: &File) -> Report {
+    let zone = TimeZone::fixed(Offset::constant(1));
+    let now = file.at + SignedDuration::from_secs(120);
+    let runbook = Runbook::built_in().unwrap();
+    Report::build(&file.session(), &runbook, &Words::english(), &zone, now)
+}
+
+/// Explains the words of evidence, and claims none.
+const LEGEND: &str = "Seen in Okta's log, checked at Microsoft and said by somebody are three \
+    different things. A step that is only said to be done was not checked by reauth. A Microsoft \
+    test stands beside a step and is no proof of it. Times are UTC.";
+
+fn pretty(json: &str) -> String {
+    let value: Value = serde_json::from_str(json).unwrap();
+    serde_json::to_string_pretty(&value).unwrap()
+}
+
+#[test]
+fn a_complete_session_reads_well() {
+    let report = report_of(&report_sample::complete());
+    assert_snapshot!("complete_markdown", report::markdown(&report));
+    assert_snapshot!("complete_json", pretty(&report::json(&report)));
+    assert_snapshot!("complete_brief", report::brief(&report));
+}
+
+#[test]
+fn an_incomplete_session_says_so_first() {
+    let report = report_of(&report_sample::incomplete());
+    assert_snapshot!("incomplete_markdown", report::markdown(&report));
+    assert_snapshot!("incomplete_json", pretty(&report::json(&report)));
+    assert_snapshot!("incomplete_brief", report::brief(&report));
+}
+
+#[test]
+fn practice_with_a_failing_test_first_is_not_taken_for_the_real_thing() {
+    let report = report_of(&report_sample::practice());
+    let text = report::markdown(&report);
+    assert!(text.starts_with("# PRACTICE · "));
+    let claims = text.lines().filter(|line| line.contains("checked at Microsoft"));
+    assert_eq!(claims.collect::<Vec<_>>(), [LEGEND], "nothing was");
+    assert_snapshot!("practice_markdown", text);
+    assert_snapshot!("practice_json", pretty(&report::json(&report)));
+    assert_snapshot!("practice_brief", report::brief(&report));
+}
+
+#[test]
+fn overridden_endpoints_and_damage_are_marked_in_every_format() {
+    let mut file = File::new(Mode::Live);
+    file.check(StepId::TestApiCredentials, report_sample::passed(EndpointKind::Overridden));
+    let damage = Damage::Altered { line: 4, byte: 999 };
+    let report = report_of(&file).with_damage(&damage, &Words::english());
+    for text in [report::markdown(&report), report::brief(&report)] {
+        let first = text.lines().next().unwrap();
+        assert!(first.contains("DAMAGED · OVERRIDDEN ENDPOINTS · INCOMPLETE · "), "{first}");
+        assert!(text.contains("NOT at Microsoft"), "{text}");
+        assert!(!text.replace(LEGEND, "").contains("checked at Microsoft"), "{text}");
+    }
+    let json: Value = serde_json::from_str(&report::json(&report)).unwrap();
+    assert_eq!(json["marks"], serde_json::json!(["damaged", "overridden-endpoints", "incomplete"]));
+    assert!(report::brief(&report).lines().count() <= 12);
+}
+
+#[test]
+fn no_sentence_is_missing() {
+    let names = ["complete", "incomplete", "practice"];
+    let files = [report_sample::complete(), report_sample::incomplete(), report_sample::practice()];
+    for (name, file) in names.iter().zip(&files) {
+        let report = report_of(file);
+        for text in [report::markdown(&report), report::brief(&report), report::json(&report)] {
+            for trace in ["report.", "close.", "cause.", "{name}", "{said}", "{n}"] {
+                assert!(!text.contains(trace), "{name} has {trace}");
+            }
+        }
+    }
+}
+
+#[test]
+fn only_an_import_that_was_run_counts_as_the_repair() {
+    let mut file = File::new(Mode::Live);
+    file.done_up_to(StepId::Save);
+    let reason = report_sample::reason("later", "");
+    file.add(Event::Skipped { step: StepId::RunImport, reason });
+    let brief = report::brief(&report_of(&file));
+    assert!(brief.contains("whether the repair holds is not known"), "{brief}");
+    assert!(brief.contains("Proof: None: no completed import."), "{brief}");
+    assert!(brief.contains("No import has shown that the repair holds."), "{brief}");
+}
+
+#[test]
+fn a_million_bytes_of_notes_are_a_report_too() {
+    let mut session = report_sample::complete().session();
+    session.steps[3].notes.push((session.started, "é | `x` \n".repeat(100_000)));
+    let zone = TimeZone::UTC;
+    let runbook = Runbook::built_in().unwrap();
+    let report = Report::build(&session, &runbook, &Words::english(), &zone, session.updated);
+    assert!(report::markdown(&report).len() > 1_000_000);
+    assert_eq!(verify(report::json(&report).as_bytes()).state, State::Whole);
+}
+
+#[test]
+fn an_unfinished_test_an_unsaved_edit_and_a_silent_microsoft_are_not_passed_over() {
+    let brief = report::brief(&report_of(&report_sample::incomplete()));
+    assert!(brief.contains("A Microsoft test was asked for and has no end."), "{brief}");
+    assert!(brief.contains("An edit was begun in Okta and not saved"), "{brief}");
+    let mut file = File::new(Mode::Live);
+    let mut silent = report_sample::refused(EndpointKind::Microsoft);
+    (silent.verdict, silent.cause) = (Verdict::Inconclusive, Cause::Network);
+    silent.password = PasswordFinding::NotEvaluated;
+    file.check(StepId::SignInMicrosoft, silent);
+    let report = report_of(&file);
+    assert!(report::brief(&report).contains("asked of Microsoft, without a result"));
+    assert!(!report::markdown(&report).replace(LEGEND, "").contains("checked at Microsoft"));
+}
