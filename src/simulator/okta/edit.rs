@@ -266,7 +266,7 @@ pub(super) async fn import_now(
             }
         });
     }
-    see_other(&format!("/admin/app/office365/instance/{id}/#tab-import"))
+    see_other(&format!("/admin/app/office365/instance/{id}/?running#tab-import"))
 }
 
 /// Puts everything back to where the walk begins.
