@@ -77,6 +77,13 @@ fn a_stuck_call_is_left_behind_and_the_next_one_answered() {
         assert!(start.elapsed() >= limit);
         assert_eq!(keyring.ask(read("other")), Ok(Told::Url(Some(URL.to_owned()))));
     }
+}
+
+#[test]
+fn a_call_that_panics_is_told_and_the_next_one_answered() {
+    // Printing a backtrace takes its time.
+    let limit = Duration::from_secs(60);
+    let mut keyring = BoundedKeyring::with(|| Box::new(Stuck), limit);
     assert!(matches!(keyring.ask(read("panic")), Err(KeyringError::Other { .. })));
     assert_eq!(keyring.ask(write("a", URL)), Err(KeyringError::Empty));
 }
