@@ -82,7 +82,7 @@ fn a_stuck_call_is_left_behind_and_the_next_one_answered() {
 #[test]
 fn a_call_that_panics_is_told_and_the_next_one_answered() {
     // Printing a backtrace takes its time.
-    let limit = Duration::from_secs(60);
+    let limit = Duration::from_mins(1);
     let mut keyring = BoundedKeyring::with(|| Box::new(Stuck), limit);
     assert!(matches!(keyring.ask(read("panic")), Err(KeyringError::Other { .. })));
     assert_eq!(keyring.ask(write("a", URL)), Err(KeyringError::Empty));
