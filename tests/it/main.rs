@@ -26,3 +26,4 @@ mod report_sample;
 mod report_status;
 mod report_verify;
 mod simulator;
+mod tidy;
