@@ -316,7 +316,7 @@ impl Model {
             |overlay: &Overlay| matches!(overlay, Overlay::Test(panel) if panel.run.is_some());
         let running = self.overlays.iter().any(running);
         let spinner = if running { seconds(self.now, 1) } else { None };
-        let leaving = self.leaving.map(|leaving| leaving.until);
+        let leaving = self.leaving.filter(|leaving| !leaving.warned).map(|leaving| leaving.until);
         let stale = self.open.iter().flat_map(|open| {
             StepId::ALL.iter().filter_map(|id| open.session.decays_at(*id, &self.runbook))
         });

@@ -5,6 +5,7 @@ use crate::model::screen::Format;
 use crate::model::screen::Overlay;
 use crate::model::screen::Picker;
 use crate::model::screen::PickerRow;
+use crate::model::screen::ReportPanel;
 use crate::model::screen::Row;
 use crate::model::screen::Screen;
 use crate::model::screen::Tone;
@@ -35,6 +36,10 @@ pub(super) fn listed(model: &mut Model, rows: Vec<PickerRow>) {
 /// Enter in the list of sessions; the row after the last one stands for a new session.
 pub(super) fn pick(model: &mut Model, effects: &mut Vec<Effect>) {
     let Screen::Picker(Picker { rows: Some(rows), chosen, .. }) = &model.screen else { return };
+    if model.open.as_ref().is_some_and(|open| !open.is_saved()) {
+        say(model, Tone::Wrong, Phrase::new("notice.not_saved_yet"));
+        return;
+    }
     match rows.get(*chosen) {
         Some(row) => effects.push(Effect::OpenSession(row.id.clone())),
         None => setup::start(model, effects),
@@ -51,6 +56,10 @@ pub(super) fn session_read(
         Ok(open) => open,
         Err(why) => {
             say(model, Tone::Wrong, why);
+            // Asked for by name and not readable: the others are there to choose from.
+            if matches!(&model.screen, Screen::Picker(Picker { rows: None, .. })) {
+                effects.push(Effect::ListSessions);
+            }
             return;
         }
     };
@@ -60,7 +69,7 @@ pub(super) fn session_read(
     let under_way = next.filter(|step| open.session.step(*step).state == StepState::Doing);
     let lost_check = open.session.asked.is_some();
     model.open = Some(open);
-    model.held.clear();
+    setup::forget(model);
     model.overlays.clear();
     model.screen = Screen::Walk;
     walk::choose(model, next.map_or(Row::Closing, Row::Step));
@@ -87,7 +96,7 @@ pub(super) fn session_read(
 
 /// A report was made.
 pub(super) fn previewed(model: &mut Model, format: Format, text: String) {
-    if let Some(Overlay::Report(panel)) = model.overlays.last_mut()
+    if let Some(panel) = report(model)
         && panel.format == format
     {
         panel.preview = Some(text);
@@ -99,11 +108,17 @@ pub(super) fn written(model: &mut Model, result: Result<String, Phrase>) {
     match result {
         Ok(path) => {
             let text = Phrase::new("notice.report_written").with("path", path.clone());
-            if let Some(Overlay::Report(panel)) = model.overlays.last_mut() {
+            if let Some(panel) = report(model) {
                 panel.written = Some(path);
             }
             say(model, Tone::Said, text);
         }
         Err(why) => say(model, Tone::Wrong, why),
     }
+}
+
+/// The panel of the report, wherever it lies in the pile of overlays.
+fn report(model: &mut Model) -> Option<&mut ReportPanel> {
+    let mut panels = model.overlays.iter_mut().rev();
+    panels.find_map(|overlay| if let Overlay::Report(panel) = overlay { Some(panel) } else { None })
 }

@@ -91,7 +91,7 @@ pub(super) fn appended(
     let Some(open) = model.open.as_mut() else { return };
     match result {
         Ok(()) => {
-            open.saved = open.saved.max(upto);
+            open.saved = open.saved.max(upto.min(open.session.events));
             if open.is_saved() {
                 open.trouble = None;
             }

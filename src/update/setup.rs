@@ -28,13 +28,22 @@ const CONFIRM: &str = "tenant.confirm_custom";
 /// Starts a new session with the first question.
 pub(super) fn start(model: &mut Model, effects: &mut Vec<Effect>) {
     model.open = None;
-    model.tenant = None;
-    model.app = None;
+    forget(model);
     model.overlays.clear();
     model.screen = Screen::Setup(Setup::Tenant(TenantForm::new()));
     walk::choose(model, Row::at(0));
     effects.push(Effect::CloseSession);
     effects.push(Effect::ReadTenant);
+}
+
+/// Another session: what was known beside the one before, or was asked for it, is not its.
+pub(super) fn forget(model: &mut Model) {
+    model.tenant = None;
+    model.app = None;
+    model.engine = None;
+    model.probed = false;
+    model.probing = None;
+    model.held.clear();
 }
 
 /// Enter in one of the questions.
@@ -151,6 +160,9 @@ pub(super) fn probed(
         return;
     }
     model.probing = None;
+    if model.open.as_ref().is_some_and(|open| open.read_only) {
+        return;
+    }
     match result {
         Ok(Probed { url, engine }) if model.open.is_some() => {
             record::record(model, Event::TenantProbed { url, engine }, effects);

@@ -172,13 +172,13 @@ fn fault(panel: &mut TestPanel) -> Option<&'static str> {
 
 /// Cancels a running test; says `false` where none runs.
 pub(super) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
-    // Not yet sent: the order still waits for the disk, and never goes out.
     let Some(panel) = panel(model) else { return false };
     let Some(run) = panel.run.as_mut() else { return false };
     if run.cancelled {
         return false;
     }
     run.cancelled = true;
+    // An order that still waits for the disk follows this one, and so never begins.
     effects.push(Effect::CancelCheck(run.attempt));
     true
 }

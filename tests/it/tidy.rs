@@ -131,7 +131,7 @@ fn rust_files(folder: &Path) -> Vec<String> {
             let name = format!("{before}{}", entry.file_name().to_string_lossy());
             if entry.file_type().unwrap().is_dir() {
                 walk(&entry.path(), &format!("{name}/"), out);
-            } else if name.ends_with(".rs") {
+            } else if entry.path().extension().is_some_and(|kind| kind == "rs") {
                 out.push(name);
             }
         }
