@@ -308,11 +308,7 @@ fn check_host(host: &str) -> Result<(), TenantError> {
             && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
     });
     if !labels_fine || !host.contains('.') {
-        return Err(if BASE_DOMAINS.iter().any(|base| host.ends_with(base)) {
-            TenantError::OktaItself
-        } else {
-            TenantError::NoHost
-        });
+        return Err(TenantError::NoHost);
     }
     if host.ends_with(".com.com") || host.contains(".com.com.") {
         return Err(TenantError::Twice);

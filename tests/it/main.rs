@@ -29,4 +29,5 @@ mod report_sample;
 mod report_status;
 mod report_verify;
 mod simulator;
+mod tenant;
 mod tidy;
