@@ -273,6 +273,9 @@ fn read_url(typed: &str) -> Result<(Url, Vec<Repair>), TenantError> {
     if authority.contains('%') || authority.is_empty() {
         return Err(TenantError::NoHost);
     }
+    if authority.starts_with('[') {
+        return Err(TenantError::IpAddress);
+    }
     let bare = authority.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let whole = if bare {
         repairs.push(Repair::Completed);
