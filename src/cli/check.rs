@@ -27,6 +27,7 @@ use crate::words::Words;
 
 /// Asks what is missing, runs the test once, and says what it found.
 pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
+    context.one_tenant()?;
     context.warn_of_endpoints();
     let client_id = client_id(context)?;
     let known = context.settings.tenants.get(&context.tenant_name);

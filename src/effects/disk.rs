@@ -255,7 +255,13 @@ fn write(journal: &mut Journal, events: &[(Timestamp, Event)]) -> Result<(), App
     if journal.needs_recovery() {
         journal.recover()?;
     }
-    journal.append_all(events).map(|_lines| ())
+    match journal.append_all(events) {
+        Err(error) if error.needs_recovery() => {
+            journal.recover()?;
+            journal.append_all(events).map(|_lines| ())
+        }
+        written => written.map(|_lines| ()),
+    }
 }
 
 /// What a list says of a stored session.

@@ -33,12 +33,14 @@ impl Screen {
     }
 
     /// Carries out what is the terminal's; returns what is to be said of it.
-    pub fn carry_out(&mut self, effect: &Effect) -> io::Result<Option<Msg>> {
+    ///
+    /// `hint` stands below a bare text and says how to come back.
+    pub fn carry_out(&mut self, effect: &Effect, hint: &str) -> io::Result<Option<Msg>> {
         match effect {
             Effect::Copy(text) => return self.copy(text).map(Some),
             Effect::ShowBare(text) => {
                 self.bare = true;
-                self.tty.show_bare(text)?;
+                self.tty.show_bare(text, hint)?;
             }
             Effect::HideBare => {
                 self.bare = false;

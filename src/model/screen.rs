@@ -136,6 +136,11 @@ pub enum Overlay {
         /// First line shown.
         scroll: usize,
     },
+    /// What the pasted error means.
+    Explained {
+        /// First line shown.
+        scroll: usize,
+    },
     /// Why a step is skipped or has failed.
     Reason(ReasonForm),
     /// A note.

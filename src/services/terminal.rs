@@ -69,10 +69,10 @@ impl Tty {
         io::Write::flush(out)
     }
 
-    /// Shows `text` on the normal screen, where the mouse can select it.
-    pub fn show_bare(&mut self, text: &str) -> io::Result<()> {
+    /// Shows `text` on the normal screen, where the mouse can select it, and `hint` below it.
+    pub fn show_bare(&mut self, text: &str, hint: &str) -> io::Result<()> {
         execute!(io::stdout(), LeaveAlternateScreen, Show)?;
-        self.write(format!("\r\n{text}\r\n").as_bytes())
+        self.write(format!("\r\n{text}\r\n\r\n{hint}\r\n").as_bytes())
     }
 
     /// Goes back from [`Self::show_bare`].

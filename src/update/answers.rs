@@ -35,6 +35,11 @@ pub(super) fn listed(model: &mut Model, rows: Vec<PickerRow>) {
 
 /// Enter in the list of sessions; the row after the last one stands for a new session.
 pub(super) fn pick(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.open.as_ref().is_some_and(|open| !open.is_saved() && !open.read_only) {
+        // What the disk does not have yet would be lost with the session that is left.
+        say(model, Tone::Wrong, Phrase::new("notice.unsaved_session"));
+        return;
+    }
     let Screen::Picker(Picker { rows: Some(rows), chosen, .. }) = &model.screen else { return };
     if model.open.as_ref().is_some_and(|open| !open.is_saved()) {
         say(model, Tone::Wrong, Phrase::new("notice.not_saved_yet"));

@@ -60,7 +60,7 @@ pub(super) fn step_by(model: &mut Model, by: isize) {
 /// Scrolls what is long, as far as the last frame could be scrolled.
 pub(super) fn scroll(model: &mut Model, by: isize) {
     let line = match model.overlays.last_mut() {
-        Some(Overlay::Help { scroll }) => scroll,
+        Some(Overlay::Help { scroll } | Overlay::Explained { scroll }) => scroll,
         Some(Overlay::Test(panel)) => &mut panel.scroll,
         Some(Overlay::Report(panel)) => &mut panel.scroll,
         _ => &mut model.scroll,
@@ -107,7 +107,12 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
             let format = panel.format;
             wish::grant(model, Wish::WriteReport(format), effects);
         }
-        Some(Overlay::Closing { .. } | Overlay::Help { .. } | Overlay::Bare(_)) => {
+        Some(
+            Overlay::Closing { .. }
+            | Overlay::Help { .. }
+            | Overlay::Explained { .. }
+            | Overlay::Bare(_),
+        ) => {
             back(model, effects);
         }
         None => match &model.screen {

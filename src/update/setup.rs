@@ -62,6 +62,7 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
             record::begin(model, effects);
             if !pasted.trim().is_empty() {
                 wish::grant(model, Wish::PasteError(pasted), effects);
+                model.overlays.push(Overlay::Explained { scroll: 0 });
             }
             model.screen = Screen::Walk;
         }
@@ -164,11 +165,14 @@ pub(super) fn probed(
         return;
     }
     match result {
-        Ok(Probed { url, engine }) if model.open.is_some() => {
-            record::record(model, Event::TenantProbed { url, engine }, effects);
-        }
         Ok(Probed { url, engine }) => {
-            if let Ok(parsed) = TenantUrl::parse(&url) {
+            // A custom domain names its org; from now on that is the address.
+            if model.tenant().is_some_and(|tenant| tenant.as_url() != url) {
+                effects.push(Effect::StoreTenant(url.clone()));
+            }
+            if model.open.is_some() {
+                record::record(model, Event::TenantProbed { url, engine }, effects);
+            } else if let Ok(parsed) = TenantUrl::parse(&url) {
                 model.tenant = Some(parsed.url);
                 model.probed = true;
                 model.engine = engine;

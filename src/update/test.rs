@@ -235,6 +235,7 @@ pub(super) fn panel(model: &mut Model) -> Option<&mut TestPanel> {
     model.overlays.iter_mut().find_map(|overlay| match overlay {
         Overlay::Test(panel) => Some(&mut **panel),
         Overlay::Help { .. }
+        | Overlay::Explained { .. }
         | Overlay::Reason(_)
         | Overlay::Note { .. }
         | Overlay::Question { .. }
