@@ -41,10 +41,6 @@ pub(super) fn pick(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     let Screen::Picker(Picker { rows: Some(rows), chosen, .. }) = &model.screen else { return };
-    if model.open.as_ref().is_some_and(|open| !open.is_saved()) {
-        say(model, Tone::Wrong, Phrase::new("notice.not_saved_yet"));
-        return;
-    }
     match rows.get(*chosen) {
         Some(row) => effects.push(Effect::OpenSession(row.id.clone())),
         None => setup::start(model, effects),

@@ -12,7 +12,7 @@ use crate::update::leave;
 
 /// Says one line at the foot.
 pub(super) fn say(model: &mut Model, tone: Tone, text: Phrase) {
-    model.notice = Some(Notice { tone, text });
+    model.notice = Some(Notice { tone, lead: None, text });
 }
 
 /// Records `event` in the open session, which begins now if there is none.

@@ -31,3 +31,4 @@ mod report_verify;
 mod simulator;
 mod tenant;
 mod tidy;
+mod words_test;
