@@ -13,7 +13,7 @@ use crate::update::test;
 
 /// Says one line at the foot.
 pub(super) fn say(model: &mut Model, tone: Tone, text: Phrase) {
-    model.notice = Some(Notice { tone, text });
+    model.notice = Some(Notice { tone, lead: None, text });
 }
 
 /// Records `event` in the open session, which begins now if there is none.
@@ -97,7 +97,7 @@ pub(super) fn appended(
     let failed = result.is_err();
     match result {
         Ok(()) => {
-            open.saved = open.saved.max(upto);
+            open.saved = open.saved.max(upto.min(open.session.events));
             if open.is_saved() {
                 open.trouble = None;
             }

@@ -4,10 +4,13 @@
 #![expect(clippy::disallowed_methods, reason = "tests touch the outside world")]
 
 mod browser;
+mod core;
+mod core_test_panel;
 mod diagnosis_microsoft;
 mod diagnosis_pasted;
 mod diagnosis_recorded;
 mod diagnosis_verdict;
+mod driver;
 mod journal;
 mod journal_config;
 mod journal_faults;
@@ -26,3 +29,6 @@ mod report_sample;
 mod report_status;
 mod report_verify;
 mod simulator;
+mod tenant;
+mod tidy;
+mod words_test;
