@@ -26,12 +26,26 @@ pub(super) fn leave(model: &mut Model, code: u8) {
     say(model, Tone::Said, Phrase::new("notice.saving"));
 }
 
-/// The disk has answered: ends the program if it was only waiting for that.
+/// The disk has answered: ends the program if it was only waiting for that. Whoever was warned and
+/// did not leave goes on.
 pub(super) fn when_saved(model: &mut Model) {
     if let Some(leaving) = model.leaving
         && model.open.as_ref().is_none_or(Open::is_saved)
     {
-        model.exit = Some(leaving.code);
+        if leaving.warned {
+            // The warning is no longer true.
+            model.leaving = None;
+            model.notice = None;
+        } else {
+            model.exit = Some(leaving.code);
+        }
+    }
+}
+
+/// Another wish than to leave: the warning is over, and the next time it comes again.
+pub(super) fn stay(model: &mut Model) {
+    if model.leaving.is_some_and(|leaving| leaving.warned) {
+        model.leaving = None;
     }
 }
 

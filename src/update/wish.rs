@@ -37,6 +37,9 @@ pub(super) fn wish(model: &mut Model, intent: Intent, effects: &mut Vec<Effect>)
     if !matches!(intent, Intent::Digit(_) | Intent::Enter) {
         model.digits.clear();
     }
+    if !matches!(intent, Intent::Leave | Intent::Interrupt) {
+        leave::stay(model);
+    }
     match intent {
         Intent::Next => forms::step_by(model, 1),
         Intent::Previous => forms::step_by(model, -1),
