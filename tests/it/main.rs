@@ -4,10 +4,14 @@
 #![expect(clippy::disallowed_methods, reason = "tests touch the outside world")]
 
 mod browser;
+mod canary;
+mod check_cli;
+mod cli;
 mod diagnosis_microsoft;
 mod diagnosis_pasted;
 mod diagnosis_recorded;
 mod diagnosis_verdict;
+mod durable;
 mod journal;
 mod journal_config;
 mod journal_faults;
@@ -26,3 +30,6 @@ mod report_sample;
 mod report_status;
 mod report_verify;
 mod simulator;
+mod support;
+mod terminal;
+mod walk;
