@@ -42,13 +42,6 @@ pub(super) fn when_saved(model: &mut Model) {
     }
 }
 
-/// Another wish than to leave: the warning is over, and the next time it comes again.
-pub(super) fn stay(model: &mut Model) {
-    if model.leaving.is_some_and(|leaving| leaving.warned) {
-        model.leaving = None;
-    }
-}
-
 /// The wait is over: names what would be lost, or ends if a signal asked for it.
 pub(super) fn wait_over(model: &mut Model) {
     let Some(leaving) = model.leaving else { return };
