@@ -41,7 +41,13 @@ pub(super) fn when_saved(model: &mut Model) {
     if let Some(leaving) = model.leaving
         && model.open.as_ref().is_none_or(Open::is_saved)
     {
-        model.exit = Some(leaving.code);
+        if leaving.warned {
+            // The warning is no longer true.
+            model.leaving = None;
+            model.notice = None;
+        } else {
+            model.exit = Some(leaving.code);
+        }
     }
 }
 
