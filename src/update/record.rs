@@ -13,7 +13,7 @@ use crate::update::test;
 
 /// Says one line at the foot.
 pub(super) fn say(model: &mut Model, tone: Tone, text: Phrase) {
-    model.notice = Some(Notice { tone, text });
+    model.notice = Some(Notice { tone, lead: None, text });
 }
 
 /// Whether the session may be changed here; says why where it may not.
@@ -105,7 +105,7 @@ pub(super) fn appended(
     let failed = result.is_err();
     match result {
         Ok(()) => {
-            open.saved = open.saved.max(upto);
+            open.saved = open.saved.max(upto.min(open.session.events));
             if open.is_saved() {
                 open.trouble = None;
             }

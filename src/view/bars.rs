@@ -38,7 +38,7 @@ pub(super) fn header(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'
     let session = model.open.as_ref().map(|open| &open.session);
     let mut right = Vec::new();
     right.extend(model.tenant().map(|tenant| tenant.host().to_owned()));
-    right.extend(session.and_then(|session| session.engine).map(|engine| {
+    right.extend(session.map_or(model.engine, |session| session.engine).map(|engine| {
         look.words
             .get(match engine {
                 Engine::Classic => "engine.classic",
@@ -136,7 +136,9 @@ pub(super) fn notice(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'
             Tone::Said => look.theme.plain(),
             Tone::Wrong => look.theme.wrong(),
         };
-        (look.words.say(&notice.text), style)
+        let lead = notice.lead.as_ref().map(|lead| look.words.say(lead));
+        let parts = lead.into_iter().chain([look.words.say(&notice.text)]);
+        (parts.collect::<Vec<_>>().join(" "), style)
     } else {
         (String::new(), look.theme.plain())
     };
