@@ -120,7 +120,7 @@ fn what_a_full_disk_did_not_take_is_named_at_the_end() {
     disk.fill();
     tui.keys("j");
     long_note(&mut tui, 2);
-    tui.wait(MARK).keys("q").wait("Press q again").keys("q").ends(0);
+    tui.wait(MARK).keys("q").wait("Press q again").keys("q").ends(1);
     assert!(tui.screen().contains("1 change could not be saved and is lost."), "{}", tui.screen());
     place.run(&["status", "--practice"]).code(3).prints("1 of 12");
     let long = "long ".repeat(1_000);
