@@ -108,6 +108,7 @@ fn begin(context: &Context, model: &mut Model, walk: &Walk) -> Result<Vec<Effect
         let found =
             sessions::find(&folder, id).map_err(|error| Failure::of(USAGE, &error.phrase()))?;
         model.screen = Shown::Picker(Picker::default());
+        model.opening = Some(found.id.clone());
         return Ok(vec![Effect::OpenSession(found.id)]);
     }
     let mut first = Vec::new();

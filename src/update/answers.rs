@@ -42,7 +42,15 @@ pub(super) fn pick(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     let Screen::Picker(Picker { rows: Some(rows), chosen, .. }) = &model.screen else { return };
     match rows.get(*chosen) {
-        Some(row) => effects.push(Effect::OpenSession(row.id.clone())),
+        Some(row) => {
+            let id = row.id.clone();
+            if model.open.as_ref().is_some_and(|open| open.session.id == id) {
+                model.screen = Screen::Walk;
+            } else if model.opening.is_none() {
+                model.opening = Some(id.clone());
+                effects.push(Effect::OpenSession(id));
+            }
+        }
         None => setup::start(model, effects),
     }
 }
@@ -50,9 +58,14 @@ pub(super) fn pick(model: &mut Model, effects: &mut Vec<Effect>) {
 /// A session was read: the walk goes on where it was left, and nothing is assumed.
 pub(super) fn session_read(
     model: &mut Model,
+    id: &str,
     result: Result<Open, Phrase>,
     effects: &mut Vec<Effect>,
 ) {
+    if model.opening.as_deref() != Some(id) {
+        return;
+    }
+    model.opening = None;
     let open = match result {
         Ok(open) => open,
         Err(why) => {
@@ -96,11 +109,11 @@ pub(super) fn session_read(
 }
 
 /// A report was made.
-pub(super) fn previewed(model: &mut Model, format: Format, text: String) {
+pub(super) fn previewed(model: &mut Model, format: Format, text: &str) {
     if let Some(panel) = report(model)
         && panel.format == format
     {
-        panel.preview = Some(text);
+        panel.preview = Some(text.to_owned());
     }
 }
 

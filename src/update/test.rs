@@ -252,13 +252,7 @@ pub(super) fn for_a_ticket(result: &CheckResult) -> String {
     let mut lines = vec![format!("client-request-id: {}", result.client_request_id)];
     if let Some(error) = &result.error {
         lines.push(format!("error: {} ({})", error.code, error.error));
-        let ids = [
-            ("trace id", &error.trace_id),
-            ("correlation id", &error.correlation_id),
-            ("timestamp", &error.timestamp),
-        ];
-        let known = ids.iter().filter_map(|(name, id)| Some((name, id.as_ref()?)));
-        lines.extend(known.map(|(name, id)| format!("{name}: {id}")));
+        lines.extend(error.ids().map(|(name, id)| format!("{name}: {id}")));
         lines.push(error.text.clone());
     }
     crate::text::clean(&lines.join("\n"), wish::NOTE_MAX)

@@ -14,7 +14,6 @@ use crate::model::screen::TestPanel;
 use crate::model::screen::TestRun;
 use crate::model::state::Model;
 use crate::view::Look;
-use crate::view::detail::verdict_key;
 use crate::view::page::Page;
 use crate::words;
 
@@ -22,8 +21,11 @@ use crate::words;
 pub(super) fn page(model: &Model, panel: &TestPanel, look: &Look, width: usize) -> Page {
     let number = panel.step.number().to_string();
     let title = look.words.fill("test.title", &[("step", &number)]);
-    let mut page = Page::new(width).titled(title).scrolled(panel.scroll);
-    destination(model, look, &mut page);
+    let mut page = Page::new(width).titled(title);
+    if panel.run.is_none() && panel.result.is_some() {
+        page = page.scrolled(panel.scroll);
+    }
+    destination(model, panel.run.is_some() || panel.result.is_some(), look, &mut page);
     if let Some(run) = &panel.run {
         running(model, run, look, &mut page);
     } else if let Some(result) = &panel.result {
@@ -35,12 +37,13 @@ pub(super) fn page(model: &Model, panel: &TestPanel, look: &Look, width: usize) 
 }
 
 /// Where a password would go; impossible to miss where that is not Microsoft.
-fn destination(model: &Model, look: &Look, page: &mut Page) {
+fn destination(model: &Model, under_way: bool, look: &Look, page: &mut Page) {
     let host = |url: &Option<String>| {
         let url = url.as_deref().unwrap_or_default();
         url.split_once("://").map_or(url, |(_, rest)| rest).to_owned()
     };
     match model.endpoints.kind {
+        EndpointKind::Microsoft if under_way => return,
         EndpointKind::Microsoft => {
             page.text(look.words.get("test.to_microsoft"), look.theme.plain());
         }
@@ -66,27 +69,37 @@ fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
     }
     let at = |field| panel.focus == field;
     page.field(look, words.get("test.account"), &panel.account, at(TestField::Account));
+    fault(panel, TestField::Account, look, page);
     let client = if panel.own_client { "test.client_own" } else { "test.client_tools" };
     button(look, page, at(TestField::Client), words.get("test.client"), words.get(client));
     if panel.own_client {
         page.field(look, words.get("test.client_id"), &panel.client_id, at(TestField::ClientId));
+        fault(panel, TestField::ClientId, look, page);
     }
     page.masked(look, words.get("test.password"), panel.password.chars(), at(TestField::Password));
+    fault(panel, TestField::Password, look, page);
     button(look, page, at(TestField::Run), "", words.get("test.run"));
     page.gap();
-    if let Some(error) = panel.error {
-        page.text(words.get(error), look.theme.wrong());
-        page.gap();
-    }
-    if panel.password.has_outer_blanks() {
-        page.text(words.get("test.outer_blanks"), look.theme.warning());
-        page.gap();
-    }
     if at(TestField::Client) {
         let about = if panel.own_client { "test.about_own" } else { "test.about_tools" };
         page.text(words.get(about), look.theme.plain());
     } else {
         page.text(words.get("test.one_request"), look.theme.plain());
+    }
+}
+
+/// What is wrong with the field just drawn, right below it, so that it is seen in a small window.
+fn fault(panel: &TestPanel, field: TestField, look: &Look, page: &mut Page) {
+    let (key, style) = if panel.error.is_some() && panel.focus == field {
+        (panel.error.unwrap_or_default(), look.theme.wrong())
+    } else if field == TestField::Password && panel.password.has_outer_blanks() {
+        ("test.outer_blanks", look.theme.warning())
+    } else {
+        return;
+    };
+    page.hang("    ", look.words.get(key), style);
+    if panel.focus == field {
+        page.keep_last_in_sight();
     }
 }
 
@@ -108,11 +121,12 @@ fn running(model: &Model, run: &TestRun, look: &Look, page: &mut Page) {
     let since = words::span(model.now.duration_since(run.since).as_secs());
     if let Some(stage) = run.now {
         let title = look.words.get(&format!("check.stage.{}.doing", stage.as_str())).to_owned();
-        page.hang("* ", &format!("{title} {since}"), look.theme.strong());
+        page.hang("* ", &format!("{title}, {since}"), look.theme.strong());
     }
     page.gap();
     let key = if run.cancelled { "test.cancelling" } else { "test.running" };
     page.text(look.words.get(key), look.theme.plain());
+    page.keep_last_in_sight();
 }
 
 fn stages(stages: &[StageRecord], look: &Look, page: &mut Page) {
@@ -140,8 +154,19 @@ fn ended(result: &CheckResult, details: bool, look: &Look, page: &mut Page) {
         Verdict::Failed => look.theme.wrong(),
         Verdict::Inconclusive => look.theme.warning(),
     };
-    let verdict = words.get(verdict_key(result.verdict)).to_owned();
+    let verdict = words.get(result.verdict.key()).to_owned();
     page.text(&format!("{verdict}. {}", words.say(&result.says)), style);
+    page.gap();
+    if details {
+        raw(result, look, page);
+        page.gap();
+    }
+    let next = words.say(&result.next.text);
+    let lead = match result.next.step {
+        Some(step) => words.fill("test.next_step", &[("step", &step.number().to_string())]),
+        None => words.get("test.next").to_owned(),
+    };
+    page.hang(&format!("{lead} "), &next, look.theme.strong());
     page.gap();
     let fact = |page: &mut Page, key: &str, value: String| {
         let label = words.get(key);
@@ -159,17 +184,6 @@ fn ended(result: &CheckResult, details: bool, look: &Look, page: &mut Page) {
         None => "test.role_unknown",
     };
     fact(page, "test.fact_role", words.get(role).to_owned());
-    page.gap();
-    let next = words.say(&result.next.text);
-    let lead = match result.next.step {
-        Some(step) => words.fill("test.next_step", &[("step", &step.number().to_string())]),
-        None => words.get("test.next").to_owned(),
-    };
-    page.hang(&format!("{lead} "), &next, look.theme.strong());
-    if details {
-        page.gap();
-        raw(result, look, page);
-    }
     for (title, list) in
         [("test.proves", &result.proves), ("test.does_not_prove", &result.does_not_prove)]
     {
@@ -204,15 +218,8 @@ fn raw(result: &CheckResult, look: &Look, page: &mut Page) {
         &format!("{}  {}  suberror {suberror}", error.code, error.error),
         look.theme.strong(),
     );
-    let ids = [
-        ("trace id", &error.trace_id),
-        ("correlation id", &error.correlation_id),
-        ("timestamp", &error.timestamp),
-    ];
-    for (name, id) in ids {
-        if let Some(id) = id {
-            page.text(&format!("{name}  {id}"), look.theme.plain());
-        }
+    for (name, id) in error.ids() {
+        page.text(&format!("{name}  {id}"), look.theme.plain());
     }
     page.text(&error.text, look.theme.plain());
 }
