@@ -410,7 +410,8 @@ proptest::proptest! {
 fn is_what_was_typed(typed: &str) {
     let Ok(parsed) = TenantUrl::parse(typed) else { return };
     let host = parsed.url.host();
-    let lower = typed.to_lowercase().replace("-admin", "");
+    let lower = typed.to_lowercase();
+    let lower = format!("{lower} {}", lower.replace("-admin", ""));
     let bare = host.strip_suffix(".okta.com").unwrap_or(host);
     assert!(lower.contains(host) || lower.contains(bare), "{typed:?} became {host}");
     assert_eq!(TenantUrl::parse(&parsed.url.as_url()).map(|again| again.url), Ok(parsed.url));
