@@ -109,11 +109,11 @@ pub(super) fn session_read(
 }
 
 /// A report was made.
-pub(super) fn previewed(model: &mut Model, format: Format, text: &str) {
+pub(super) fn previewed(model: &mut Model, format: Format, text: String) {
     if let Some(panel) = report(model)
         && panel.format == format
     {
-        panel.preview = Some(text.to_owned());
+        panel.preview = Some(text);
     }
 }
 

@@ -56,7 +56,7 @@ fn hints(model: &Model, look: &Look, width: u16) -> Vec<Hint> {
     for binding in keys::bindings(place).filter(|binding| is_useful(model, overlay, binding)) {
         // Where one half is seen at a time, the way to the other one must be.
         let other_half = binding.intent == Intent::NextPane && panes::is_single(width);
-        let rank = if other_half { Some(2) } else { binding.footer };
+        let rank = if other_half { Some(1) } else { binding.footer };
         let word = word(model, overlay, look, place, binding);
         if let (Some(rank), Some(key)) = (rank, binding.keys.first()) {
             hints.push((rank, key.to_string(), word));
