@@ -483,7 +483,7 @@ fn the_picker_opens_a_session_or_starts_one() {
     driver.send(Msg::SessionsListed(rows.clone()));
     driver.keys("j<enter>");
     assert_eq!(driver.effects, [Effect::OpenSession("b".to_owned())]);
-    driver.opened(Err(Phrase::new("disk.held")));
+    driver.session_read(Err(Phrase::new("disk.held")));
     assert!(driver.notice().contains("Another process"), "{}", driver.notice());
     driver.effects.clear();
     driver.keys("G<enter>");
@@ -521,8 +521,7 @@ fn no_session_is_left_for_another_before_it_is_saved() {
 fn a_session_named_at_the_start_that_cannot_be_read_leads_to_the_others() {
     let mut driver = Driver::new();
     driver.model.screen = Screen::Picker(reauth::model::screen::Picker::default());
-    driver.model.opening = Some("a".to_owned());
-    driver.opened(Err(Phrase::new("disk.nothing_whole")));
+    driver.session_read(Err(Phrase::new("disk.nothing_whole")));
     assert_eq!(driver.told(), "ListSessions");
 }
 

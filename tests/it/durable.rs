@@ -85,7 +85,7 @@ fn on_a_full_disk_it_goes_on_in_memory_says_so_everywhere_and_saves_later() {
     ] {
         tui.keys(open).wait(shows).wait(MARK).keys("\x1b").gone(shows).wait(MARK);
     }
-    tui.resize(40, 10).wait("2 changes are not on disk. This window").resize(100, 30);
+    tui.resize(40, 10).wait("2 changes are not on").resize(100, 30);
     tui.wait("2 of 12").wait(MARK);
     // It does not leave in silence, and whoever stays is warned again and not thrown out later.
     tui.keys("q").wait("Press q again").keys("j").gone("Press q again");

@@ -58,7 +58,7 @@ fn every_size_is_drawn_and_q_works_in_each() {
     tui.keys("q").ends(0);
     for (columns, rows, shows) in [
         (1, 1, ""),
-        (20, 5, "This window is 20x5"),
+        (20, 5, "window is 20x5"),
         (59, 16, "needs 60x16"),
         (60, 16, "PRACTICE: ready"),
         (80, 24, "PRACTICE: ready"),
@@ -77,7 +77,7 @@ fn a_storm_of_sizes_ends_in_the_right_frame() {
     for n in 0..400_u16 {
         tui.resize(1 + (n * 37) % 220, 1 + (n * 23) % 70);
     }
-    tui.resize(20, 5).wait("This window is").resize(100, 30).count(0).wait("Import again");
+    tui.resize(20, 5).wait("window is 20x5").resize(100, 30).count(0).wait("Import again");
     tui.wait("In Okta").keys(" ").count(1).keys("q").ends(0);
 }
 
