@@ -1,5 +1,6 @@
 //! `reauth check`: the credential test on its own.
 
+use tokio::sync::mpsc;
 use tokio::sync::watch;
 
 use crate::cli::args::Check;
@@ -96,6 +97,7 @@ fn perform(context: &Context, order: CheckOrder, quiet: bool) -> Result<CheckRes
         lockouts: Lockouts::new(&context.paths),
         offline: false,
     };
+    let (_paste, pasted) = mpsc::unbounded_channel();
     let (cancel, cancelled) = watch::channel(false);
     crate::services::input::signals(move |_caught| cancel.send(true).is_ok())
         .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
@@ -112,7 +114,7 @@ fn perform(context: &Context, order: CheckOrder, quiet: bool) -> Result<CheckRes
         .enable_all()
         .build()
         .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
-    let result = runtime.block_on(run_check(&setup, order, &tell, cancelled));
+    let result = runtime.block_on(run_check(&setup, order, pasted, &tell, cancelled));
     // A name that is being looked up cannot be called back, and is not waited for.
     runtime.shutdown_background();
     result.map_err(|why| Failure::of(NETWORK, &why))

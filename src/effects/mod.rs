@@ -88,6 +88,7 @@ impl Runner {
             Effect::StoreTenant(url) => self.store_tenant(url),
             Effect::Probe { attempt, url } => self.network.probe(attempt, url),
             Effect::Check(order) => self.network.check(order),
+            Effect::GiveAddress { attempt, address } => self.network.address(attempt, address),
             Effect::CancelCheck(attempt) => self.network.cancel(attempt),
             terminal @ (Effect::Copy(_)
             | Effect::ShowBare(_)

@@ -59,6 +59,7 @@ impl Screen {
             | Effect::StoreTenant(_)
             | Effect::Probe { .. }
             | Effect::Check(_)
+            | Effect::GiveAddress { .. }
             | Effect::CancelCheck(_)
             | Effect::Preview(..)
             | Effect::WriteReport(..) => {}

@@ -1,5 +1,7 @@
 //! What the credential test found, in the form that is kept.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
@@ -166,6 +168,38 @@ pub struct StageRecord {
     pub ms: u64,
     /// One sentence.
     pub detail: Phrase,
+}
+
+/// What a person has to do meanwhile. `Debug` keeps it to itself: it belongs to this sign-in alone.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub enum Waits {
+    /// Nothing.
+    #[default]
+    Nobody,
+    /// To sign in at this address.
+    Browser {
+        /// The address.
+        url: String,
+    },
+    /// To type a code at an address.
+    Device {
+        /// The code.
+        code: String,
+        /// The address.
+        uri: String,
+        /// Until when.
+        until: Timestamp,
+    },
+}
+
+impl fmt::Debug for Waits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Nobody => "Nobody",
+            Self::Browser { .. } => "Browser(…)",
+            Self::Device { .. } => "Device(…)",
+        })
+    }
 }
 
 /// Why a test ended as it did; decides the exit code of an inconclusive one.

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::model::check::CheckResult;
 use crate::model::check::Stage;
 use crate::model::check::StageRecord;
+use crate::model::check::Waits;
 use crate::model::entry::Entry;
 use crate::model::secret::Secret;
 use crate::runbook::Runbook;
@@ -258,6 +259,8 @@ pub struct TestRun {
     pub stages: Vec<StageRecord>,
     /// The rung being climbed.
     pub now: Option<Stage>,
+    /// What the admin has to do meanwhile.
+    pub waits: Waits,
     /// Whether it was told to stop.
     pub cancelled: bool,
 }

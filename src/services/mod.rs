@@ -14,6 +14,7 @@ pub mod journal;
 pub mod keyring;
 pub mod lockout;
 pub mod log;
+pub mod loopback;
 pub mod microsoft;
 pub mod okta;
 pub mod panics;

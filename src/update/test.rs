@@ -4,6 +4,7 @@ use crate::model::check::CheckResult;
 use crate::model::check::Method;
 use crate::model::check::Stage;
 use crate::model::check::StageRecord;
+use crate::model::check::Waits;
 use crate::model::entry::Entry;
 use crate::model::event::Event;
 use crate::model::order::CheckOrder;
@@ -143,8 +144,14 @@ fn run(model: &mut Model, effects: &mut Vec<Effect>) {
         expected_tenant,
         client_request_id: client_request_id.clone(),
     };
-    panel.run =
-        Some(TestRun { attempt, since: now, stages: Vec::new(), now: None, cancelled: false });
+    panel.run = Some(TestRun {
+        attempt,
+        since: now,
+        stages: Vec::new(),
+        now: None,
+        waits: Waits::Nobody,
+        cancelled: false,
+    });
     let method = order.method;
     let asked = Event::CheckAsked { step: Some(step), account, method, client_request_id };
     let held = Held::Check(Box::new(order));
@@ -196,6 +203,17 @@ pub(super) fn climbed(model: &mut Model, attempt: u64, record: StageRecord) {
         run.now = None;
         run.stages.push(record);
     }
+}
+
+/// A person has to sign in: the page is opened, unless the test was told to stop.
+pub(super) fn waits(model: &mut Model, attempt: u64, waits: Waits, effects: &mut Vec<Effect>) {
+    let Some(run) = running(model, attempt) else { return };
+    if let Waits::Browser { url } = &waits
+        && !run.cancelled
+    {
+        effects.push(Effect::OpenPage(url.clone()));
+    }
+    run.waits = waits;
 }
 
 /// The test ended: its result is written down and shown. Another attempt's changes nothing.
