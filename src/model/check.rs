@@ -48,6 +48,20 @@ pub enum Method {
     DeviceCode,
 }
 
+impl Method {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Browser, Self::Password, Self::DeviceCode];
+
+    /// The word, as JSON and words write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Password => "password",
+            Self::DeviceCode => "device-code",
+        }
+    }
+}
+
 /// Who checks the account's password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod config;
 pub mod disk;
 pub mod exports;
+pub mod hidden;
 pub mod http;
 pub mod input;
 pub mod journal;

@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests touch the outside world")]
 
 mod browser;
+mod check_cli;
 mod diagnosis_microsoft;
 mod diagnosis_pasted;
 mod diagnosis_recorded;

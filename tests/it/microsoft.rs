@@ -96,8 +96,8 @@ pub(crate) fn request(endpoints: &Endpoints, account: &str, password: &str) -> R
 pub(crate) fn options() -> http::Options {
     let limits = http::Limits {
         connect: Duration::from_secs(2),
-        request: Duration::from_millis(700),
-        whole: Duration::from_secs(5),
+        request: Duration::from_secs(2),
+        whole: Duration::from_secs(8),
         person: Duration::from_secs(5),
     };
     http::Options { limits, ..http::Options::new(EndpointKind::Overridden) }

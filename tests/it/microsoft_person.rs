@@ -127,7 +127,7 @@ fn url_of(waits: &Waits) -> String {
 
 /// Goes where `waits` leads and does what each page asks for, as `account`; where the password is
 /// refused or nothing else is left to do, cancels.
-fn sign_in<'a>(world: &'a World, waits: &Waits, account: &str) -> Browser<'a> {
+pub(crate) fn sign_in<'a>(world: &'a World, waits: &Waits, account: &str) -> Browser<'a> {
     let mut browser = Browser::new(world);
     browser.open(&url_of(waits));
     for _ in 0..12 {
@@ -159,7 +159,7 @@ fn sign_in<'a>(world: &'a World, waits: &Waits, account: &str) -> Browser<'a> {
 }
 
 /// Does what a browser does when it is led back: asks the loopback address.
-fn come_back(browser: &Browser<'_>) {
+pub(crate) fn come_back(browser: &Browser<'_>) {
     let address = browser.at.as_str().replace("localhost", "127.0.0.1");
     let status = run(async {
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
