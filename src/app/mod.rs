@@ -45,7 +45,7 @@ pub fn run(
 ) -> io::Result<u8> {
     draw(model, look, &mut world.screen)?;
     listen(&world.outbox)?;
-    hand_out(first, &mut world)?;
+    hand_out(first, look, &mut world)?;
     loop {
         let msg = match wait(model, &world) {
             Ok(msg) => msg,
@@ -53,11 +53,13 @@ pub fn run(
             Err(RecvTimeoutError::Disconnected) => return Ok(1),
         };
         let effects = update(model, msg, (world.now)());
-        hand_out(effects, &mut world)?;
+        hand_out(effects, look, &mut world)?;
         // One frame for a burst of messages.
-        while let Ok(msg) = world.inbox.try_recv() {
+        while model.exit.is_none()
+            && let Ok(msg) = world.inbox.try_recv()
+        {
             let effects = update(model, msg, (world.now)());
-            hand_out(effects, &mut world)?;
+            hand_out(effects, look, &mut world)?;
         }
         if let Some(code) = model.exit {
             return Ok(code);
@@ -78,10 +80,10 @@ fn wait(model: &Model, world: &World<'_>) -> Result<Msg, RecvTimeoutError> {
     }
 }
 
-fn hand_out(effects: Vec<Effect>, world: &mut World<'_>) -> io::Result<()> {
+fn hand_out(effects: Vec<Effect>, look: &Look, world: &mut World<'_>) -> io::Result<()> {
     for effect in effects {
         if let Some(effect) = world.runner.start(effect)
-            && let Some(msg) = world.screen.carry_out(&effect)?
+            && let Some(msg) = world.screen.carry_out(&effect, look.words.get("screen.any_key"))?
         {
             drop(world.outbox.send(msg));
         }

@@ -214,6 +214,20 @@ impl Context {
         }
     }
 
+    /// Refuses where several tenants are known and none is named: a script must not guess.
+    pub(super) fn one_tenant(&self) -> Result<(), Failure> {
+        let known = &self.settings.tenants;
+        if known.len() < 2 || self.common.tenant.is_some() || self.settings.current.is_some() {
+            return Ok(());
+        }
+        let names: Vec<_> = known.keys().map(String::as_str).collect();
+        let text = format!(
+            "several tenants are known. Name one with --tenant, or with `reauth tenant use`: {}",
+            names.join(", ")
+        );
+        Err(Failure::new(USAGE, text))
+    }
+
     /// A folder for reports: the current one.
     pub(super) fn reports() -> PathBuf {
         std::env::current_dir().unwrap_or_else(|_gone| PathBuf::from("."))

@@ -134,6 +134,7 @@ pub(super) fn grant(
         journal = Some(opened);
         model.open = Open::read(read.chain);
     } else {
+        context.one_tenant()?;
         // A new session takes the tenant that the keyring knows; without one it goes on.
         let url = context.stored_tenant().ok().flatten();
         model.tenant = url.and_then(|url| TenantUrl::parse(&url).ok()).map(|known| known.url);

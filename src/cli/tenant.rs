@@ -27,7 +27,10 @@ pub(super) fn run(context: &Context, args: Tenant) -> Result<u8, Failure> {
         return Err(Failure::new(USAGE, format!("`{name}` is no name for a tenant.")));
     }
     match args.action.unwrap_or(TenantAction::Show) {
-        TenantAction::Show => show(context, args.json)?,
+        TenantAction::Show => {
+            context.one_tenant()?;
+            show(context, args.json)?;
+        }
         TenantAction::Set { url, microsoft_tenant, app, account } => {
             let known = KnownTenant {
                 microsoft_tenant,

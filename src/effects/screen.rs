@@ -33,18 +33,27 @@ impl Screen {
     }
 
     /// Carries out what is the terminal's; returns what is to be said of it.
-    pub fn carry_out(&mut self, effect: &Effect) -> io::Result<Option<Msg>> {
+    ///
+    /// `hint` stands below a bare text and says how to come back.
+    pub fn carry_out(&mut self, effect: &Effect, hint: &str) -> io::Result<Option<Msg>> {
         match effect {
             Effect::Copy(text) => return self.copy(text).map(Some),
             Effect::ShowBare(text) => {
                 self.bare = true;
-                self.tty.show_bare(text)?;
+                self.tty.show_bare(text, hint)?;
             }
             Effect::HideBare => {
                 self.bare = false;
                 self.tty.hide_bare()?;
             }
-            Effect::Suspend => self.tty.suspend()?,
+            Effect::Suspend => {
+                if !self.tty.suspend()? {
+                    let text = Phrase::new("notice.no_shell");
+                    return Ok(Some(Msg::Told { tone: Tone::Said, text }));
+                }
+                // Whatever stood alone on the normal screen is gone from it.
+                self.bare = false;
+            }
             Effect::Redraw => {
                 if !self.bare {
                     self.tty.forget()?;

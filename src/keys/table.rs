@@ -106,6 +106,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Enter, &[on(Enter)], &[Picker], "key.resume", Some(1)),
     bind(Intent::Enter, &[on(Enter)], &[Choice], "key.choose", Some(1)),
     bind(Intent::Enter, &[on(Enter)], FIELDS, "key.accept", Some(1)),
+    bind(Intent::Enter, &[on(Enter)], &[Reading], "key.accept", Some(1)),
     bind(Intent::Enter, &[on(Enter)], &[Test], "key.press", Some(1)),
     bind(Intent::Enter, &[on(Enter)], &[Outcome], "key.to_next", Some(1)),
     bind(Intent::Enter, &[on(Enter)], &[Report], "key.write", Some(1)),
@@ -124,6 +125,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Open, &[Key::char('o')], &[Walk], "key.open", None),
     bind(Intent::Copy, &[Key::char('y')], &[Walk, Report], "key.copy", None),
     bind(Intent::Copy, &[Key::char('y')], &[Outcome], "key.copy_error", Some(5)),
+    bind(Intent::Copy, &[Key::char('y')], &[Reading], "key.copy_id", Some(3)),
     bind(Intent::Bare, &[Key::char('U')], &[Walk], "key.bare", None),
     bind(Intent::Report, &[Key::char('e')], &[Walk], "key.report", Some(6)),
     bind(Intent::Sessions, &[Key::char('S')], &[Walk], "key.sessions", None),
@@ -198,7 +200,7 @@ fn place_under(model: &Model, overlay: Option<&Overlay>) -> Place {
             Screen::Picker(_) => Picker,
             Screen::Walk => Walk,
         },
-        Some(Overlay::Help { .. }) => Reading,
+        Some(Overlay::Help { .. } | Overlay::Explained { .. }) => Reading,
         Some(Overlay::Reason(form)) => {
             let ready = form.chosen < form.offered(&model.runbook).len();
             if ready { Choice } else { Field }

@@ -137,6 +137,11 @@ pub enum Overlay {
         /// First line shown.
         scroll: usize,
     },
+    /// What the pasted error means.
+    Explained {
+        /// First line shown.
+        scroll: usize,
+    },
     /// Why a step is skipped or has failed.
     Reason(ReasonForm),
     /// A note.
@@ -148,6 +153,8 @@ pub enum Overlay {
     },
     /// Does the page show Admin Username and Admin Password?
     Question {
+        /// The step that asks.
+        step: StepId,
         /// The chosen answer.
         chosen: usize,
     },

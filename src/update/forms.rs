@@ -41,7 +41,7 @@ pub(super) fn step_by(model: &mut Model, by: isize) {
             let offered = form.offered(&model.runbook).len();
             within(&mut form.chosen, offered + 1);
         }
-        Some(Overlay::Question { chosen }) => within(chosen, Integration::ALL.len()),
+        Some(Overlay::Question { chosen, .. }) => within(chosen, Integration::ALL.len()),
         Some(Overlay::Closing { chosen }) => within(chosen, closing),
         Some(Overlay::Test(panel)) if panel.result.is_none() => next_field(model, by > 0),
         Some(_) => scroll(model, by),
@@ -50,7 +50,7 @@ pub(super) fn step_by(model: &mut Model, by: isize) {
                 let rows = picker.rows.as_ref().map_or(0, Vec::len);
                 within(&mut picker.chosen, rows + 1);
             }
-            Screen::Walk if model.pane == Pane::Detail && by.abs() == 1 => scroll(model, by),
+            Screen::Walk if model.pane == Pane::Detail && matches!(by, 1 | -1) => scroll(model, by),
             Screen::Walk => walk::step_by(model, by),
             Screen::Setup(_) => {}
         },
@@ -60,7 +60,7 @@ pub(super) fn step_by(model: &mut Model, by: isize) {
 /// Scrolls what is long, as far as the last frame could be scrolled.
 pub(super) fn scroll(model: &mut Model, by: isize) {
     let line = match model.overlays.last_mut() {
-        Some(Overlay::Help { scroll }) => scroll,
+        Some(Overlay::Help { scroll } | Overlay::Explained { scroll }) => scroll,
         Some(Overlay::Test(panel)) => &mut panel.scroll,
         Some(Overlay::Report(panel)) => &mut panel.scroll,
         _ => &mut model.scroll,
@@ -94,11 +94,12 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
             model.overlays.pop();
             wish::grant(model, Wish::WriteNote(step, text), effects);
         }
-        Some(Overlay::Question { chosen }) => {
+        Some(Overlay::Question { step, chosen }) => {
+            let step = *step;
             let kind = Integration::ALL.get(*chosen).copied().unwrap_or_default();
             model.overlays.pop();
             record(model, crate::model::event::Event::IntegrationSaid { kind }, effects);
-            wish::apply(model, StepId::Edit, Mark::Done, effects);
+            wish::apply(model, step, Mark::Done, effects);
         }
         Some(Overlay::AppAddress { .. }) => give_app(model, effects),
         Some(Overlay::Tenant(_)) => setup::enter_overlay(model, effects),
@@ -107,7 +108,12 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
             let format = panel.format;
             wish::grant(model, Wish::WriteReport(format), effects);
         }
-        Some(Overlay::Closing { .. } | Overlay::Help { .. } | Overlay::Bare(_)) => {
+        Some(
+            Overlay::Closing { .. }
+            | Overlay::Help { .. }
+            | Overlay::Explained { .. }
+            | Overlay::Bare(_),
+        ) => {
             back(model, effects);
         }
         None => match &model.screen {

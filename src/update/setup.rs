@@ -29,6 +29,9 @@ const CONFIRM: &str = "tenant.confirm_custom";
 pub(super) fn start(model: &mut Model, effects: &mut Vec<Effect>) {
     model.open = None;
     model.tenant = None;
+    model.probing = None;
+    model.probed = false;
+    model.engine = None;
     model.app = None;
     model.overlays.clear();
     model.screen = Screen::Setup(Setup::Tenant(TenantForm::new()));
@@ -53,6 +56,7 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
             record::begin(model, effects);
             if !pasted.trim().is_empty() {
                 wish::grant(model, Wish::PasteError(pasted), effects);
+                model.overlays.push(Overlay::Explained { scroll: 0 });
             }
             model.screen = Screen::Walk;
         }
@@ -152,11 +156,14 @@ pub(super) fn probed(
     }
     model.probing = None;
     match result {
-        Ok(Probed { url, engine }) if model.open.is_some() => {
-            record::record(model, Event::TenantProbed { url, engine }, effects);
-        }
         Ok(Probed { url, engine }) => {
-            if let Ok(parsed) = TenantUrl::parse(&url) {
+            // A custom domain names its org; from now on that is the address.
+            if model.tenant().is_some_and(|tenant| tenant.as_url() != url) {
+                effects.push(Effect::StoreTenant(url.clone()));
+            }
+            if model.open.is_some() {
+                record::record(model, Event::TenantProbed { url, engine }, effects);
+            } else if let Ok(parsed) = TenantUrl::parse(&url) {
                 model.tenant = Some(parsed.url);
                 model.probed = true;
                 model.engine = engine;

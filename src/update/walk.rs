@@ -120,6 +120,12 @@ pub(super) fn copy(model: &mut Model, effects: &mut Vec<Effect>) {
     let text = match model.overlay() {
         Some(Overlay::Test(panel)) => panel.result.as_ref().map(test::for_a_ticket),
         Some(Overlay::Report(panel)) => panel.preview.clone(),
+        Some(Overlay::Explained { .. }) => model
+            .open
+            .as_ref()
+            .and_then(|open| open.session.pasted.as_ref())
+            .map(|pasted| pasted.correlation_id.clone().unwrap_or_else(|| pasted.text.clone())),
+        Some(Overlay::Help { .. }) => None,
         _ => model.step().and_then(|step| model.link(step)),
     };
     match text {
@@ -161,7 +167,7 @@ pub(super) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
     let unasked = session.is_none_or(|session| session.integration == Integration::Unknown);
     let no_app = session.is_none_or(|session| session.app.is_none());
     if asks && unasked {
-        model.overlays.push(Overlay::Question { chosen: 0 });
+        model.overlays.push(Overlay::Question { step, chosen: 0 });
     } else if step == StepId::FindOffice365 && no_app {
         let entry = Entry::line(wish::LINE_MAX);
         model.overlays.push(Overlay::AppAddress { entry, unread: false });

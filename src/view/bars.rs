@@ -113,7 +113,7 @@ pub(super) fn standing<'a>(model: &Model, look: &Look, width: u16) -> Vec<Line<'
     if !editing || saved || model.screen != Screen::Walk {
         return Vec::new();
     }
-    lines_of(look.words.get("unsaved.line"), width, 1, look.theme.warning())
+    lines_of(look.words.get("unsaved.line"), width, 2, look.theme.warning())
 }
 
 fn lines_of<'a>(text: &str, width: u16, most: usize, style: Style) -> Vec<Line<'a>> {

@@ -37,8 +37,8 @@ pub(super) fn help(model: &Model, scroll: usize, look: &Look, width: usize) -> P
 /// Why a step is skipped or has failed.
 pub(super) fn reason(model: &Model, form: &ReasonForm, look: &Look, width: usize) -> Page {
     let (title, kind) = match form.kind {
-        Without::Skip => ("reason.title_skip", "skip"),
-        Without::Fail => ("reason.title_fail", "fail"),
+        Without::Skip => ("why.title_skip", "skip"),
+        Without::Fail => ("why.title_fail", "fail"),
     };
     let number = form.step.number().to_string();
     let mut page = Page::new(width).titled(look.words.fill(title, &[("step", &number)]));
@@ -48,7 +48,7 @@ pub(super) fn reason(model: &Model, form: &ReasonForm, look: &Look, width: usize
         page.choice(look, n == form.chosen, &text);
     }
     let typing = form.chosen >= ready.len();
-    page.field(look, look.words.get("reason.own"), &form.entry, typing);
+    page.field(look, look.words.get("why.own"), &form.entry, typing);
     page
 }
 

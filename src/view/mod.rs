@@ -13,6 +13,7 @@ mod bars;
 mod checklist;
 mod detail;
 mod dialogs;
+mod explained;
 mod page;
 mod panes;
 mod picker;
@@ -103,9 +104,10 @@ fn dialog(
     let inner = Page::width_in(area);
     let page = match overlay {
         Overlay::Help { scroll } => dialogs::help(model, *scroll, look, inner),
+        Overlay::Explained { scroll } => explained::page(model, *scroll, look, inner),
         Overlay::Reason(form) => dialogs::reason(model, form, look, inner),
         Overlay::Note { step, entry } => dialogs::note(*step, entry, look, inner),
-        Overlay::Question { chosen } => dialogs::question(*chosen, look, inner),
+        Overlay::Question { chosen, .. } => dialogs::question(*chosen, look, inner),
         Overlay::Tenant(form) => setup::tenant(form, look, inner),
         Overlay::AppAddress { entry, unread } => dialogs::app_address(entry, *unread, look, inner),
         Overlay::Test(panel) => test::page(model, panel, look, inner),
