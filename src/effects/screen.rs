@@ -68,6 +68,7 @@ impl Screen {
             | Effect::StoreTenant(_)
             | Effect::Probe { .. }
             | Effect::Check(_)
+            | Effect::RememberClient(_)
             | Effect::GiveAddress { .. }
             | Effect::CancelCheck(_)
             | Effect::Preview(..)

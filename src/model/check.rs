@@ -63,6 +63,16 @@ impl Method {
     /// All of them, in the order in which they are offered.
     pub const ALL: [Self; 3] = [Self::Browser, Self::Password, Self::DeviceCode];
 
+    /// The next one, in the order in which they are offered.
+    #[must_use = "returns the next one and changes nothing"]
+    pub fn next(self) -> Self {
+        match self {
+            Self::Browser => Self::Password,
+            Self::Password => Self::DeviceCode,
+            Self::DeviceCode => Self::Browser,
+        }
+    }
+
     /// The word, as JSON and words write it.
     pub fn as_str(self) -> &'static str {
         match self {

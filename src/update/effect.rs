@@ -39,6 +39,8 @@ pub enum Effect {
         /// The org.
         url: String,
     },
+    /// Keeps the app that signs in, for this tenant.
+    RememberClient(String),
     /// Runs a credential test.
     Check(Box<CheckOrder>),
     /// Gives a running test the address at which its sign-in ended in a browser elsewhere.

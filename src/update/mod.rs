@@ -8,6 +8,7 @@ mod effect;
 mod forms;
 mod leave;
 mod msg;
+mod panel;
 mod record;
 mod setup;
 mod test;

@@ -4,11 +4,16 @@ use ratatui::text::Line;
 use ratatui::text::Span;
 
 use crate::model::check::CheckResult;
+use crate::model::check::Method;
 use crate::model::check::PasswordFinding;
+use crate::model::check::Realm;
 use crate::model::check::StageRecord;
 use crate::model::check::StageState;
 use crate::model::check::Verdict;
+use crate::model::check::Waits;
 use crate::model::endpoints::EndpointKind;
+use crate::model::event::Integration;
+use crate::model::screen::Client;
 use crate::model::screen::TestField;
 use crate::model::screen::TestPanel;
 use crate::model::screen::TestRun;
@@ -22,11 +27,11 @@ pub(super) fn page(model: &Model, panel: &TestPanel, look: &Look, width: usize) 
     let number = panel.step.number().to_string();
     let title = look.words.fill("test.title", &[("step", &number)]);
     let mut page = Page::new(width).titled(title).scrolled(panel.scroll);
-    destination(model, look, &mut page);
+    destination(model, panel, look, &mut page);
     if let Some(run) = &panel.run {
-        running(model, run, look, &mut page);
+        running(model, run, panel.account.text().trim(), look, &mut page);
     } else if let Some(result) = &panel.result {
-        ended(result, panel.details, look, &mut page);
+        ended(model, result, panel.details, look, &mut page);
     } else {
         form(model, panel, look, &mut page);
     }
@@ -34,14 +39,18 @@ pub(super) fn page(model: &Model, panel: &TestPanel, look: &Look, width: usize) 
 }
 
 /// Where a password would go; impossible to miss where that is not Microsoft.
-fn destination(model: &Model, look: &Look, page: &mut Page) {
+fn destination(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
     let host = |url: &Option<String>| {
         let url = url.as_deref().unwrap_or_default();
         url.split_once("://").map_or(url, |(_, rest)| rest).to_owned()
     };
     match model.endpoints.kind {
         EndpointKind::Microsoft => {
-            page.text(look.words.get("test.to_microsoft"), look.theme.plain());
+            let key = match panel.method {
+                Method::Password => "test.to_microsoft",
+                Method::Browser | Method::DeviceCode => "test.to_microsoft_page",
+            };
+            page.text(look.words.get(key), look.theme.plain());
         }
         EndpointKind::Practice | EndpointKind::Overridden => {
             let to = host(&model.endpoints.login);
@@ -56,7 +65,8 @@ fn destination(model: &Model, look: &Look, page: &mut Page) {
 
 fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
     let words = &look.words;
-    page.text(words.get("test.claims"), look.theme.plain());
+    let method = panel.method.as_str();
+    page.text(words.get(&format!("check.before.{method}")), look.theme.plain());
     page.gap();
     if let Some(practice) = &model.practice {
         let gaps = [("account", practice.account.as_str()), ("password", &practice.password)];
@@ -65,12 +75,21 @@ fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
     }
     let at = |field| panel.focus == field;
     page.field(look, words.get("test.account"), &panel.account, at(TestField::Account));
-    let client = if panel.own_client { "test.client_own" } else { "test.client_tools" };
+    let client = match panel.client {
+        Client::Unchosen => "test.client_unchosen",
+        Client::Own => "test.client_own",
+        Client::Tools => "test.client_tools",
+    };
     button(look, page, at(TestField::Client), words.get("test.client"), words.get(client));
-    if panel.own_client {
+    if panel.client == Client::Own {
         page.field(look, words.get("test.client_id"), &panel.client_id, at(TestField::ClientId));
     }
-    page.masked(look, words.get("test.password"), panel.password.chars(), at(TestField::Password));
+    let name = words.get(&format!("test.method.{method}"));
+    button(look, page, at(TestField::Method), words.get("test.method_label"), name);
+    if panel.method == Method::Password {
+        let stars = panel.password.chars();
+        page.masked(look, words.get("test.password"), stars, at(TestField::Password));
+    }
     button(look, page, at(TestField::Run), "", words.get("test.run"));
     page.gap();
     if let Some(error) = panel.error {
@@ -81,12 +100,20 @@ fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
         page.text(words.get("test.outer_blanks"), look.theme.warning());
         page.gap();
     }
-    if at(TestField::Client) {
-        let about = if panel.own_client { "test.about_own" } else { "test.about_tools" };
-        page.text(words.get(about), look.theme.plain());
-    } else {
-        page.text(words.get("test.one_request"), look.theme.plain());
-    }
+    let about = match (panel.focus, panel.client) {
+        (TestField::Client, Client::Unchosen) => "test.about_unchosen".to_owned(),
+        (TestField::Client | TestField::ClientId, Client::Own) => "test.about_own".to_owned(),
+        (TestField::Client, Client::Tools) => "test.about_tools".to_owned(),
+        (
+            TestField::Account
+            | TestField::ClientId
+            | TestField::Method
+            | TestField::Password
+            | TestField::Run,
+            _,
+        ) => format!("test.about.{method}"),
+    };
+    page.text(words.get(&about), look.theme.plain());
 }
 
 fn button(look: &Look, page: &mut Page, focused: bool, label: &str, text: &str) {
@@ -102,7 +129,7 @@ fn button(look: &Look, page: &mut Page, focused: bool, label: &str, text: &str) 
     ]));
 }
 
-fn running(model: &Model, run: &TestRun, look: &Look, page: &mut Page) {
+fn running(model: &Model, run: &TestRun, account: &str, look: &Look, page: &mut Page) {
     stages(&run.stages, look, page);
     let since = words::span(model.now.duration_since(run.since).as_secs());
     if let Some(stage) = run.now {
@@ -110,8 +137,40 @@ fn running(model: &Model, run: &TestRun, look: &Look, page: &mut Page) {
         page.hang("* ", &format!("{title} {since}"), look.theme.strong());
     }
     page.gap();
-    let key = if run.cancelled { "test.cancelling" } else { "test.running" };
-    page.text(look.words.get(key), look.theme.plain());
+    if run.cancelled {
+        page.text(look.words.get("test.cancelling"), look.theme.plain());
+    } else if run.waits == Waits::Nobody {
+        page.text(look.words.get("test.running"), look.theme.plain());
+    } else {
+        waiting(model, account, &run.waits, look, page);
+    }
+}
+
+/// What the admin has to do meanwhile: an address or a code on lines of their own.
+fn waiting(model: &Model, account: &str, waits: &Waits, look: &Look, page: &mut Page) {
+    let words = &look.words;
+    match waits {
+        Waits::Nobody => {}
+        Waits::Browser { url } => {
+            let gaps = [("account", account)];
+            page.text(&words.fill("check.wait.browser", &gaps), look.theme.strong());
+            page.text(url, look.theme.link());
+            page.gap();
+            page.text(words.get("test.wait_paste"), look.theme.plain());
+        }
+        Waits::Device { code, uri, until } => {
+            let left = words::span(until.duration_since(model.now).as_secs().max(0));
+            let gaps = [("code", code.as_str()), ("account", account), ("left", &left)];
+            page.text(words.get("test.wait_open"), look.theme.strong());
+            page.text(uri, look.theme.link());
+            page.gap();
+            page.text(&words.fill("test.wait_code", &gaps), look.theme.strong());
+            page.gap();
+            page.text(words.get("test.wait_origin"), look.theme.warning());
+        }
+    }
+    page.gap();
+    page.text(words.get("test.wait_cancel"), look.theme.plain());
 }
 
 fn stages(stages: &[StageRecord], look: &Look, page: &mut Page) {
@@ -132,7 +191,7 @@ fn stages(stages: &[StageRecord], look: &Look, page: &mut Page) {
     }
 }
 
-fn ended(result: &CheckResult, details: bool, look: &Look, page: &mut Page) {
+fn ended(model: &Model, result: &CheckResult, details: bool, look: &Look, page: &mut Page) {
     let words = &look.words;
     let style = match result.verdict {
         Verdict::Passed => look.theme.right(),
@@ -158,6 +217,9 @@ fn ended(result: &CheckResult, details: bool, look: &Look, page: &mut Page) {
         None => "test.role_unknown",
     };
     fact(page, "test.fact_role", words.get(role).to_owned());
+    if result.token {
+        fact(page, "test.fact_scopes", result.scopes.join(" "));
+    }
     page.gap();
     let next = words.say(&result.next.text);
     let lead = match result.next.step {
@@ -165,6 +227,9 @@ fn ended(result: &CheckResult, details: bool, look: &Look, page: &mut Page) {
         None => words.get("test.next").to_owned(),
     };
     page.hang(&format!("{lead} "), &next, look.theme.strong());
+    if offers_password(model, result) {
+        page.text(words.get("test.offer_password"), look.theme.strong());
+    }
     if details {
         page.gap();
         raw(result, look, page);
@@ -184,6 +249,13 @@ fn ended(result: &CheckResult, details: bool, look: &Look, page: &mut Page) {
     stages(&result.stages, look, page);
 }
 
+/// Whether the browser has shown what it can, and Okta stores a password that is still untested.
+fn offers_password(model: &Model, result: &CheckResult) -> bool {
+    let asked = model.open.as_ref().map(|open| open.session.integration);
+    let managed = result.token && result.realm == Realm::Managed;
+    managed && result.method != Method::Password && asked == Some(Integration::Password)
+}
+
 /// What is known of the password, as a key.
 fn password_key(finding: PasswordFinding) -> &'static str {
     match finding {
@@ -197,6 +269,9 @@ fn password_key(finding: PasswordFinding) -> &'static str {
 /// The error as it was sent, with everything a Microsoft ticket asks for.
 fn raw(result: &CheckResult, look: &Look, page: &mut Page) {
     page.text(&format!("client-request-id  {}", result.client_request_id), look.theme.plain());
+    if result.token {
+        page.text(look.words.get("check.client.left_behind"), look.theme.plain());
+    }
     let Some(error) = &result.error else { return };
     let suberror = error.suberror.as_deref().unwrap_or("none");
     page.text(

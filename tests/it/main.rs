@@ -4,7 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests touch the outside world")]
 
 mod browser;
-mod check_cli;
+mod check_methods;
 mod diagnosis_microsoft;
 mod diagnosis_pasted;
 mod diagnosis_recorded;
@@ -24,6 +24,7 @@ mod microsoft_memory;
 mod microsoft_person;
 mod microsoft_person_hostile;
 mod microsoft_server;
+mod panel;
 mod report;
 mod report_hostile;
 mod report_sample;

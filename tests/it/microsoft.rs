@@ -143,6 +143,12 @@ pub(crate) fn assert_said(words: &Words, phrase: &Phrase) {
     assert!(!said.contains(['{', '}']), "a gap is left in: {said}");
 }
 
+/// What the password method finds in a scenario.
+pub(crate) fn result_of(scenario: &str) -> CheckResult {
+    let (_simulator, endpoints) = world(scenario);
+    check(request(&endpoints, ADMIN, PASSWORD), &mut Purse::default())
+}
+
 fn world(scenario: &str) -> (Simulator, Endpoints) {
     let simulator = Simulator::start(Options::new(Scenario::named(scenario).unwrap())).unwrap();
     let (login, graph, okta) = (simulator.login(), simulator.graph(), simulator.okta());
