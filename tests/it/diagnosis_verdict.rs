@@ -131,6 +131,8 @@ fn every_way_to_end_can_be_said() {
         End::NotSent(NotSent::Unrecorded),
         End::NotSent(NotSent::Refused(Refused::Spent { until })),
         End::NotSent(NotSent::Refused(Refused::Locked { until })),
+        End::Waited(5),
+        End::Mismatch,
         End::Cancelled,
     ] {
         for (realm, federated_to) in [

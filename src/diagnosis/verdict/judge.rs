@@ -103,6 +103,13 @@ pub(super) fn judge(found: &Findings) -> Judgement {
         ),
         End::NotSent(why) => not_sent(found, *why),
         End::Refused { refusal, until } => refused(found, refusal, *until),
+        End::Declined(_) => elsewhere(found, "declined", Cause::Rules),
+        End::Waited(minutes) => {
+            let mut waited = elsewhere(found, "waited", Cause::Rules);
+            waited.says = waited.says.with("minutes", minutes.to_string());
+            waited
+        }
+        End::Mismatch => elsewhere(found, "mismatch", Cause::Network),
         End::Network { what, next } => {
             Judgement::open(Cause::Network, what.clone(), found.step, next.clone())
         }
@@ -114,6 +121,12 @@ pub(super) fn judge(found: &Findings) -> Judgement {
         ),
         End::Signed(own) => signed::judge(found, own),
     }
+}
+
+/// Nothing came of a sign-in elsewhere.
+fn elsewhere(found: &Findings, name: &str, cause: Cause) -> Judgement {
+    let phrase = |part: &str| Phrase::new(format!("check.{part}.{name}"));
+    Judgement::open(cause, phrase("says"), found.step, phrase("next"))
 }
 
 /// Fills the gap of a time. UTC is named: a verdict is kept, and read in other places.
