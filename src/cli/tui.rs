@@ -41,6 +41,7 @@ use crate::simulator::Scenario;
 use crate::simulator::Simulator;
 use crate::text::Phrase;
 use crate::update::Effect;
+use crate::words::Words;
 
 /// The live checklist.
 pub(super) fn run(context: &Context, walk: &Walk) -> Result<u8, Failure> {
@@ -172,7 +173,8 @@ fn say_how_to_go_on(context: &Context, model: &Model) {
     let id = &open.session.id;
     if !open.is_saved() {
         let lost = open.session.events - open.saved;
-        out::note(&format!("reauth: {lost} changes could not be saved and are lost."));
+        let lost = usize::try_from(lost).unwrap_or(usize::MAX);
+        out::note(&format!("reauth: {}", Words::english().count("screen.lost", lost)));
     }
     let settled = open.session.settled();
     out::note(&format!("{settled} of 12. Resume: reauth {practice}--session {id}"));

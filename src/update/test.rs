@@ -127,6 +127,7 @@ pub(super) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
         return false;
     }
     run.cancelled = true;
+    // An order that still waits for the disk follows this one, and so never begins.
     effects.push(Effect::CancelCheck(run.attempt));
     true
 }

@@ -4,11 +4,18 @@
 #![expect(clippy::disallowed_methods, reason = "tests touch the outside world")]
 
 mod browser;
+mod canary;
+mod check_cli;
 mod check_methods;
+mod cli;
+mod core;
+mod core_test_panel;
 mod diagnosis_microsoft;
 mod diagnosis_pasted;
 mod diagnosis_recorded;
 mod diagnosis_verdict;
+mod driver;
+mod durable;
 mod journal;
 mod journal_config;
 mod journal_faults;
@@ -31,3 +38,9 @@ mod report_sample;
 mod report_status;
 mod report_verify;
 mod simulator;
+mod support;
+mod tenant;
+mod terminal;
+mod tidy;
+mod walk;
+mod words_test;
