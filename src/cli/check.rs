@@ -1,5 +1,7 @@
 //! `reauth check`: the credential test on its own.
 
+use std::sync::Arc;
+
 use tokio::sync::mpsc;
 use tokio::sync::watch;
 
@@ -37,12 +39,12 @@ pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
     context.one_tenant()?;
     let method = method(&args)?;
     context.warn_of_endpoints();
+    let client_id = client::id(context)?;
     let known = context.settings.tenants.get(&context.tenant_name);
     let account = match args.account.or_else(|| known.and_then(|known| known.account.clone())) {
         Some(account) => account,
         None => prompt::line("Account (user principal name): ", "--account")?,
     };
-    let client_id = client::id(context)?;
     process::no_core_dumps();
     if !args.json && terminal::is_there() {
         out::note(Words::english().get(&format!("check.before.{}", method.as_str())));
@@ -115,6 +117,7 @@ fn perform(context: &Context, order: CheckOrder, quiet: bool) -> Result<CheckRes
     let (cancel, cancelled) = watch::channel(false);
     crate::services::input::signals(move |_caught| cancel.send(true).is_ok())
         .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
+    let paste = Arc::new(move |address| paste.send(address).is_ok());
     let face = Face::new(context, &order.account, quiet, paste);
     let tell = |progress: Progress| face.show(progress);
     let runtime = tokio::runtime::Builder::new_current_thread()

@@ -44,8 +44,8 @@ fn choose(context: &Context) -> Result<String, Failure> {
     for key in ["question", "own", "tools"] {
         out::note(words.get(&format!("check.client.{key}")));
     }
-    let id = match prompt::line(words.get("check.client.which"), "--client-id")?.as_str() {
-        "1" => guid(&prompt::line(words.get("check.client.id"), "--client-id")?)?,
+    let id = match asked(&words, "which")?.as_str() {
+        "1" => guid(&asked(&words, "id")?)?,
         "2" => GRAPH_TOOLS.to_owned(),
         _ => return Err(Failure::new(USAGE, "1 or 2 is needed. Nothing was sent.")),
     };
@@ -60,4 +60,9 @@ fn choose(context: &Context) -> Result<String, Failure> {
         }
     });
     Ok(id)
+}
+
+fn asked(words: &Words, name: &str) -> Result<String, Failure> {
+    let question = words.get(&format!("check.client.{name}"));
+    prompt::line(&format!("{question} "), "--client-id")
 }

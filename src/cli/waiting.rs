@@ -1,9 +1,8 @@
 //! What a test on the command line shows while it runs, and while a person signs in.
 
+use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
-
-use tokio::sync::mpsc::UnboundedSender;
 
 use crate::cli::context::Context;
 use crate::cli::out;
@@ -17,25 +16,23 @@ use crate::services::microsoft::Progress;
 use crate::services::terminal;
 use crate::words::Words;
 
+/// Takes the address at which a sign-in ended elsewhere; says whether more may come.
+pub(super) type Paste = Arc<dyn Fn(Secret) -> bool + Send + Sync>;
+
 /// Standard error while a test runs.
 pub(super) struct Face {
     account: String,
     quiet: bool,
     desktop: Desktop,
     loopback: bool,
-    paste: UnboundedSender<Secret>,
+    paste: Paste,
     words: Words,
     hidden: Mutex<Option<Hidden>>,
 }
 
 impl Face {
     /// `quiet` leaves out all but what a person has to know.
-    pub(super) fn new(
-        context: &Context,
-        account: &str,
-        quiet: bool,
-        paste: UnboundedSender<Secret>,
-    ) -> Self {
+    pub(super) fn new(context: &Context, account: &str, quiet: bool, paste: Paste) -> Self {
         Self {
             account: account.to_owned(),
             quiet,
@@ -79,9 +76,8 @@ impl Face {
     fn by_browser(&self, url: String) {
         out::note(&self.words.fill("check.wait.browser", &[("account", &self.account)]));
         out::note(&url);
-        let paste = self.paste.clone();
-        let hidden = terminal::is_attended()
-            .then(|| Hidden::listen(move |address| paste.send(address).is_ok()));
+        let paste = Arc::clone(&self.paste);
+        let hidden = terminal::is_attended().then(|| Hidden::listen(move |address| paste(address)));
         if let Some(Ok(hidden)) = hidden {
             out::note(self.words.get("check.wait.paste"));
             *self.hidden.lock().unwrap_or_else(PoisonError::into_inner) = Some(hidden);

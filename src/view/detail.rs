@@ -174,7 +174,7 @@ fn side_by_side(okta: StepState, ours: &CheckResult, look: &Look, page: &mut Pag
     if okta == StepState::Failed && ours.method != Method::Password {
         page.hang("- ", words.get("two_tests.untested"), look.theme.plain());
     }
-    for suspect in words.list(&format!("two_tests.{name}_because")) {
+    for suspect in words.list(&format!("two_tests.because.{name}")) {
         page.hang("- ", suspect, look.theme.plain());
     }
 }

@@ -63,6 +63,7 @@ const GAPS: &[&str] = &[
     "id",
     "ids",
     "key",
+    "left",
     "line",
     "message",
     "method",
@@ -75,9 +76,11 @@ const GAPS: &[&str] = &[
     "path",
     "pid",
     "program",
+    "redirect",
     "report",
     "said",
     "scenario",
+    "scopes",
     "seconds",
     "session",
     "settled",
@@ -97,7 +100,6 @@ const GAPS: &[&str] = &[
     "verdict",
     "why",
     "width",
-    // Not a gap, but what the documentation of Okta writes.
     "yourOktaDomain",
 ];
 
