@@ -167,7 +167,9 @@ fn show(
     let ended = app::run(&mut model, &look, world, first);
     say_how_to_go_on(context, &model);
     // A terminal that is gone ends the program as a hang-up does.
-    Ok(ended.unwrap_or(129))
+    let code = ended.unwrap_or(129);
+    let lost = model.open.as_ref().is_some_and(|open| !open.is_saved() && !open.read_only);
+    Ok(if lost && code == 0 { UNEXPECTED } else { code })
 }
 
 fn say_how_to_go_on(context: &Context, model: &Model) {

@@ -26,7 +26,10 @@ use crate::words;
 pub(super) fn page(model: &Model, panel: &TestPanel, look: &Look, width: usize) -> Page {
     let number = panel.step.number().to_string();
     let title = look.words.fill("test.title", &[("step", &number)]);
-    let mut page = Page::new(width).titled(title).scrolled(panel.scroll);
+    let mut page = Page::new(width).titled(title);
+    if panel.run.is_none() && panel.result.is_some() {
+        page = page.scrolled(panel.scroll);
+    }
     destination(model, panel, look, &mut page);
     if let Some(run) = &panel.run {
         running(model, run, panel.account.text().trim(), look, &mut page);
@@ -45,6 +48,7 @@ fn destination(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
         url.split_once("://").map_or(url, |(_, rest)| rest).to_owned()
     };
     match model.endpoints.kind {
+        EndpointKind::Microsoft if panel.run.is_some() || panel.result.is_some() => return,
         EndpointKind::Microsoft => {
             let key = match panel.method {
                 Method::Password => "test.to_microsoft",
@@ -75,6 +79,7 @@ fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
     }
     let at = |field| panel.focus == field;
     page.field(look, words.get("test.account"), &panel.account, at(TestField::Account));
+    fault(panel, TestField::Account, look, page);
     let client = match panel.client {
         Client::Unchosen => "test.client_unchosen",
         Client::Own => "test.client_own",
@@ -83,23 +88,17 @@ fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
     button(look, page, at(TestField::Client), words.get("test.client"), words.get(client));
     if panel.client == Client::Own {
         page.field(look, words.get("test.client_id"), &panel.client_id, at(TestField::ClientId));
+        fault(panel, TestField::ClientId, look, page);
     }
     let name = words.get(&format!("test.method.{method}"));
     button(look, page, at(TestField::Method), words.get("test.method_label"), name);
     if panel.method == Method::Password {
         let stars = panel.password.chars();
         page.masked(look, words.get("test.password"), stars, at(TestField::Password));
+        fault(panel, TestField::Password, look, page);
     }
     button(look, page, at(TestField::Run), "", words.get("test.run"));
     page.gap();
-    if let Some(error) = panel.error {
-        page.text(words.get(error), look.theme.wrong());
-        page.gap();
-    }
-    if panel.password.has_outer_blanks() {
-        page.text(words.get("test.outer_blanks"), look.theme.warning());
-        page.gap();
-    }
     let about = match (panel.focus, panel.client) {
         (TestField::Client, Client::Unchosen) => "test.about_unchosen".to_owned(),
         (TestField::Client | TestField::ClientId, Client::Own) => "test.about_own".to_owned(),
@@ -114,6 +113,21 @@ fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
         ) => format!("test.about.{method}"),
     };
     page.text(words.get(&about), look.theme.plain());
+}
+
+/// What is wrong with the field just drawn, right below it, so that it is seen in a small window.
+fn fault(panel: &TestPanel, field: TestField, look: &Look, page: &mut Page) {
+    let (key, style) = if panel.error.is_some() && panel.focus == field {
+        (panel.error.unwrap_or_default(), look.theme.wrong())
+    } else if field == TestField::Password && panel.password.has_outer_blanks() {
+        ("test.outer_blanks", look.theme.warning())
+    } else {
+        return;
+    };
+    page.hang("    ", look.words.get(key), style);
+    if panel.focus == field {
+        page.keep_last_in_sight();
+    }
 }
 
 fn button(look: &Look, page: &mut Page, focused: bool, label: &str, text: &str) {
@@ -134,7 +148,7 @@ fn running(model: &Model, run: &TestRun, account: &str, look: &Look, page: &mut 
     let since = words::span(model.now.duration_since(run.since).as_secs());
     if let Some(stage) = run.now {
         let title = look.words.get(&format!("check.stage.{}.doing", stage.as_str())).to_owned();
-        page.hang("* ", &format!("{title} {since}"), look.theme.strong());
+        page.hang("* ", &format!("{title}, {since}"), look.theme.strong());
     }
     page.gap();
     if run.cancelled {
@@ -201,6 +215,17 @@ fn ended(model: &Model, result: &CheckResult, details: bool, look: &Look, page: 
     let verdict = words.get(result.verdict.key()).to_owned();
     page.text(&format!("{verdict}. {}", words.say(&result.says)), style);
     page.gap();
+    if details {
+        raw(result, look, page);
+        page.gap();
+    }
+    let next = words.say(&result.next.text);
+    let lead = match result.next.step {
+        Some(step) => words.fill("test.next_step", &[("step", &step.number().to_string())]),
+        None => words.get("test.next").to_owned(),
+    };
+    page.hang(&format!("{lead} "), &next, look.theme.strong());
+    page.gap();
     let fact = |page: &mut Page, key: &str, value: String| {
         let label = words.get(key);
         page.hang(&format!("{label:<10}"), &value, look.theme.plain());
@@ -220,19 +245,8 @@ fn ended(model: &Model, result: &CheckResult, details: bool, look: &Look, page: 
     if result.token {
         fact(page, "test.fact_scopes", result.scopes.join(" "));
     }
-    page.gap();
-    let next = words.say(&result.next.text);
-    let lead = match result.next.step {
-        Some(step) => words.fill("test.next_step", &[("step", &step.number().to_string())]),
-        None => words.get("test.next").to_owned(),
-    };
-    page.hang(&format!("{lead} "), &next, look.theme.strong());
     if offers_password(model, result) {
         page.text(words.get("test.offer_password"), look.theme.strong());
-    }
-    if details {
-        page.gap();
-        raw(result, look, page);
     }
     for (title, list) in
         [("test.proves", &result.proves), ("test.does_not_prove", &result.does_not_prove)]
