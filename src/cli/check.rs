@@ -27,8 +27,10 @@ use crate::model::secret::Secret;
 use crate::report;
 use crate::services::lockout::Lockouts;
 use crate::services::microsoft::Progress;
+use crate::services::microsoft::Rejected;
 use crate::services::process;
 use crate::services::terminal;
+use crate::text::Phrase;
 use crate::words::Words;
 
 /// Asks what is missing, runs the test once, and says what it found.
@@ -45,6 +47,11 @@ pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
         Some(account) => account,
         None => prompt::line("Account (user principal name): ", "--account")?,
     };
+    if let Err(rule) = context.policy.check(method, &client_id) {
+        // Before a password is asked for.
+        let key = format!("check.says.forbidden_{}", rule.as_str());
+        return Err(Failure::of(USAGE, &Phrase::new(key)));
+    }
     process::no_core_dumps();
     if !args.json && terminal::is_there() {
         out::note(Words::english().get(&format!("check.before.{}", method.as_str())));
@@ -111,6 +118,8 @@ fn perform(context: &Context, order: CheckOrder, quiet: bool) -> Result<CheckRes
         endpoints: context.endpoints.clone(),
         options: context.http(),
         lockouts: Lockouts::new(&context.paths),
+        policy: context.policy.clone(),
+        rejected: Rejected::default(),
         offline: false,
     };
     let (paste, pasted) = mpsc::unbounded_channel();

@@ -14,6 +14,7 @@ use crate::model::check::CheckResult;
 use crate::model::check::Method;
 use crate::model::endpoints::Endpoints;
 use crate::model::order::CheckOrder;
+use crate::model::policy::Policy;
 use crate::model::screen::Tone;
 use crate::model::secret::Secret;
 use crate::model::tenant::TenantUrl;
@@ -21,6 +22,7 @@ use crate::services::http;
 use crate::services::lockout::Lockouts;
 use crate::services::microsoft;
 use crate::services::microsoft::Progress;
+use crate::services::microsoft::Rejected;
 use crate::services::microsoft::Way;
 use crate::services::microsoft::Wire;
 use crate::services::okta;
@@ -37,6 +39,10 @@ pub struct NetworkSetup {
     pub options: http::Options,
     /// The budget of wrong passwords.
     pub lockouts: Lockouts,
+    /// The rules of the computer's owner.
+    pub policy: Policy,
+    /// What Microsoft refused in this process.
+    pub rejected: Rejected,
     /// Whether nothing goes out at all.
     pub offline: bool,
 }
@@ -213,6 +219,7 @@ pub async fn run_check(
     cancelled: watch::Receiver<bool>,
 ) -> Result<CheckResult, Phrase> {
     let wire = Wire::new(&setup.options).map_err(|error| error.phrase())?;
+    let wire = wire.under(setup.policy.clone(), setup.rejected.clone());
     let way = match order.method {
         Method::Password => Way::Password(order.password),
         Method::Browser => Way::Browser(pasted),

@@ -7,6 +7,7 @@ pub mod entry;
 pub mod event;
 pub mod lockout;
 pub mod order;
+pub mod policy;
 pub mod screen;
 pub mod secret;
 pub mod session;

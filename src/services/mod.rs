@@ -20,6 +20,7 @@ pub mod microsoft;
 pub mod okta;
 pub mod panics;
 pub mod paths;
+pub mod policy;
 pub mod process;
 pub mod sessions;
 pub mod terminal;

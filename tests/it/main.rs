@@ -31,6 +31,7 @@ mod microsoft_http;
 mod microsoft_memory;
 mod microsoft_person;
 mod microsoft_person_hostile;
+mod microsoft_rules;
 mod microsoft_server;
 mod panel;
 mod properties;

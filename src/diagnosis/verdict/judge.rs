@@ -18,6 +18,7 @@ use crate::model::check::Realm;
 use crate::model::check::Verdict;
 use crate::model::lockout;
 use crate::model::lockout::NotSent;
+use crate::model::policy::Forbidden;
 use crate::runbook::StepId;
 use crate::text::Phrase;
 
@@ -103,6 +104,7 @@ pub(super) fn judge(found: &Findings) -> Judgement {
         ),
         End::NotSent(why) => not_sent(found, *why),
         End::Refused { refusal, until } => refused(found, refusal, *until),
+        End::Forbidden(rule) => forbidden(found, *rule),
         End::Declined(_) => elsewhere(found, "declined", Cause::Rules),
         End::Waited(minutes) => {
             let mut waited = elsewhere(found, "waited", Cause::Rules);
@@ -121,6 +123,12 @@ pub(super) fn judge(found: &Findings) -> Judgement {
         ),
         End::Signed(own) => signed::judge(found, own),
     }
+}
+
+/// The computer's owner forbids it.
+fn forbidden(found: &Findings, rule: Forbidden) -> Judgement {
+    let says = Phrase::new(format!("check.says.forbidden_{}", rule.as_str()));
+    Judgement::open(Cause::Rules, says, found.step, Phrase::new("check.next.forbidden"))
 }
 
 /// Nothing came of a sign-in elsewhere.
@@ -146,6 +154,7 @@ fn not_sent(found: &Findings, why: NotSent) -> Judgement {
         NotSent::Refused(lockout::Refused::Spent { until }) => ("spent", Some(until)),
         NotSent::Refused(lockout::Refused::Locked { until }) => ("resting", Some(until)),
         NotSent::Unrecorded => ("unrecorded", None),
+        NotSent::Again => ("again", None),
     };
     Judgement::open(
         Cause::Rules,

@@ -20,6 +20,7 @@ use crate::model::check::ServiceError;
 use crate::model::check::StageRecord;
 use crate::model::endpoints::EndpointKind;
 use crate::model::lockout::NotSent;
+use crate::model::policy::Forbidden;
 use crate::runbook::StepId;
 use crate::text::Phrase;
 
@@ -95,6 +96,8 @@ pub enum End {
         /// Until when the account is left alone, where it is locked.
         until: Option<Timestamp>,
     },
+    /// A rule of the computer's owner forbids it; nothing was sent.
+    Forbidden(Forbidden),
     /// A person said no in the browser.
     Declined(Box<Refusal>),
     /// Nobody signed in for so many minutes.

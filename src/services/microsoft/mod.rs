@@ -10,6 +10,7 @@ mod device;
 mod form;
 mod ladder;
 mod password;
+mod rejected;
 mod together;
 
 use std::fmt;
@@ -25,6 +26,7 @@ use crate::model::check::StageRecord;
 use crate::model::check::Waits;
 use crate::model::endpoints::Endpoints;
 use crate::model::lockout::Budget;
+use crate::model::policy::Policy;
 use crate::model::secret::Secret;
 use crate::runbook::StepId;
 use crate::services::http;
@@ -32,6 +34,8 @@ use crate::services::http::Client;
 use crate::services::http::HttpError;
 use crate::services::http::Protocol;
 use crate::text::Phrase;
+
+pub use rejected::Rejected;
 
 /// What is to be tested.
 #[derive(Debug)]
@@ -98,6 +102,8 @@ pub struct Wire {
     login: Client,
     graph: Client,
     limits: http::Limits,
+    policy: Policy,
+    rejected: Rejected,
 }
 
 impl fmt::Debug for Wire {
@@ -113,7 +119,15 @@ impl Wire {
             login: Client::new(options, Protocol::Http1)?,
             graph: Client::new(options, Protocol::Http2)?,
             limits: options.limits,
+            policy: Policy::default(),
+            rejected: Rejected::default(),
         })
+    }
+
+    /// The same under the rules of the computer's owner, and knowing what was refused before.
+    #[must_use = "returns a wire and leaves this one as it is"]
+    pub fn under(self, policy: Policy, rejected: Rejected) -> Self {
+        Self { policy, rejected, ..self }
     }
 }
 

@@ -33,6 +33,7 @@ use crate::model::check::StageState;
 use crate::model::endpoints::Endpoints;
 use crate::model::lockout::Budget;
 use crate::model::lockout::Outcome;
+use crate::model::policy::Forbidden;
 use crate::services::http::HttpError;
 use crate::services::microsoft::ladder::log::Log;
 use crate::text::Phrase;
@@ -139,6 +140,9 @@ impl<'a> Ladder<'a> {
 
     fn account(&mut self) -> Result<(), End> {
         self.log.start(Stage::Account);
+        if let Err(rule) = self.wire.policy.check(self.found.method, &self.client_id) {
+            return Err(self.forbidden(Stage::Account, rule));
+        }
         let fault = account::read(&self.found.account).err();
         let end = match (fault, &self.way) {
             (Some(fault), _) => Some((fault.phrase(), End::Account(fault))),
@@ -157,6 +161,13 @@ impl<'a> Ladder<'a> {
         let passed = Phrase::new("check.stage.account.passed");
         self.log.end(Stage::Account, StageState::Passed, passed);
         Ok(())
+    }
+
+    /// The end by a rule of the computer's owner.
+    fn forbidden(&self, stage: Stage, rule: Forbidden) -> End {
+        let why = Phrase::new(format!("check.says.forbidden_{}", rule.as_str()));
+        self.log.end(stage, StageState::Failed, why);
+        End::Forbidden(rule)
     }
 
     /// What a cut ends: a climb that had its token keeps what that says.

@@ -19,6 +19,7 @@ use crate::model::check::Stage;
 use crate::model::check::StageState;
 use crate::model::endpoints::graph_host;
 use crate::model::lockout::Budget;
+use crate::model::lockout::NotSent;
 use crate::model::lockout::Outcome;
 use crate::model::secret::Secret;
 use crate::services::microsoft::Way;
@@ -79,7 +80,13 @@ impl Ladder<'_> {
         secret: Secret,
         budget: &mut dyn Budget,
     ) -> Result<TokenAnswer, End> {
-        if let Err(why) = budget.spend(&self.found.account, self.found.cloud) {
+        let mark = self.wire.rejected.mark(&self.found.account, &secret);
+        let spent = if mark.as_ref().is_some_and(|mark| self.wire.rejected.has(mark)) {
+            Err(NotSent::Again)
+        } else {
+            budget.spend(&self.found.account, self.found.cloud)
+        };
+        if let Err(why) = spent {
             self.log.end(
                 Stage::SignIn,
                 StageState::Failed,
@@ -110,7 +117,13 @@ impl Ladder<'_> {
             }
         };
         self.found.sent = Sent::Answered;
-        Ok(read_token(&reply))
+        let answer = read_token(&reply);
+        if let (TokenAnswer::Refused(refusal), Some(mark)) = (&answer, mark)
+            && refusal.meaning().is_some_and(|(_, known)| known.kind == Kind::WrongPassword)
+        {
+            self.wire.rejected.add(mark);
+        }
+        Ok(answer)
     }
 
     /// What is asked for: who it is, and no more. Without `offline_access` no refresh token is

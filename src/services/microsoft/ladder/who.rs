@@ -48,6 +48,11 @@ impl Ladder<'_> {
         let tenant = tenant?;
         self.found.cloud = tenant.cloud.unwrap_or(cloud);
         self.found.tenant_id.clone_from(&tenant.tenant_id);
+        let id = tenant.tenant_id.as_deref();
+        if let Err(rule) = self.wire.policy.tenant(self.domain(), id) {
+            self.log.start(Stage::Tenant);
+            return Err(self.forbidden(Stage::Tenant, rule));
+        }
         let endpoint = self.token_endpoint(&tenant)?;
         self.found.login_host = host_of(&endpoint);
         if expected_tenant(&self.found) == Some(false) {
