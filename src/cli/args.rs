@@ -11,6 +11,7 @@ use clap::ValueEnum;
 use crate::model::event::Closing;
 use crate::model::event::Integration;
 use crate::model::event::Mode;
+use crate::model::screen::Format;
 use crate::runbook::StepId;
 
 /// Gets Okta's Microsoft 365 import going again when it fails with "Could not validate your
@@ -423,8 +424,27 @@ pub(super) struct Report {
 pub(super) enum FormatArg {
     /// Markdown, for a ticket
     Md,
+    /// HTML, one page to be read, printed and filed
+    Html,
     /// JSON, for a machine
     Json,
+    /// CSV, one row a step, for a spreadsheet
+    Csv,
+    /// Plain text of 80 columns, for a mail
+    Txt,
+}
+
+impl FormatArg {
+    /// The format it names.
+    pub(super) fn format(self) -> Format {
+        match self {
+            Self::Md => Format::Markdown,
+            Self::Html => Format::Html,
+            Self::Json => Format::Json,
+            Self::Csv => Format::Csv,
+            Self::Txt => Format::Text,
+        }
+    }
 }
 
 /// `reauth verify`.

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 
-use crate::cli::args::FormatArg;
 use crate::cli::args::Report as ReportArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
@@ -31,10 +30,7 @@ pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<u8, Failure> {
     let text = if args.brief {
         report::brief(&built)
     } else {
-        match args.format {
-            FormatArg::Md => report::markdown(&built),
-            FormatArg::Json => report::json(&built),
-        }
+        report::render(&built, args.format.format())
     };
     match &args.output {
         None => out::print(text.trim_end_matches('\n'))?,
@@ -56,9 +52,6 @@ pub(super) fn renderer(context: &Context) -> Render {
     let zone = TimeZone::system();
     Box::new(move |format: Format, session: &Session| {
         let built = Report::build(session, &runbook, &words, &zone, clock::now());
-        match format {
-            Format::Markdown => report::markdown(&built),
-            Format::Json => report::json(&built),
-        }
+        report::render(&built, format)
     })
 }

@@ -273,19 +273,28 @@ pub enum Format {
     /// For a ticket.
     #[default]
     Markdown,
+    /// One page for a browser, to be read, printed and filed.
+    Html,
     /// For a machine.
     Json,
+    /// One row a step, for a spreadsheet.
+    Csv,
+    /// For a mail.
+    Text,
 }
 
 impl Format {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 2] = [Self::Markdown, Self::Json];
+    pub const ALL: [Self; 5] = [Self::Markdown, Self::Html, Self::Text, Self::Csv, Self::Json];
 
     /// Ending of a file name.
     pub fn extension(self) -> &'static str {
         match self {
             Self::Markdown => "md",
+            Self::Html => "html",
             Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Text => "txt",
         }
     }
 }

@@ -15,6 +15,7 @@ use crate::report::head;
 use crate::report::json;
 use crate::report::parts;
 use crate::report::scribe::Scribe;
+use crate::report::timeline::Timeline;
 use crate::runbook::Runbook;
 use crate::text::clean_line;
 use crate::words::Words;
@@ -43,6 +44,7 @@ impl Report {
             marks: marks(&scribe),
             head: head::rows(&scribe),
             sections,
+            timeline: Timeline::of(&scribe),
             machine: json::machine(&scribe),
         }
     }

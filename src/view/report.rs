@@ -10,7 +10,10 @@ pub(super) fn page(panel: &ReportPanel, look: &Look, width: usize) -> Page {
     let words = &look.words;
     let format = match panel.format {
         Format::Markdown => "report_panel.markdown",
+        Format::Html => "report_panel.html",
         Format::Json => "report_panel.json",
+        Format::Csv => "report_panel.csv",
+        Format::Text => "report_panel.text",
     };
     let title = words.fill("report_panel.title", &[("format", words.get(format))]);
     let mut page = Page::new(width).titled(title).scrolled(panel.scroll);

@@ -21,6 +21,7 @@ mod microsoft_http;
 mod microsoft_memory;
 mod microsoft_server;
 mod report;
+mod report_formats;
 mod report_hostile;
 mod report_sample;
 mod report_status;

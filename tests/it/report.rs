@@ -12,6 +12,7 @@ use reauth::model::check::Verdict;
 use reauth::model::endpoints::EndpointKind;
 use reauth::model::event::Event;
 use reauth::model::event::Mode;
+use reauth::model::screen::Format;
 use reauth::report;
 use reauth::report::Report;
 use reauth::report::verify::State;
@@ -48,6 +49,8 @@ fn a_complete_session_reads_well() {
     assert_snapshot!("complete_markdown", report::markdown(&report));
     assert_snapshot!("complete_json", pretty(&report::json(&report)));
     assert_snapshot!("complete_brief", report::brief(&report));
+    assert_snapshot!("complete_text", report::plain(&report));
+    assert_snapshot!("complete_csv", report::csv(&report).replace('\r', ""));
 }
 
 #[test]
@@ -76,12 +79,20 @@ fn overridden_endpoints_and_damage_are_marked_in_every_format() {
     file.check(StepId::TestApiCredentials, report_sample::passed(EndpointKind::Overridden));
     let damage = Damage::Altered { line: 4, byte: 999 };
     let report = report_of(&file).with_damage(&damage, &Words::english());
-    for text in [report::markdown(&report), report::brief(&report)] {
+    let html = report::html(&report);
+    let title = html.split_once("<title>").unwrap().1.to_owned();
+    for text in [report::markdown(&report), report::brief(&report), report::plain(&report), title] {
+        let text = text.replace("!! ", "").replace("&#39;", "'");
         let first = text.lines().next().unwrap();
         assert!(first.contains("DAMAGED · OVERRIDDEN ENDPOINTS · INCOMPLETE · "), "{first}");
-        assert!(text.contains("NOT at Microsoft"), "{text}");
-        assert!(!text.replace(LEGEND, "").contains("checked at Microsoft"), "{text}");
+        let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains("NOT at Microsoft"), "{text}");
+        assert!(!flat.replace(LEGEND, "").contains("checked at Microsoft"), "{text}");
     }
+    let marks = "DAMAGED · OVERRIDDEN ENDPOINTS · INCOMPLETE";
+    assert_eq!(html.matches(marks).count(), 2, "the title and the head of every printed page");
+    let csv = report::csv(&report);
+    assert_eq!(csv.lines().filter(|line| line.starts_with(&format!("\"{marks}\","))).count(), 12);
     let json: Value = serde_json::from_str(&report::json(&report)).unwrap();
     assert_eq!(json["marks"], serde_json::json!(["damaged", "overridden-endpoints", "incomplete"]));
     assert!(report::brief(&report).lines().count() <= 12);
@@ -93,7 +104,8 @@ fn no_sentence_is_missing() {
     let files = [report_sample::complete(), report_sample::incomplete(), report_sample::practice()];
     for (name, file) in names.iter().zip(&files) {
         let report = report_of(file);
-        for text in [report::markdown(&report), report::brief(&report), report::json(&report)] {
+        let formats = Format::ALL.map(|format| report::render(&report, format));
+        for text in formats.into_iter().chain([report::brief(&report)]) {
             for trace in ["report.", "close.", "cause.", "{name}", "{said}", "{n}"] {
                 assert!(!text.contains(trace), "{name} has {trace}");
             }
