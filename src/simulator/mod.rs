@@ -12,17 +12,24 @@
     reason = "the simulator is an outside world: it has a clock, a thread and tasks of its own"
 )]
 
+mod broken;
 mod certificates;
+mod clients;
 mod directory;
+mod filter;
 mod front;
 mod graph;
+mod hostile;
 mod lockout;
 mod login;
 mod memory;
 mod okta;
+mod page;
 mod requests;
 mod scenario;
+mod scenarios;
 mod server;
+mod sign_ins;
 mod tokens;
 
 use std::io::Write;
@@ -43,6 +50,7 @@ pub use crate::simulator::requests::RequestRecord;
 pub use crate::simulator::requests::Server;
 pub use crate::simulator::scenario::Scenario;
 pub use crate::simulator::scenario::ScenarioError;
+pub use crate::simulator::sign_ins::SignIn;
 
 /// How to start a simulator.
 pub struct Options {
@@ -52,6 +60,9 @@ pub struct Options {
     pub listen: IpAddr,
     /// The port of the login server; Graph has the next one, Okta the one after. Else any.
     pub port: Option<u16>,
+    /// Each server has an address of its own, `listen` and the two after it, and all have the same
+    /// port. Some clients forget the port of an authority: with 443 they work too.
+    pub own_addresses: bool,
     /// HTTPS with a certificate of a CA that lives as long as the simulator.
     pub tls: bool,
     /// How long every answer is held back.
@@ -67,6 +78,7 @@ impl Options {
             scenario,
             listen: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: None,
+            own_addresses: false,
             tls: false,
             latency: Duration::ZERO,
             log: None,
@@ -117,6 +129,16 @@ impl Simulator {
     pub fn requests(&self) -> Vec<RequestRecord> {
         self.state.requests.all()
     }
+
+    /// Puts the world back to where it began: what was agreed to, saved and counted is forgotten.
+    pub fn begin_again(&self) {
+        self.state.begin_again();
+    }
+
+    /// Lists the sign-in log of the tenant, oldest first, Okta's own sign-ins among them.
+    pub fn sign_ins(&self) -> Vec<SignIn> {
+        self.state.memory.with(|memory| memory.sign_ins.clone())
+    }
 }
 
 impl Drop for Simulator {
@@ -140,6 +162,9 @@ pub enum StartError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// Three addresses in a row are needed, and they have to be IPv4.
+    #[error("{0} cannot be the first of three addresses")]
+    Address(IpAddr),
     /// Three ports in a row are needed.
     #[error("port {0} leaves no room for the two ports after it")]
     Port(u16),
