@@ -311,7 +311,8 @@ pub(super) enum SessionAction {
         /// The file
         file: PathBuf,
     },
-    /// Set a field of the report: ticket, operator, approver, okta-admin or cause
+    /// Set a field of the report: ticket, operator, approver, okta-admin, cause or impact; or a thing
+    /// on the list before you close
     Set {
         /// The field and its value, as in ticket=INC0012345
         #[arg(value_name = "KEY=VALUE")]

@@ -12,6 +12,7 @@ use crate::model::chain::Said;
 use crate::model::chain::Sum;
 use crate::model::check::CheckEntry;
 use crate::model::check::Method;
+use crate::model::endpoints::EndpointKind;
 use crate::model::event::Closing;
 use crate::model::event::Engine;
 use crate::model::event::Event;
@@ -114,6 +115,10 @@ pub struct Session {
     pub mode: Mode,
     /// Who works.
     pub operator: String,
+    /// Whether somebody said so; else it is what the system names.
+    pub operator_asked: bool,
+    /// Whether it was ever open with addresses of this computer in place of Microsoft's and Okta's.
+    pub overridden: bool,
     /// Version of the program that wrote last.
     pub program: String,
     /// Revision of the runbook that was walked last.
@@ -138,8 +143,10 @@ pub struct Session {
     pub steps: Vec<StepRecord>,
     /// The tests, oldest first.
     pub checks: Vec<CheckEntry>,
-    /// A test without an end.
+    /// The test that was asked for last, while it has no end.
     pub asked: Option<AskedCheck>,
+    /// Earlier tests without an end: they may have reached Microsoft all the same.
+    pub lost: Vec<AskedCheck>,
     /// The list *Before you close*.
     pub closing: BTreeMap<String, Closing>,
     /// Fields of the report.
@@ -174,7 +181,15 @@ impl Session {
     }
 
     fn begin(line: &Line) -> Option<Self> {
-        let Said::Event(Event::Started { id, mode, operator, program, runbook }) = &line.said
+        let Said::Event(Event::Started {
+            id,
+            mode,
+            operator,
+            program,
+            runbook,
+            operator_asked,
+            endpoints,
+        }) = &line.said
         else {
             return None;
         };
@@ -183,6 +198,8 @@ impl Session {
             name: None,
             mode: *mode,
             operator: operator.clone(),
+            operator_asked: *operator_asked,
+            overridden: *endpoints == Some(EndpointKind::Overridden),
             program: program.clone(),
             runbook: runbook.clone(),
             started: line.at,
@@ -196,6 +213,7 @@ impl Session {
             steps: vec![StepRecord::default(); StepId::ALL.len()],
             checks: Vec::new(),
             asked: None,
+            lost: Vec::new(),
             closing: BTreeMap::new(),
             fields: BTreeMap::new(),
             archived: false,
@@ -220,7 +238,8 @@ impl Session {
     fn apply(&mut self, at: Timestamp, event: &Event) {
         match event {
             Event::Started { .. } | Event::Undone { .. } => {}
-            Event::Resumed { program, runbook } => {
+            Event::Resumed { program, runbook, endpoints } => {
+                self.overridden |= *endpoints == Some(EndpointKind::Overridden);
                 self.program.clone_from(program);
                 self.runbook.clone_from(runbook);
                 self.resumed += 1;
@@ -262,6 +281,7 @@ impl Session {
             }
             Event::CheckAsked { account, method, client_request_id, .. } => {
                 self.microsoft_account = Some(account.clone());
+                self.lost.extend(self.asked.take());
                 self.asked = Some(AskedCheck {
                     at,
                     account: account.clone(),
@@ -270,7 +290,9 @@ impl Session {
                 });
             }
             Event::Checked { step, result } => {
-                self.asked = None;
+                let other =
+                    |asked: &AskedCheck| asked.client_request_id != result.client_request_id;
+                self.lost.extend(self.asked.take().filter(other));
                 self.microsoft_account = Some(result.account.clone());
                 self.checks.push(CheckEntry { at, step: *step, result: (**result).clone() });
             }

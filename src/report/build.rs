@@ -82,14 +82,18 @@ fn marks(scribe: &Scribe<'_>) -> Vec<Mark> {
     let went_to = |kind| session.checks.iter().any(|entry| entry.result.endpoints == kind);
     let known = [
         ("practice", session.mode == Mode::Practice || went_to(EndpointKind::Practice)),
-        ("overridden-endpoints", went_to(EndpointKind::Overridden)),
+        ("overridden-endpoints", session.overridden || went_to(EndpointKind::Overridden)),
         ("incomplete", !session.is_complete()),
     ];
     let holding = known.into_iter().filter(|(_, holds)| *holds).map(|(id, _)| id);
     let mark = |id: &'static str| Mark {
         id,
         name: scribe.word(&format!("mark.{id}.name")),
-        text: scribe.word(&format!("mark.{id}.text")),
+        text: if id == "overridden-endpoints" && !went_to(EndpointKind::Overridden) {
+            scribe.word("mark.overridden-endpoints.untested")
+        } else {
+            scribe.word(&format!("mark.{id}.text"))
+        },
     };
     holding.map(mark).collect()
 }

@@ -82,7 +82,7 @@ pub(super) fn machine(scribe: &Scribe<'_>) -> Value {
             "text": pasted.text,
         })
     });
-    let asked = session.asked.as_ref().map(|asked| {
+    let asked = scribe.unended().map(|asked| {
         json!({
             "at": rfc3339(asked.at),
             "account": asked.account,
@@ -94,13 +94,14 @@ pub(super) fn machine(scribe: &Scribe<'_>) -> Value {
         "made": rfc3339(scribe.now),
         "program": { "session": session.program, "report": env!("CARGO_PKG_VERSION") },
         "runbook": { "session": session.runbook, "report": scribe.runbook.revision },
+        "operator_asked": session.operator_asked || session.fields.contains_key("operator"),
         "name": session.name,
         "archived": session.archived,
         "fields": session.fields,
         "error": error,
         "status": status_json(session, scribe.runbook, scribe.now),
         "steps": StepId::ALL.map(|id| step(scribe, id)),
-        "check_without_end": asked,
+        "checks_without_end": asked.collect::<Vec<_>>(),
         "unknown_events": session.unknown,
         "digest": { "sum": session.head.as_str(), "events": session.events },
     })

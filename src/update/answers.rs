@@ -90,6 +90,7 @@ pub(super) fn session_read(
     let resumed = Event::Resumed {
         program: env!("CARGO_PKG_VERSION").to_owned(),
         runbook: model.runbook.revision.clone(),
+        endpoints: Some(model.endpoints.kind),
     };
     record(model, resumed, effects);
     let text = if torn {

@@ -150,3 +150,54 @@ fn an_unfinished_test_an_unsaved_edit_and_a_silent_microsoft_are_not_passed_over
     assert!(report::brief(&report).contains("asked of Microsoft, without a result"));
     assert!(!report::markdown(&report).replace(LEGEND, "").contains("checked at Microsoft"));
 }
+
+#[test]
+fn a_session_under_overridden_endpoints_says_so_without_a_test() {
+    let mut file = File::new(Mode::Live);
+    file.add(Event::Resumed {
+        program: "0.1.0".to_owned(),
+        runbook: "2026-11-23".to_owned(),
+        endpoints: Some(EndpointKind::Overridden),
+    });
+    let report = report_of(&file);
+    assert!(report.marked_title().starts_with("OVERRIDDEN ENDPOINTS · INCOMPLETE · "));
+    assert!(report::brief(&report).contains("in place of Microsoft and Okta"));
+}
+
+#[test]
+fn a_session_of_before_the_new_fields_is_read_and_claims_nothing() {
+    let old = r#"{"event":"started","data":{"id":"2026-11-23-1f2e","mode":"live","operator":"root","program":"0.1.0","runbook":"1"}}"#;
+    let Event::Started { operator_asked, endpoints, .. } = serde_json::from_str(old).unwrap()
+    else {
+        panic!("not a start");
+    };
+    assert_eq!((operator_asked, endpoints), (false, None));
+    let report = report::markdown(&report_of(&File::new(Mode::Live)));
+    assert!(report.contains("root (as the computer names them, not asked)"), "{report}");
+}
+
+#[test]
+fn a_test_without_an_end_stays_in_the_report_when_another_one_ends() {
+    let mut file = report_sample::incomplete();
+    file.check(StepId::SignInMicrosoft, report_sample::passed(EndpointKind::Microsoft));
+    let report = report_of(&file);
+    let text = report::markdown(&report);
+    assert!(text.contains("has no end: it may or may not have reached Microsoft"), "{text}");
+    assert!(text.contains("9e1c7d52-0f64-4b77-a3d0-6a8f0f3b2c12"), "{text}");
+    let json: Value = serde_json::from_str(&report::json(&report)).unwrap();
+    assert_eq!(json["checks_without_end"].as_array().unwrap().len(), 1);
+    assert_eq!(json["status"]["checks"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn what_okta_s_button_said_stands_beside_the_test() {
+    let mut file = File::new(Mode::Live);
+    let step = StepId::TestApiCredentials;
+    let text = || report::markdown(&report_of(&file));
+    assert!(text().contains("| Nobody said what it showed. |"));
+    let reason = report_sample::reason("error-shown", "AADSTS50126: Error validating credentials.");
+    file.add(Event::Failed { step, reason });
+    let text = report::markdown(&report_of(&file));
+    let said = "An error, said by root: The page showed an error. AADSTS50126: Error";
+    assert!(text.contains(said), "{text}");
+}
