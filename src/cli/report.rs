@@ -4,6 +4,7 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 
+use crate::cli::args::RedactArg;
 use crate::cli::args::Report as ReportArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
@@ -12,10 +13,12 @@ use crate::cli::failure::UNEXPECTED;
 use crate::cli::out;
 use crate::cli::script;
 use crate::effects::Render;
-use crate::model::screen::Format;
+use crate::model::screen::Form;
 use crate::model::session::Session;
 use crate::report;
+use crate::report::Redact;
 use crate::report::Report;
+use crate::runbook::Runbook;
 use crate::services::clock;
 use crate::services::disk::Over;
 use crate::services::exports;
@@ -25,8 +28,8 @@ use crate::words::Words;
 pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<u8, Failure> {
     let session = script::current(context, args.which.named())?;
     let words = Words::english();
-    let zone = TimeZone::system();
-    let built = Report::build(&session, &context.runbook, &words, &zone, clock::now());
+    let redact = args.redact.map(RedactArg::redact);
+    let built = build(&session, &context.runbook, &words, redact);
     let text = if args.brief {
         report::brief(&built)
     } else {
@@ -45,13 +48,26 @@ pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<u8, Failure> {
     Ok(if args.strict && !session.is_complete() { NOT_IN_ORDER } else { 0 })
 }
 
+/// The report as it stands now; without names, where that is asked for.
+fn build(session: &Session, runbook: &Runbook, words: &Words, redact: Option<Redact>) -> Report {
+    let make = |session: &Session, zone: &TimeZone| {
+        Report::build(session, runbook, words, zone, clock::now())
+    };
+    match redact {
+        // A time zone tells where somebody is.
+        Some(how) => {
+            make(&report::redacted(session, how), &TimeZone::UTC).with_redaction(how, words)
+        }
+        None => make(session, &TimeZone::system()),
+    }
+}
+
 /// What the checklist makes its reports with.
 pub(super) fn renderer(context: &Context) -> Render {
     let runbook = context.runbook.clone();
     let words = Words::english();
-    let zone = TimeZone::system();
-    Box::new(move |format: Format, session: &Session| {
-        let built = Report::build(session, &runbook, &words, &zone, clock::now());
-        report::render(&built, format)
+    Box::new(move |form: Form, session: &Session| {
+        let redact = form.redacted.then_some(Redact::Names);
+        report::render(&build(session, &runbook, &words, redact), form.format)
     })
 }

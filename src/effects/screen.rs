@@ -70,7 +70,8 @@ impl Screen {
             | Effect::Check(_)
             | Effect::CancelCheck(_)
             | Effect::Preview(..)
-            | Effect::WriteReport(..) => {}
+            | Effect::WriteReport(..)
+            | Effect::OpenReport(_) => {}
         }
         Ok(None)
     }

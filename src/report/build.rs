@@ -14,6 +14,7 @@ use crate::report::facts;
 use crate::report::head;
 use crate::report::json;
 use crate::report::parts;
+use crate::report::redact::Redact;
 use crate::report::scribe::Scribe;
 use crate::report::timeline::Timeline;
 use crate::runbook::Runbook;
@@ -47,6 +48,15 @@ impl Report {
             timeline: Timeline::of(&scribe),
             machine: json::machine(&scribe),
         }
+    }
+
+    /// Marks a report of a session that was redacted.
+    #[must_use = "marks the report it returns"]
+    pub fn with_redaction(mut self, how: Redact, words: &Words) -> Self {
+        let text = words.get(&format!("report.mark.redacted.{}", how.as_str())).to_owned();
+        let name = words.get("report.mark.redacted.name").to_owned();
+        self.marks.insert(0, Mark { id: "redacted", name, text });
+        self
     }
 
     /// Marks a report whose session file could not be read to its end.

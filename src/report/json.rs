@@ -11,7 +11,7 @@ use crate::report::scribe::Scribe;
 use crate::report::status::rfc3339;
 use crate::report::status::status_json;
 use crate::runbook::StepId;
-use crate::text::clean;
+use crate::text::is_hidden;
 
 /// The format this program writes.
 pub(super) const SCHEMA: u64 = 1;
@@ -47,7 +47,7 @@ pub fn print(value: &Value) -> String {
     let mut chars = plain.chars().peekable();
     while let Some(c) = chars.next() {
         let ends_script = c == '<' && matches!(chars.peek(), Some('/' | '!'));
-        if !ends_script && !is_obeyed_or_hidden(c) {
+        if !ends_script && !is_hidden(c) {
             out.push(c);
             continue;
         }
@@ -57,15 +57,6 @@ pub fn print(value: &Value) -> String {
         }
     }
     out
-}
-
-fn is_obeyed_or_hidden(c: char) -> bool {
-    if c.is_ascii() {
-        return c.is_ascii_control();
-    }
-    let mut buffer = [0; 4];
-    let text = &*c.encode_utf8(&mut buffer);
-    clean(text, 2) != text
 }
 
 /// Everything but kind, marks, head and sum.

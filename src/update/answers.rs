@@ -1,8 +1,6 @@
 //! Answers of the world that only change what is shown, and the choice of a session.
 
 use crate::model::event::Event;
-use crate::model::screen::Format;
-use crate::model::screen::Overlay;
 use crate::model::screen::Picker;
 use crate::model::screen::PickerRow;
 use crate::model::screen::Row;
@@ -103,30 +101,4 @@ pub(super) fn session_read(
         Phrase::new("notice.resumed")
     };
     say(model, Tone::Said, text);
-}
-
-/// A report was made.
-pub(super) fn previewed(model: &mut Model, format: Format, text: &str) {
-    // The help may lie over it.
-    for overlay in &mut model.overlays {
-        if let Overlay::Report(panel) = overlay
-            && panel.format == format
-        {
-            panel.preview = Some(text.to_owned());
-        }
-    }
-}
-
-/// A report was written, or could not be.
-pub(super) fn written(model: &mut Model, result: Result<String, Phrase>) {
-    match result {
-        Ok(path) => {
-            let text = Phrase::new("notice.report_written").with("path", path.clone());
-            if let Some(Overlay::Report(panel)) = model.overlays.last_mut() {
-                panel.written = Some(path);
-            }
-            say(model, Tone::Said, text);
-        }
-        Err(why) => say(model, Tone::Wrong, why),
-    }
 }

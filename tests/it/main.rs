@@ -23,6 +23,8 @@ mod microsoft_server;
 mod report;
 mod report_formats;
 mod report_hostile;
+mod report_panel;
+mod report_redact;
 mod report_sample;
 mod report_status;
 mod report_verify;
