@@ -12,9 +12,11 @@ use crate::report::timeline::Timeline;
 use crate::words::Words;
 
 /// Left edge of the line of time in the drawing; the titles of the steps stand before it.
-const LEFT: u32 = 270;
+const LEFT: u32 = 280;
+/// Pixels of the line.
+const LINE: u32 = 520;
 /// Room behind the line for half a time and the states.
-const RIGHT: u32 = 230;
+const RIGHT: u32 = 200;
 /// Height of what stands over the lanes.
 const TOP: u32 = 34;
 /// Height of a lane.
@@ -72,31 +74,39 @@ struct Drawn<'a> {
 impl<'a> Drawing<'a> {
     fn of(timeline: &'a Timeline, words: &Words) -> Self {
         let ticks: Vec<_> =
-            timeline.ticks.iter().map(|tick| (LEFT + tick.at, tick.text.as_str())).collect();
+            timeline.ticks.iter().map(|tick| (across(tick.at), tick.text.as_str())).collect();
         let time = |tick: Option<&(u32, &'a str)>| tick.map_or("", |(_, text)| *text);
         let gaps = [("start", time(ticks.first())), ("end", time(ticks.last()))];
         let tops = (0_u32..).map(|n| TOP + LANE * n);
         let lanes: Vec<_> = timeline.lanes.iter().zip(tops).map(drawn).collect();
         Self {
-            width: LEFT + LENGTH + RIGHT,
+            width: LEFT + LINE + RIGHT,
             height: TOP + LANE * u32::try_from(lanes.len()).unwrap_or_default() + 8,
             says: words.fill("report.html.drawn", &gaps),
-            pauses: timeline.pauses.iter().map(|at| LEFT + at).collect(),
+            pauses: timeline.pauses.iter().map(|at| across(*at)).collect(),
             ticks,
             lanes,
         }
     }
 }
 
+/// Pixel of a place on the line.
+fn across(at: u32) -> u32 {
+    LEFT + at * LINE / LENGTH
+}
+
 fn drawn((lane, top): (&Lane, u32)) -> Drawn<'_> {
-    let bar = |(from, to): (u32, u32)| (LEFT + from, top + 6, (to - from).max(BAR_MIN));
+    let bar = |(from, to): (u32, u32)| {
+        let (from, to) = (across(from), across(to));
+        (from, top + 6, (to - from).max(BAR_MIN))
+    };
     let tests = lane.tests.iter();
     Drawn {
         lane,
         text: top + 18,
         bar: lane.span.map(bar),
         tests: tests
-            .map(|test| (LEFT + test.at, top + 13, test.n, test.verdict.as_str()))
+            .map(|test| (across(test.at), top + 13, test.n, test.verdict.as_str()))
             .collect(),
     }
 }

@@ -17,7 +17,7 @@ pub(super) const LENGTH: u32 = 1_000;
 /// The longest stretch without an event that is drawn as long as it was.
 const PAUSE: SignedDuration = SignedDuration::from_mins(10);
 /// The least distance between two times that are written out.
-const APART: u32 = 110;
+const APART: u32 = 260;
 
 /// Steps and tests along a line that is a thousand long.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

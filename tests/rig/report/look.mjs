@@ -20,7 +20,6 @@ const views = [
   { name: "light", colorScheme: "light", viewport: { width: 1100, height: 900 } },
   { name: "dark", colorScheme: "dark", viewport: { width: 1100, height: 900 } },
   { name: "phone", colorScheme: "light", viewport: { width: 360, height: 740 } },
-  { name: "phone-dark", colorScheme: "dark", viewport: { width: 360, height: 740 } },
 ];
 const told = { violations: [], requests: [], console: [], wide: [], focus: [], printed: [] };
 for (const path of pages) {
