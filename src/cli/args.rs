@@ -12,6 +12,8 @@ use clap::builder::FalseyValueParser;
 use crate::model::event::Closing;
 use crate::model::event::Integration;
 use crate::model::event::Mode;
+use crate::model::screen::Format;
+use crate::report::Redact;
 use crate::runbook::StepId;
 
 /// Gets Okta's Microsoft 365 import going again when it fails with "Could not validate your
@@ -335,7 +337,8 @@ pub(super) enum SessionAction {
         /// The file
         file: PathBuf,
     },
-    /// Set a field of the report: ticket, operator, approver, okta-admin or cause
+    /// Set a field of the report: ticket, operator, approver, okta-admin, cause or impact; or a thing
+    /// on the list before you close
     Set {
         /// The field and its value, as in ticket=INC0012345
         #[arg(value_name = "KEY=VALUE")]
@@ -423,6 +426,12 @@ fn integration(text: &str) -> Result<Integration, String> {
 
 /// `reauth report`.
 #[derive(Debug, Group)]
+#[command(after_help = "\
+Examples:
+  reauth report --brief                            the block for a ticket
+  reauth report --format html -o report.html       a page to be read, printed and filed
+  reauth report --redact --format txt              without names, for somebody outside
+  reauth report 2026-11-23-acme --format csv -o -  one row a step")]
 pub(super) struct Report {
     #[command(flatten)]
     pub(super) which: Which,
@@ -438,9 +447,32 @@ pub(super) struct Report {
     /// Only the block for the ticket
     #[arg(long)]
     pub(super) brief: bool,
+    /// Replace names, accounts, tenants, hosts and ids by stand-ins; `all` takes error codes and the
+    /// ids that a Microsoft ticket needs too
+    #[arg(long, value_enum, value_name = "WHAT", num_args = 0..=1, default_missing_value = "names")]
+    pub(super) redact: Option<RedactArg>,
     /// Exit with 3 where steps are open
     #[arg(long)]
     pub(super) strict: bool,
+}
+
+/// How much is replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum RedactArg {
+    /// Who and where; the ids for a Microsoft ticket stay
+    Names,
+    /// Those ids and the error codes too
+    All,
+}
+
+impl RedactArg {
+    /// What it means.
+    pub(super) fn redact(self) -> Redact {
+        match self {
+            Self::Names => Redact::Names,
+            Self::All => Redact::All,
+        }
+    }
 }
 
 /// Forms of a report.
@@ -448,8 +480,27 @@ pub(super) struct Report {
 pub(super) enum FormatArg {
     /// Markdown, for a ticket
     Md,
+    /// HTML, one page to be read, printed and filed
+    Html,
     /// JSON, for a machine
     Json,
+    /// CSV, one row a step, for a spreadsheet
+    Csv,
+    /// Plain text of 80 columns, for a mail
+    Txt,
+}
+
+impl FormatArg {
+    /// The format it names.
+    pub(super) fn format(self) -> Format {
+        match self {
+            Self::Md => Format::Markdown,
+            Self::Html => Format::Html,
+            Self::Json => Format::Json,
+            Self::Csv => Format::Csv,
+            Self::Txt => Format::Text,
+        }
+    }
 }
 
 /// `reauth verify`.

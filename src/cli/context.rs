@@ -153,13 +153,14 @@ impl Context {
         Some(if given == "graph-tools" { GRAPH_TOOLS.to_owned() } else { given })
     }
 
-    /// Who works: as asked, else as the system names them.
-    pub(super) fn operator(&self) -> String {
+    /// Who works: as asked, else as the system names them; and which of the two.
+    pub(super) fn operator(&self) -> (String, bool) {
         let asked = self.common.operator.clone();
         let asked = asked.or_else(|| self.settings.preferences.operator.clone());
+        let was_asked = asked.is_some();
         let system = || ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(var);
         let name = asked.or_else(system).unwrap_or_else(|| "unknown".to_owned());
-        crate::text::clean_line(&name, 120)
+        (crate::text::clean_line(&name, 120), was_asked)
     }
 
     /// How pages can be opened here.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 
-use crate::cli::args::FormatArg;
+use crate::cli::args::RedactArg;
 use crate::cli::args::Report as ReportArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
@@ -13,10 +13,12 @@ use crate::cli::failure::UNEXPECTED;
 use crate::cli::out;
 use crate::cli::script;
 use crate::effects::Render;
-use crate::model::screen::Format;
+use crate::model::screen::Form;
 use crate::model::session::Session;
 use crate::report;
+use crate::report::Redact;
 use crate::report::Report;
+use crate::runbook::Runbook;
 use crate::services::clock;
 use crate::services::disk::Over;
 use crate::services::exports;
@@ -26,15 +28,12 @@ use crate::words::Words;
 pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<u8, Failure> {
     let session = script::current(context, args.which.named())?;
     let words = Words::english();
-    let zone = TimeZone::system();
-    let built = Report::build(&session, &context.runbook, &words, &zone, clock::now());
+    let redact = args.redact.map(RedactArg::redact);
+    let built = build(&session, &context.runbook, &words, redact);
     let text = if args.brief {
         report::brief(&built)
     } else {
-        match args.format {
-            FormatArg::Md => report::markdown(&built),
-            FormatArg::Json => report::json(&built),
-        }
+        report::render(&built, args.format.format())
     };
     match &args.output {
         None => out::print(text.trim_end_matches('\n'))?,
@@ -49,16 +48,26 @@ pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<u8, Failure> {
     Ok(if args.strict && !session.is_complete() { NOT_IN_ORDER } else { 0 })
 }
 
+/// The report as it stands now; without names, where that is asked for.
+fn build(session: &Session, runbook: &Runbook, words: &Words, redact: Option<Redact>) -> Report {
+    let make = |session: &Session, zone: &TimeZone| {
+        Report::build(session, runbook, words, zone, clock::now())
+    };
+    match redact {
+        // A time zone tells where somebody is.
+        Some(how) => {
+            make(&report::redacted(session, how), &TimeZone::UTC).with_redaction(how, words)
+        }
+        None => make(session, &TimeZone::system()),
+    }
+}
+
 /// What the checklist makes its reports with.
 pub(super) fn renderer(context: &Context) -> Render {
     let runbook = context.runbook.clone();
     let words = Words::english();
-    let zone = TimeZone::system();
-    Box::new(move |format: Format, session: &Session| {
-        let built = Report::build(session, &runbook, &words, &zone, clock::now());
-        match format {
-            Format::Markdown => report::markdown(&built),
-            Format::Json => report::json(&built),
-        }
+    Box::new(move |form: Form, session: &Session| {
+        let redact = form.redacted.then_some(Redact::Names);
+        report::render(&build(session, &runbook, &words, redact), form.format)
     })
 }

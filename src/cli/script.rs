@@ -129,7 +129,7 @@ pub(super) fn grant(
         context.mode,
         Context::ids(),
     );
-    model.operator = context.operator();
+    (model.operator, model.operator_asked) = context.operator();
     let listed = sessions::list(&context.paths.sessions()).unwrap_or_default();
     model.taken = listed.into_iter().map(|found| found.id).collect();
     let refused = |error: OpenError| Failure::of(SESSION_FILE, &error.phrase());

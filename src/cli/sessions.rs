@@ -15,6 +15,7 @@ use crate::cli::out;
 use crate::cli::script;
 use crate::cli::status;
 use crate::keys::Wish;
+use crate::model::event::FIELDS;
 use crate::report;
 use crate::runbook::StepId;
 use crate::services::clock;
@@ -23,9 +24,6 @@ use crate::services::journal::Journal;
 use crate::services::sessions;
 use crate::words;
 use crate::words::Words;
-
-/// Fields of the report that can be set.
-const FIELDS: [&str; 5] = ["ticket", "operator", "approver", "okta-admin", "cause"];
 
 /// Does what was asked with the sessions.
 pub(super) fn run(context: &Context, args: Sessions) -> Result<u8, Failure> {

@@ -95,7 +95,7 @@ fn model(context: &Context) -> Model {
         context.mode,
         Context::ids(),
     );
-    model.operator = context.operator();
+    (model.operator, model.operator_asked) = context.operator();
     model.client_id = context.client_id();
     model.now = clock::now();
     model

@@ -1,5 +1,6 @@
 //! The browser, on a thread of its own: an opener may take its time.
 
+use std::path::PathBuf;
 use std::sync::mpsc;
 use std::sync::mpsc::Sender;
 
@@ -10,10 +11,18 @@ use crate::services::browser::Desktop;
 use crate::services::browser::Outcome;
 use crate::update::Msg;
 
+/// What is handed over.
+pub(super) enum Page {
+    /// A page of Okta's.
+    Address(String),
+    /// A report that this program has written.
+    File(PathBuf),
+}
+
 /// Hands pages over one after another.
 pub(super) struct Desk {
     desktop: Option<(Desktop, bool)>,
-    pages: Option<Sender<String>>,
+    pages: Option<Sender<Page>>,
     inbox: Sender<Msg>,
 }
 
@@ -23,24 +32,31 @@ impl Desk {
         Self { desktop: Some((desktop, loopback)), pages: None, inbox }
     }
 
-    /// Hands `url` over.
-    pub(super) fn open(&mut self, url: String) {
+    /// Hands `page` over.
+    pub(super) fn open(&mut self, page: Page) {
         if let Some((desktop, loopback)) = self.desktop.take() {
-            let (pages, todo) = mpsc::channel::<String>();
+            let (pages, todo) = mpsc::channel::<Page>();
             let inbox = self.inbox.clone();
             std::thread::spawn(move || {
                 let mut browser = Browser::new(desktop, loopback);
-                for url in todo {
-                    let outcome = browser.open(&url);
+                for page in todo {
+                    let (outcome, path) = match page {
+                        Page::Address(url) => (browser.open(&url), None),
+                        Page::File(path) => (browser.open_report(&path), Some(path)),
+                    };
                     let tone =
                         if outcome == Outcome::HandedOver { Tone::Said } else { Tone::Wrong };
-                    say(&inbox, tone, outcome.phrase());
+                    let said = match path {
+                        Some(path) => outcome.phrase_of_report(&path),
+                        None => outcome.phrase(),
+                    };
+                    say(&inbox, tone, said);
                 }
             });
             self.pages = Some(pages);
         }
         if let Some(pages) = &self.pages {
-            drop(pages.send(url));
+            drop(pages.send(page));
         }
     }
 }

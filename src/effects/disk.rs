@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use crate::effects::tell;
 use crate::model::event::Event;
+use crate::model::screen::Form;
 use crate::model::screen::Format;
 use crate::model::screen::PickerRow;
 use crate::model::screen::Summary;
@@ -37,7 +38,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 const PAUSE_MAX: Duration = Duration::from_secs(30);
 
 /// Makes a report of a session in a format.
-pub type Render = Box<dyn Fn(Format, &Session) -> String + Send>;
+pub type Render = Box<dyn Fn(Form, &Session) -> String + Send>;
 
 /// What the disk's thread works with.
 pub struct DiskSetup {
@@ -56,8 +57,8 @@ enum Job {
     Open(String),
     Close,
     List,
-    Preview(Format, Box<Session>),
-    WriteReport(Format, Box<Session>),
+    Preview(Form, Box<Session>),
+    WriteReport(Form, Box<Session>),
     RememberClient(String, String),
 }
 
@@ -94,13 +95,13 @@ impl Disk {
     }
 
     /// Makes a report.
-    pub(super) fn preview(&mut self, format: Format, session: Box<Session>) {
-        self.send(Job::Preview(format, session));
+    pub(super) fn preview(&mut self, form: Form, session: Box<Session>) {
+        self.send(Job::Preview(form, session));
     }
 
     /// Writes a report.
-    pub(super) fn write_report(&mut self, format: Format, session: Box<Session>) {
-        self.send(Job::WriteReport(format, session));
+    pub(super) fn write_report(&mut self, form: Form, session: Box<Session>) {
+        self.send(Job::WriteReport(form, session));
     }
 
     /// Keeps the app that signs in, for a tenant.
@@ -173,13 +174,15 @@ impl Worker {
                 let row = |found: &Found| picker_row(found, &self.setup.runbook);
                 tell(&self.inbox, Msg::SessionsListed(found.iter().map(row).collect()));
             }
-            Job::Preview(format, session) => {
-                let text = (self.setup.render)(format, &session);
-                tell(&self.inbox, Msg::Previewed { format, text });
+            Job::Preview(form, session) => {
+                // A page is made to be looked at elsewhere: here its text is shown.
+                let shown = if form.format == Format::Html { Format::Text } else { form.format };
+                let text = (self.setup.render)(Form { format: shown, ..form }, &session);
+                tell(&self.inbox, Msg::Previewed { form, text });
             }
-            Job::WriteReport(format, session) => {
-                let result = self.write_report(format, &session);
-                tell(&self.inbox, Msg::ReportWritten(result));
+            Job::WriteReport(form, session) => {
+                let result = self.write_report(form, &session);
+                tell(&self.inbox, Msg::ReportWritten { format: form.format, result });
             }
             Job::RememberClient(tenant, id) => self.remember_client(tenant, id),
         }
@@ -257,11 +260,13 @@ impl Worker {
         }
     }
 
-    fn write_report(&self, format: Format, session: &Session) -> Result<String, Phrase> {
-        let text = (self.setup.render)(format, session);
+    fn write_report(&self, form: Form, session: &Session) -> Result<String, Phrase> {
+        let text = (self.setup.render)(form, session);
         let tenant = session.tenant.as_deref().and_then(|url| TenantUrl::parse(url).ok());
         let label = tenant.as_ref().map(|tenant| tenant.url.label());
-        let name = exports::file_name("report", label, clock::now(), format.extension());
+        // Its name is part of what is passed on.
+        let label = if form.redacted { Some("redacted") } else { label };
+        let name = exports::file_name("report", label, clock::now(), form.format.extension());
         let path = self.setup.reports.join(name);
         exports::write(
             &self.setup.paths,

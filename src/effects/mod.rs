@@ -14,6 +14,7 @@ mod screen;
 use std::sync::mpsc::Sender;
 
 use crate::effects::desktop::Desk;
+use crate::effects::desktop::Page;
 use crate::effects::disk::Disk;
 use crate::effects::network::Network;
 use crate::model::screen::Tone;
@@ -81,9 +82,10 @@ impl Runner {
             Effect::OpenSession(id) => self.disk.open(id),
             Effect::CloseSession => self.disk.close(),
             Effect::ListSessions => self.disk.list(),
-            Effect::Preview(format, session) => self.disk.preview(format, session),
-            Effect::WriteReport(format, session) => self.disk.write_report(format, session),
-            Effect::OpenPage(url) => self.desk.open(url),
+            Effect::Preview(form, session) => self.disk.preview(form, session),
+            Effect::WriteReport(form, session) => self.disk.write_report(form, session),
+            Effect::OpenReport(path) => self.desk.open(Page::File(path.into())),
+            Effect::OpenPage(url) => self.desk.open(Page::Address(url)),
             Effect::ReadTenant => self.read_tenant(),
             Effect::StoreTenant(url) => self.store_tenant(url),
             Effect::Probe { attempt, url } => self.network.probe(attempt, url),

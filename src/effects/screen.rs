@@ -72,7 +72,8 @@ impl Screen {
             | Effect::GiveAddress { .. }
             | Effect::CancelCheck(_)
             | Effect::Preview(..)
-            | Effect::WriteReport(..) => {}
+            | Effect::WriteReport(..)
+            | Effect::OpenReport(_) => {}
         }
         Ok(None)
     }

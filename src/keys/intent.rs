@@ -4,7 +4,7 @@ use crate::model::entry::Edit;
 use crate::model::event::Closing;
 use crate::model::event::Integration;
 use crate::model::event::Reason;
-use crate::model::screen::Format;
+use crate::model::screen::Form;
 use crate::runbook::StepId;
 
 /// A change of one step.
@@ -71,6 +71,10 @@ pub enum Intent {
     Redo,
     /// The report.
     Report,
+    /// The fields of the report.
+    Fields,
+    /// Names, or stand-ins for them.
+    Redact,
     /// The sessions.
     Sessions,
     /// The keys that work here.
@@ -119,5 +123,5 @@ pub enum Wish {
     /// Puts the session away, or takes it out again.
     Archive(bool),
     /// Writes the report.
-    WriteReport(Format),
+    WriteReport(Form),
 }

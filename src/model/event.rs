@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::model::check::CheckResult;
 use crate::model::check::Method;
+use crate::model::endpoints::EndpointKind;
 use crate::runbook::StepId;
 
 /// Live, or against the simulator inside the program.
@@ -107,6 +108,9 @@ pub struct Pasted {
     pub text: String,
 }
 
+/// Fields of the report that can be set.
+pub const FIELDS: [&str; 6] = ["ticket", "operator", "approver", "okta-admin", "cause", "impact"];
+
 /// One thing that happened. Facts only: nothing here says that something is under way, but that
 /// it was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,6 +128,12 @@ pub enum Event {
         program: String,
         /// Revision of the runbook.
         runbook: String,
+        /// Whether somebody said who works; else it is what the system names.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        operator_asked: bool,
+        /// Where requests go; none in sessions of before it was recorded.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        endpoints: Option<EndpointKind>,
     },
     /// The program was started again on this session.
     Resumed {
@@ -131,6 +141,9 @@ pub enum Event {
         program: String,
         /// Revision of the runbook.
         runbook: String,
+        /// Where requests go; none in sessions of before it was recorded.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        endpoints: Option<EndpointKind>,
     },
     /// The admin named the Okta org.
     TenantNamed {
@@ -225,7 +238,7 @@ pub enum Event {
         /// How it stands.
         state: Closing,
     },
-    /// A field of the report was set: `ticket`, `operator`, `approver`, `okta-admin`, `cause`.
+    /// A field of the report was set: one of [`FIELDS`].
     FieldSet {
         /// Its name.
         field: String,

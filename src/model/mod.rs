@@ -2,6 +2,7 @@
 
 pub mod chain;
 pub mod check;
+mod decay;
 pub mod endpoints;
 pub mod entry;
 pub mod event;

@@ -1,5 +1,7 @@
 //! What is shown and what has the focus.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use crate::model::check::CheckResult;
@@ -172,6 +174,8 @@ pub enum Overlay {
     Test(Box<TestPanel>),
     /// The report.
     Report(ReportPanel),
+    /// Its fields.
+    Fields(FieldsForm),
     /// An address on the normal screen, to be selected with the mouse.
     Bare(String),
     /// The list *Before you close*.
@@ -306,34 +310,102 @@ pub enum Format {
     /// For a ticket.
     #[default]
     Markdown,
+    /// One page for a browser, to be read, printed and filed.
+    Html,
     /// For a machine.
     Json,
+    /// One row a step, for a spreadsheet.
+    Csv,
+    /// For a mail.
+    Text,
 }
 
 impl Format {
     /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 2] = [Self::Markdown, Self::Json];
+    pub const ALL: [Self; 5] = [Self::Markdown, Self::Html, Self::Text, Self::Csv, Self::Json];
 
     /// Ending of a file name.
     pub fn extension(self) -> &'static str {
         match self {
             Self::Markdown => "md",
+            Self::Html => "html",
             Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Text => "txt",
         }
     }
+}
+
+/// What a report is made as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    /// Its format.
+    pub format: Format,
+    /// Whether stand-ins are in the place of names.
+    pub redacted: bool,
 }
 
 /// The report before it is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReportPanel {
-    /// The chosen format.
-    pub format: Format,
-    /// The text as it would be written; none while it is being made.
+    /// What it is made as.
+    pub form: Form,
+    /// What is shown of it; none while it is being made.
     pub preview: Option<String>,
     /// First line shown.
     pub scroll: usize,
     /// Where it was written.
     pub written: Option<String>,
+    /// The page that was written last: the only file that is ever opened.
+    pub page: Option<String>,
+}
+
+/// Fields of the form for the report, in the order of Tab. Each but the cause is typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldsForm {
+    /// Which one has the focus.
+    pub focus: usize,
+    /// Name and value of each typed field.
+    pub typed: Vec<(&'static str, Entry)>,
+    /// What may have been the cause: nothing, one of the runbook's, or what was said before.
+    pub causes: Vec<String>,
+    /// The chosen cause.
+    pub cause: usize,
+}
+
+impl FieldsForm {
+    /// The typed fields, in order; the cause comes after the last one.
+    const TYPED: [&str; 5] = ["ticket", "operator", "approver", "okta-admin", "impact"];
+
+    /// A form with what is known of `fields`.
+    pub fn new(fields: &BTreeMap<String, String>, runbook: &Runbook, limit: usize) -> Self {
+        let known = |name: &str| fields.get(name).map_or("", String::as_str);
+        let typed = Self::TYPED.map(|name| (name, Entry::line(limit).with(known(name))));
+        let mut causes = vec![String::new()];
+        causes.extend(runbook.root_causes.iter().cloned());
+        let said = known("cause");
+        if !causes.iter().any(|cause| cause == said) {
+            causes.push(said.to_owned());
+        }
+        let cause = causes.iter().position(|cause| cause == said).unwrap_or(0);
+        Self { focus: 0, typed: typed.into(), causes, cause }
+    }
+
+    /// Number of fields.
+    pub fn count(&self) -> usize {
+        self.typed.len() + 1
+    }
+
+    /// The field with the focus; none for the cause.
+    pub fn entry(&mut self) -> Option<&mut Entry> {
+        self.typed.get_mut(self.focus).map(|(_, entry)| entry)
+    }
+
+    /// Every field with its value.
+    pub fn values(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let typed = self.typed.iter().map(|(name, entry)| (*name, entry.text()));
+        typed.chain(self.causes.get(self.cause).map(|cause| ("cause", cause.as_str())))
+    }
 }
 
 /// How a notice is meant.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use jiff::SignedDuration;
 use jiff::Timestamp;
 
 use crate::model::chain::Chain;
@@ -12,6 +11,7 @@ use crate::model::chain::Sum;
 use crate::model::chain::undone;
 use crate::model::check::CheckEntry;
 use crate::model::check::Method;
+use crate::model::endpoints::EndpointKind;
 use crate::model::event::Closing;
 use crate::model::event::Engine;
 use crate::model::event::Event;
@@ -20,9 +20,6 @@ use crate::model::event::Integration;
 use crate::model::event::Mode;
 use crate::model::event::Pasted;
 use crate::model::event::Reason;
-use crate::runbook::Decay;
-use crate::runbook::Runbook;
-use crate::runbook::Step;
 use crate::runbook::StepId;
 
 /// How a step stands. *Stale* is not kept: it follows from the time, see [`Session::state`].
@@ -114,6 +111,10 @@ pub struct Session {
     pub mode: Mode,
     /// Who works.
     pub operator: String,
+    /// Whether somebody said so; else it is what the system names.
+    pub operator_asked: bool,
+    /// Whether it was ever open with addresses of this computer in place of Microsoft's and Okta's.
+    pub overridden: bool,
     /// Version of the program that wrote last.
     pub program: String,
     /// Revision of the runbook that was walked last.
@@ -138,8 +139,10 @@ pub struct Session {
     pub steps: Vec<StepRecord>,
     /// The tests, oldest first.
     pub checks: Vec<CheckEntry>,
-    /// A test without an end.
+    /// The test that was asked for last, while it has no end.
     pub asked: Option<AskedCheck>,
+    /// Earlier tests without an end: they may have reached Microsoft all the same.
+    pub lost: Vec<AskedCheck>,
     /// The list *Before you close*.
     pub closing: BTreeMap<String, Closing>,
     /// Fields of the report.
@@ -174,7 +177,15 @@ impl Session {
     }
 
     fn begin(line: &Line) -> Option<Self> {
-        let Said::Event(Event::Started { id, mode, operator, program, runbook }) = &line.said
+        let Said::Event(Event::Started {
+            id,
+            mode,
+            operator,
+            program,
+            runbook,
+            operator_asked,
+            endpoints,
+        }) = &line.said
         else {
             return None;
         };
@@ -183,6 +194,8 @@ impl Session {
             name: None,
             mode: *mode,
             operator: operator.clone(),
+            operator_asked: *operator_asked,
+            overridden: *endpoints == Some(EndpointKind::Overridden),
             program: program.clone(),
             runbook: runbook.clone(),
             started: line.at,
@@ -196,6 +209,7 @@ impl Session {
             steps: vec![StepRecord::default(); StepId::ALL.len()],
             checks: Vec::new(),
             asked: None,
+            lost: Vec::new(),
             closing: BTreeMap::new(),
             fields: BTreeMap::new(),
             archived: false,
@@ -220,7 +234,8 @@ impl Session {
     fn apply(&mut self, at: Timestamp, event: &Event) {
         match event {
             Event::Started { .. } | Event::Undone { .. } => {}
-            Event::Resumed { program, runbook } => {
+            Event::Resumed { program, runbook, endpoints } => {
+                self.overridden |= *endpoints == Some(EndpointKind::Overridden);
                 self.program.clone_from(program);
                 self.runbook.clone_from(runbook);
                 self.resumed += 1;
@@ -260,19 +275,14 @@ impl Session {
                     record.notes.push((at, text.clone()));
                 }
             }
-            Event::CheckAsked { account, method, client_request_id, .. } => {
-                self.microsoft_account = Some(account.clone());
-                self.asked = Some(AskedCheck {
-                    at,
-                    account: account.clone(),
-                    method: *method,
-                    client_request_id: client_request_id.clone(),
-                });
-            }
+            Event::CheckAsked { account, method, client_request_id, .. } => self.ask(AskedCheck {
+                at,
+                account: account.clone(),
+                method: *method,
+                client_request_id: client_request_id.clone(),
+            }),
             Event::Checked { step, result } => {
-                self.asked = None;
-                self.microsoft_account = Some(result.account.clone());
-                self.checks.push(CheckEntry { at, step: *step, result: (**result).clone() });
+                self.end(CheckEntry { at, step: *step, result: (**result).clone() });
             }
             Event::ClosingSaid { item, state } => {
                 self.closing.insert(item.clone(), *state);
@@ -287,6 +297,19 @@ impl Session {
             Event::Renamed { name } => self.name = (!name.is_empty()).then(|| name.clone()),
             Event::Archived { archived } => self.archived = *archived,
         }
+    }
+
+    fn ask(&mut self, asked: AskedCheck) {
+        self.microsoft_account = Some(asked.account.clone());
+        self.lost.extend(self.asked.replace(asked));
+    }
+
+    /// The end of a test says nothing about another one that was asked for before it.
+    fn end(&mut self, entry: CheckEntry) {
+        let id = &entry.result.client_request_id;
+        self.lost.extend(self.asked.take().filter(|asked| asked.client_request_id != *id));
+        self.microsoft_account = Some(entry.result.account.clone());
+        self.checks.push(entry);
     }
 
     fn open(&mut self, step: StepId, at: Timestamp) {
@@ -328,38 +351,7 @@ impl Session {
         self.steps.get(id.index()).unwrap_or(&NOTHING)
     }
 
-    /// How the step stands at `now`: a done step that decays is stale once its time is over,
-    /// though only while a later step is still open. A complete session decays no more.
-    pub fn state(&self, id: StepId, runbook: &Runbook, now: Timestamp) -> StepState {
-        let state = self.step(id).state;
-        match self.decays_at(id, runbook) {
-            Some(at) if now >= at => StepState::Stale,
-            Some(_) | None => state,
-        }
-    }
-
-    /// When the step will be stale, where that can happen.
-    ///
-    /// The idle time of the Admin Console counts from the last change of any step, because a
-    /// change here is a sign of work there. Edit mode can only be lost before it is saved.
-    pub fn decays_at(&self, id: StepId, runbook: &Runbook) -> Option<Timestamp> {
-        let record = self.step(id);
-        let step = runbook.step(id)?;
-        let decay = step.decays_after?;
-        let matters = |later: &&Step| later.unsaved || !step.unsaved;
-        let later_open = runbook.steps.iter().skip(id.number()).filter(matters);
-        let later_open = later_open.map(|later| later.id).any(|later| !self.is_settled(later));
-        if record.state != StepState::Done || !later_open {
-            return None;
-        }
-        let since = match decay {
-            Decay::QuarterHour => self.steps.iter().filter_map(|step| step.at).max()?,
-            Decay::Day => record.at?,
-        };
-        since.checked_add(SignedDuration::from_secs(decay.seconds())).ok()
-    }
-
-    fn is_settled(&self, id: StepId) -> bool {
+    pub(super) fn is_settled(&self, id: StepId) -> bool {
         self.step(id).state.is_settled()
     }
 
@@ -371,11 +363,6 @@ impl Session {
     /// Whether every step is done or skipped.
     pub fn is_complete(&self) -> bool {
         self.settled() == StepId::ALL.len()
-    }
-
-    /// The first step with something left to do at `now`.
-    pub fn next_step(&self, runbook: &Runbook, now: Timestamp) -> Option<StepId> {
-        StepId::ALL.into_iter().find(|id| !self.state(*id, runbook, now).is_settled())
     }
 
     /// The newest test of the walk.

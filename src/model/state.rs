@@ -194,6 +194,8 @@ pub struct Model {
     pub mode: Mode,
     /// Who works.
     pub operator: String,
+    /// Whether somebody said so; else it is what the system names.
+    pub operator_asked: bool,
     /// The practice account.
     pub practice: Option<PracticeAccount>,
     /// The client id given on the command line or in the config.
@@ -254,6 +256,7 @@ impl Model {
             endpoints,
             mode,
             operator: String::new(),
+            operator_asked: false,
             practice: None,
             client_id: None,
             ids,

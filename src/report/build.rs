@@ -14,7 +14,9 @@ use crate::report::facts;
 use crate::report::head;
 use crate::report::json;
 use crate::report::parts;
+use crate::report::redact::Redact;
 use crate::report::scribe::Scribe;
+use crate::report::timeline::Timeline;
 use crate::runbook::Runbook;
 use crate::text::clean_line;
 use crate::words::Words;
@@ -43,8 +45,18 @@ impl Report {
             marks: marks(&scribe),
             head: head::rows(&scribe),
             sections,
+            timeline: Timeline::of(&scribe),
             machine: json::machine(&scribe),
         }
+    }
+
+    /// Marks a report of a session that was redacted.
+    #[must_use = "marks the report it returns"]
+    pub fn with_redaction(mut self, how: Redact, words: &Words) -> Self {
+        let text = words.get(&format!("report.mark.redacted.{}", how.as_str())).to_owned();
+        let name = words.get("report.mark.redacted.name").to_owned();
+        self.marks.insert(0, Mark { id: "redacted", name, text });
+        self
     }
 
     /// Marks a report whose session file could not be read to its end.
@@ -80,14 +92,18 @@ fn marks(scribe: &Scribe<'_>) -> Vec<Mark> {
     let went_to = |kind| session.checks.iter().any(|entry| entry.result.endpoints == kind);
     let known = [
         ("practice", session.mode == Mode::Practice || went_to(EndpointKind::Practice)),
-        ("overridden-endpoints", went_to(EndpointKind::Overridden)),
+        ("overridden-endpoints", session.overridden || went_to(EndpointKind::Overridden)),
         ("incomplete", !session.is_complete()),
     ];
     let holding = known.into_iter().filter(|(_, holds)| *holds).map(|(id, _)| id);
     let mark = |id: &'static str| Mark {
         id,
         name: scribe.word(&format!("mark.{id}.name")),
-        text: scribe.word(&format!("mark.{id}.text")),
+        text: if id == "overridden-endpoints" && !went_to(EndpointKind::Overridden) {
+            scribe.word("mark.overridden-endpoints.untested")
+        } else {
+            scribe.word(&format!("mark.{id}.text"))
+        },
     };
     holding.map(mark).collect()
 }

@@ -3,6 +3,7 @@
 use crate::model::check::CheckEntry;
 use crate::model::check::CheckResult;
 use crate::model::check::ServiceError;
+use crate::model::session::StepState;
 use crate::report::document::Block;
 use crate::report::document::Cell;
 use crate::report::document::Row;
@@ -10,14 +11,19 @@ use crate::report::document::Section;
 use crate::report::scribe::Scribe;
 use crate::report::scribe::prose;
 use crate::report::status::name;
+use crate::report::status::reason_text;
+use crate::runbook::StepId;
 use crate::text::Phrase;
 
 pub(super) fn section(scribe: &Scribe<'_>) -> Section {
-    let mut blocks = vec![Block::Paragraph(scribe.word("checks_lead"))];
+    let mut blocks = vec![
+        Block::Rows(vec![scribe.row("button", &button(scribe))]),
+        Block::Paragraph(scribe.word("checks_lead")),
+    ];
     for (n, entry) in (1_usize..).zip(&scribe.session.checks) {
         blocks.extend(test(scribe, n, entry));
     }
-    if let Some(asked) = &scribe.session.asked {
+    for asked in scribe.unended() {
         let method = scribe.word(&format!("method.{}", name(&asked.method)));
         let time = scribe.time(asked.at);
         let with = [
@@ -27,10 +33,28 @@ pub(super) fn section(scribe: &Scribe<'_>) -> Section {
             ("id", &asked.client_request_id),
         ];
         blocks.push(Block::Paragraph(scribe.fill("check_without_end", &with)));
-    } else if scribe.session.checks.is_empty() {
+    }
+    if scribe.session.checks.is_empty() && scribe.unended().next().is_none() {
         blocks.push(Block::Paragraph(scribe.word("no_checks")));
     }
     Section { id: "checks", title: scribe.word("section.checks"), blocks }
+}
+
+/// What became of Okta's own button, on whose word, and what it said.
+fn button(scribe: &Scribe<'_>) -> String {
+    let id = StepId::TestApiCredentials;
+    let record = scribe.session.step(id);
+    let how = match record.state {
+        StepState::Done | StepState::Stale => "done",
+        StepState::Failed => "failed",
+        StepState::Skipped => "skipped",
+        StepState::Todo | StepState::Doing => return scribe.word("button.open"),
+    };
+    let reason = record.reason.as_ref();
+    let reason = reason.map(|reason| reason_text(scribe.words, record.state, reason));
+    let (said, reason) = (scribe.evidence(id), reason.unwrap_or_default());
+    let with = [("said", said.as_str()), ("reason", reason.as_str())];
+    scribe.fill(&format!("button.{how}"), &with).trim_end().to_owned()
 }
 
 fn test(scribe: &Scribe<'_>, n: usize, entry: &CheckEntry) -> Vec<Block> {

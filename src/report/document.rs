@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::report::timeline::Timeline;
+
 /// A report. All text in it is cleaned of control characters; escaping is the format's work.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
@@ -13,6 +15,8 @@ pub struct Report {
     pub head: Vec<Row>,
     /// Everything else, in reading order.
     pub sections: Vec<Section>,
+    /// Steps and tests, for formats that draw.
+    pub timeline: Timeline,
     /// The same for machines, without the marks, the head and the sum.
     pub machine: Value,
 }

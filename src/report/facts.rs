@@ -1,5 +1,6 @@
 //! The section that says who worked where, when, and with what.
 
+use crate::model::event::FIELDS;
 use crate::model::session::Session;
 use crate::report::document::Block;
 use crate::report::document::Cell;
@@ -9,9 +10,6 @@ use crate::report::scribe::Scribe;
 use crate::report::scribe::prose;
 use crate::report::status::name;
 use crate::words::span;
-
-/// Fields that have a place of their own.
-const KNOWN: [&str; 6] = ["ticket", "operator", "approver", "okta-admin", "cause", "impact"];
 
 pub(super) fn section(scribe: &Scribe<'_>) -> Section {
     let mut rows = people(scribe);
@@ -35,7 +33,7 @@ fn people(scribe: &Scribe<'_>) -> Vec<Row> {
         Some(value) => scribe.row(id, value),
         None => scribe.row(id, &scribe.word("not_stated")),
     };
-    let operator = if fields.contains_key("operator") {
+    let operator = if fields.contains_key("operator") || scribe.session.operator_asked {
         scribe.operator().to_owned()
     } else {
         scribe.fill("operator_as_named", &[("name", scribe.operator())])
@@ -46,9 +44,9 @@ fn people(scribe: &Scribe<'_>) -> Vec<Row> {
         stated("approver", fields.get("approver")),
         stated("okta-admin", fields.get("okta-admin")),
         stated("cause", cause(scribe).as_ref()),
+        stated("impact", fields.get("impact")),
     ];
-    rows.extend(fields.get("impact").map(|impact| scribe.row("impact", impact)));
-    for (field, value) in fields.iter().filter(|(field, _)| !KNOWN.contains(&field.as_str())) {
+    for (field, value) in fields.iter().filter(|(field, _)| !FIELDS.contains(&field.as_str())) {
         let label = prose(field).text().to_owned();
         rows.push(Row { id: "field", label, cell: prose(value) });
     }

@@ -11,7 +11,7 @@ use crate::report::scribe::Scribe;
 use crate::report::status::rfc3339;
 use crate::report::status::status_json;
 use crate::runbook::StepId;
-use crate::text::clean;
+use crate::text::is_hidden;
 
 /// The format this program writes.
 pub(super) const SCHEMA: u64 = 1;
@@ -47,7 +47,7 @@ pub fn print(value: &Value) -> String {
     let mut chars = plain.chars().peekable();
     while let Some(c) = chars.next() {
         let ends_script = c == '<' && matches!(chars.peek(), Some('/' | '!'));
-        if !ends_script && !is_obeyed_or_hidden(c) {
+        if !ends_script && !is_hidden(c) {
             out.push(c);
             continue;
         }
@@ -57,15 +57,6 @@ pub fn print(value: &Value) -> String {
         }
     }
     out
-}
-
-fn is_obeyed_or_hidden(c: char) -> bool {
-    if c.is_ascii() {
-        return c.is_ascii_control();
-    }
-    let mut buffer = [0; 4];
-    let text = &*c.encode_utf8(&mut buffer);
-    clean(text, 2) != text
 }
 
 /// Everything but kind, marks, head and sum.
@@ -82,7 +73,7 @@ pub(super) fn machine(scribe: &Scribe<'_>) -> Value {
             "text": pasted.text,
         })
     });
-    let asked = session.asked.as_ref().map(|asked| {
+    let asked = scribe.unended().map(|asked| {
         json!({
             "at": rfc3339(asked.at),
             "account": asked.account,
@@ -94,13 +85,14 @@ pub(super) fn machine(scribe: &Scribe<'_>) -> Value {
         "made": rfc3339(scribe.now),
         "program": { "session": session.program, "report": env!("CARGO_PKG_VERSION") },
         "runbook": { "session": session.runbook, "report": scribe.runbook.revision },
+        "operator_asked": session.operator_asked || session.fields.contains_key("operator"),
         "name": session.name,
         "archived": session.archived,
         "fields": session.fields,
         "error": error,
         "status": status_json(session, scribe.runbook, scribe.now),
         "steps": StepId::ALL.map(|id| step(scribe, id)),
-        "check_without_end": asked,
+        "checks_without_end": asked.collect::<Vec<_>>(),
         "unknown_events": session.unknown,
         "digest": { "sum": session.head.as_str(), "events": session.events },
     })

@@ -7,25 +7,52 @@
 mod brief;
 mod build;
 mod checks;
+mod csv;
 mod document;
 mod facts;
 mod head;
+mod html;
 mod json;
 mod markdown;
 mod parts;
+mod plain;
+mod redact;
 mod scribe;
 mod status;
+mod timeline;
 pub mod verify;
 
+use crate::model::screen::Format;
+
 pub use brief::brief;
+pub use csv::csv;
 pub use document::Block;
 pub use document::Cell;
 pub use document::Mark;
 pub use document::Report;
 pub use document::Row;
 pub use document::Section;
+pub use html::html;
 pub use json::json;
 pub use json::print;
 pub use markdown::markdown;
+pub use plain::plain;
+pub use redact::Redact;
+pub use redact::redacted;
 pub use status::check_json;
 pub use status::status_json;
+pub use timeline::Dot;
+pub use timeline::Lane;
+pub use timeline::Tick;
+pub use timeline::Timeline;
+
+/// Returns the report in `format`.
+pub fn render(report: &Report, format: Format) -> String {
+    match format {
+        Format::Markdown => markdown(report),
+        Format::Html => html(report),
+        Format::Json => json(report),
+        Format::Csv => csv(report),
+        Format::Text => plain(report),
+    }
+}

@@ -70,7 +70,7 @@ pub(super) fn seconds(scribe: &Scribe<'_>, id: StepId) -> Option<i64> {
 }
 
 /// UTC; with its date where that is not the day of the start.
-fn day_and_clock(start: Timestamp, at: Timestamp) -> String {
+pub(super) fn day_and_clock(start: Timestamp, at: Timestamp) -> String {
     let [start, day] = [start, at].map(|at| at.to_zoned_datetime(TimeZone::UTC).date());
     let time = clock(at, &TimeZone::UTC);
     if day == start { time } else { format!("{day} {time}") }

@@ -7,6 +7,7 @@ use crate::model::check::Cause;
 use crate::model::check::CheckResult;
 use crate::model::event::Evidence;
 use crate::model::event::Mode;
+use crate::model::session::AskedCheck;
 use crate::model::session::Session;
 use crate::model::session::StepState;
 use crate::report::document::Cell;
@@ -77,6 +78,11 @@ impl<'a> Scribe<'a> {
     /// The name after *said by*.
     pub(super) fn operator(&self) -> &'a str {
         operator(self.session)
+    }
+
+    /// Tests that were asked for and have no end, oldest first.
+    pub(super) fn unended(&self) -> impl Iterator<Item = &'a AskedCheck> + use<'a> {
+        self.session.lost.iter().chain(&self.session.asked)
     }
 
     /// When the last step was settled, or the last line was written while one is open: what is

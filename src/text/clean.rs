@@ -45,8 +45,8 @@ pub fn clean_line(text: &str, limit: usize) -> String {
     flat.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Characters that change how others are shown, or that are not seen at all.
-fn is_hidden(c: char) -> bool {
+/// Whether `c` changes how others are shown, or is not seen at all.
+pub fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}'

@@ -6,6 +6,7 @@ mod phrase;
 
 pub use clean::clean;
 pub use clean::clean_line;
+pub use clean::is_hidden;
 pub use fit::columns;
 pub use fit::fit;
 pub use fit::wrap;

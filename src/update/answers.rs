@@ -1,11 +1,8 @@
 //! Answers of the world that only change what is shown, and the choice of a session.
 
 use crate::model::event::Event;
-use crate::model::screen::Format;
-use crate::model::screen::Overlay;
 use crate::model::screen::Picker;
 use crate::model::screen::PickerRow;
-use crate::model::screen::ReportPanel;
 use crate::model::screen::Row;
 use crate::model::screen::Screen;
 use crate::model::screen::Tone;
@@ -95,6 +92,7 @@ pub(super) fn session_read(
     let resumed = Event::Resumed {
         program: env!("CARGO_PKG_VERSION").to_owned(),
         runbook: model.runbook.revision.clone(),
+        endpoints: Some(model.endpoints.kind),
     };
     record(model, resumed, effects);
     let text = if torn {
@@ -107,33 +105,4 @@ pub(super) fn session_read(
         Phrase::new("notice.resumed")
     };
     say(model, Tone::Said, text);
-}
-
-/// A report was made.
-pub(super) fn previewed(model: &mut Model, format: Format, text: String) {
-    if let Some(panel) = report(model)
-        && panel.format == format
-    {
-        panel.preview = Some(text);
-    }
-}
-
-/// A report was written, or could not be.
-pub(super) fn written(model: &mut Model, result: Result<String, Phrase>) {
-    match result {
-        Ok(path) => {
-            let text = Phrase::new("notice.report_written").with("path", path.clone());
-            if let Some(panel) = report(model) {
-                panel.written = Some(path);
-            }
-            say(model, Tone::Said, text);
-        }
-        Err(why) => say(model, Tone::Wrong, why),
-    }
-}
-
-/// The panel of the report, wherever it lies in the pile of overlays.
-fn report(model: &mut Model) -> Option<&mut ReportPanel> {
-    let mut panels = model.overlays.iter_mut().rev();
-    panels.find_map(|overlay| if let Overlay::Report(panel) = overlay { Some(panel) } else { None })
 }

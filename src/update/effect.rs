@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::model::event::Event;
 use crate::model::order::CheckOrder;
-use crate::model::screen::Format;
+use crate::model::screen::Form;
 use crate::model::secret::Secret;
 use crate::model::session::Session;
 
@@ -53,9 +53,11 @@ pub enum Effect {
     /// Cancels a credential test.
     CancelCheck(u64),
     /// Makes a report without writing it.
-    Preview(Format, Box<Session>),
+    Preview(Form, Box<Session>),
     /// Writes a report.
-    WriteReport(Format, Box<Session>),
+    WriteReport(Form, Box<Session>),
+    /// Opens a report that was written in the browser.
+    OpenReport(String),
     /// Sends text to the clipboard, by way of the terminal.
     Copy(String),
     /// Shows a text alone on the normal screen.

@@ -7,11 +7,9 @@ use crate::model::entry::Entry;
 use crate::model::event::Closing;
 use crate::model::event::Integration;
 use crate::model::event::Reason;
-use crate::model::screen::Format;
 use crate::model::screen::Overlay;
 use crate::model::screen::Pane;
 use crate::model::screen::ReasonForm;
-use crate::model::screen::ReportPanel;
 use crate::model::screen::Screen;
 use crate::model::screen::Setup;
 use crate::model::screen::TestField;
@@ -26,6 +24,7 @@ use crate::update::answers;
 use crate::update::panel;
 use crate::update::record::record;
 use crate::update::record::say;
+use crate::update::report;
 use crate::update::setup;
 use crate::update::test;
 use crate::update::walk;
@@ -44,6 +43,7 @@ pub(super) fn step_by(model: &mut Model, by: isize) {
         }
         Some(Overlay::Question { chosen, .. }) => within(chosen, Integration::ALL.len()),
         Some(Overlay::Closing { chosen }) => within(chosen, closing),
+        Some(Overlay::Fields(form)) => report::step_by(form, by),
         Some(Overlay::Test(panel)) if panel.result.is_none() => next_field(model, by > 0),
         Some(_) => scroll(model, by),
         None => match &mut model.screen {
@@ -73,6 +73,7 @@ pub(super) fn scroll(model: &mut Model, by: isize) {
 pub(super) fn next_field(model: &mut Model, forward: bool) {
     match model.overlays.last_mut() {
         Some(Overlay::Test(panel)) if panel.run.is_none() => panel::next_field(panel, forward),
+        Some(Overlay::Fields(form)) => report::next_field(form, forward),
         Some(_) => {}
         None => {
             model.pane = match model.pane {
@@ -105,9 +106,10 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
         Some(Overlay::AppAddress { .. }) => give_app(model, effects),
         Some(Overlay::Tenant(_)) => setup::enter_overlay(model, effects),
         Some(Overlay::Test(_)) => test::enter(model, effects),
+        Some(Overlay::Fields(_)) => report::give_fields(model, effects),
         Some(Overlay::Report(panel)) => {
-            let format = panel.format;
-            wish::grant(model, Wish::WriteReport(format), effects);
+            let form = panel.form;
+            wish::grant(model, Wish::WriteReport(form), effects);
         }
         Some(
             Overlay::Closing { .. }
@@ -175,33 +177,10 @@ pub(super) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
             wish::grant(model, Wish::Close(item, next), effects);
         }
         Some(Overlay::Test(panel)) => panel::switch(panel),
-        Some(Overlay::Report(panel)) => {
-            let here = Format::ALL.iter().position(|format| *format == panel.format);
-            let next = (here.unwrap_or(0) + 1) % Format::ALL.len();
-            panel.format = Format::ALL.get(next).copied().unwrap_or_default();
-            panel.preview = None;
-            panel.scroll = 0;
-            panel.written = None;
-            preview(model, effects);
-        }
+        Some(Overlay::Report(_)) => report::next_format(model, effects),
+        Some(Overlay::Fields(form)) => report::step_by(form, 1),
         Some(Overlay::Reason(_) | Overlay::Question { .. }) => enter(model, effects),
         Some(_) => {}
-    }
-}
-
-/// Opens the report.
-pub(super) fn report(model: &mut Model, effects: &mut Vec<Effect>) {
-    if model.open.is_none() {
-        say(model, Tone::Said, Phrase::new("notice.no_session"));
-        return;
-    }
-    model.overlays.push(Overlay::Report(ReportPanel::default()));
-    preview(model, effects);
-}
-
-fn preview(model: &Model, effects: &mut Vec<Effect>) {
-    if let (Some(Overlay::Report(panel)), Some(open)) = (model.overlay(), &model.open) {
-        effects.push(Effect::Preview(panel.format, Box::new(open.session.clone())));
     }
 }
 
@@ -238,6 +217,7 @@ fn field(model: &mut Model) -> Option<&mut Entry> {
     match model.overlays.last_mut() {
         Some(Overlay::Reason(form)) => Some(&mut form.entry),
         Some(Overlay::Note { entry, .. }) => Some(entry),
+        Some(Overlay::Fields(form)) => form.entry(),
         Some(Overlay::AppAddress { entry, unread }) => {
             *unread = false;
             Some(entry)

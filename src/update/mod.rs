@@ -10,6 +10,7 @@ mod leave;
 mod msg;
 mod panel;
 mod record;
+mod report;
 mod setup;
 mod test;
 mod walk;
@@ -53,8 +54,8 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
         Msg::SessionRead { id, result } => {
             answers::session_read(model, &id, *result, &mut effects);
         }
-        Msg::Previewed { format, text } => answers::previewed(model, format, text),
-        Msg::ReportWritten(result) => answers::written(model, result),
+        Msg::Previewed { form, text } => report::previewed(model, form, &text),
+        Msg::ReportWritten { format, result } => report::written(model, format, result),
     }
     effects
 }

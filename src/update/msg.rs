@@ -9,6 +9,7 @@ use crate::model::check::Stage;
 use crate::model::check::StageRecord;
 use crate::model::check::Waits;
 use crate::model::event::Engine;
+use crate::model::screen::Form;
 use crate::model::screen::Format;
 use crate::model::screen::PickerRow;
 use crate::model::screen::Tone;
@@ -122,11 +123,16 @@ pub enum Msg {
     },
     /// A report was made, but not written.
     Previewed {
-        /// Its format.
-        format: Format,
-        /// The text.
+        /// What it was made as.
+        form: Form,
+        /// What is shown of it.
         text: String,
     },
     /// A report was written, or could not be.
-    ReportWritten(Result<String, Phrase>),
+    ReportWritten {
+        /// Its format.
+        format: Format,
+        /// Where it is, or why it is not.
+        result: Result<String, Phrase>,
+    },
 }

@@ -64,6 +64,8 @@ pub(super) fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
         operator: model.operator.clone(),
         program: env!("CARGO_PKG_VERSION").to_owned(),
         runbook: model.runbook.revision.clone(),
+        operator_asked: model.operator_asked,
+        endpoints: Some(model.endpoints.kind),
     };
     model.open = Open::begin(now, &started);
     effects.push(Effect::Append { seq: 1, at: now, event: Box::new(started) });

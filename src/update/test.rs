@@ -228,6 +228,7 @@ pub(super) fn panel(model: &mut Model) -> Option<&mut TestPanel> {
         | Overlay::Tenant(_)
         | Overlay::AppAddress { .. }
         | Overlay::Report(_)
+        | Overlay::Fields(_)
         | Overlay::Bare(_)
         | Overlay::Closing { .. } => None,
     })

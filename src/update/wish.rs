@@ -21,6 +21,7 @@ use crate::update::forms;
 use crate::update::leave;
 use crate::update::record;
 use crate::update::record::say;
+use crate::update::report;
 use crate::update::setup;
 use crate::update::test;
 use crate::update::walk;
@@ -57,6 +58,9 @@ pub(super) fn wish(model: &mut Model, intent: Intent, effects: &mut Vec<Effect>)
         Intent::Skip => walk::ask_reason(model, Without::Skip),
         Intent::Fail => walk::ask_reason(model, Without::Fail),
         Intent::Note => walk::ask_note(model),
+        Intent::Open if matches!(model.overlay(), Some(Overlay::Report(_))) => {
+            report::browse(model, effects);
+        }
         Intent::Open => walk::open_page(model, effects),
         Intent::Copy => walk::copy(model, effects),
         Intent::Bare => walk::bare(model, effects),
@@ -64,7 +68,9 @@ pub(super) fn wish(model: &mut Model, intent: Intent, effects: &mut Vec<Effect>)
         Intent::Details => test::details(model),
         Intent::Undo => record::undo(model, effects),
         Intent::Redo => record::redo(model, effects),
-        Intent::Report => forms::report(model, effects),
+        Intent::Report => report::open(model, effects),
+        Intent::Fields => report::ask_fields(model),
+        Intent::Redact => report::redact(model, effects),
         Intent::Sessions => sessions(model, effects),
         Intent::Help => model.overlays.push(Overlay::Help { scroll: 0 }),
         Intent::Back => forms::back(model, effects),
@@ -98,15 +104,7 @@ pub(super) fn grant(model: &mut Model, wish: Wish, effects: &mut Vec<Effect>) {
         }
         Wish::Rename(name) => Event::Renamed { name: clean_line(&name, LINE_MAX) },
         Wish::Archive(archived) => Event::Archived { archived },
-        Wish::WriteReport(format) => {
-            effects.extend(
-                model
-                    .open
-                    .as_ref()
-                    .map(|open| Effect::WriteReport(format, Box::new(open.session.clone()))),
-            );
-            return;
-        }
+        Wish::WriteReport(form) => return report::write(model, form, effects),
     };
     record::record(model, event, effects);
 }

@@ -114,6 +114,7 @@ fn dialog(
         Overlay::AppAddress { entry, unread } => dialogs::app_address(entry, *unread, look, inner),
         Overlay::Test(panel) => test::page(model, panel, look, inner),
         Overlay::Report(panel) => report::page(panel, look, inner),
+        Overlay::Fields(form) => report::fields(form, look, inner),
         Overlay::Closing { chosen } => dialogs::closing(model, *chosen, look, inner),
         Overlay::Bare(url) => dialogs::bare(url, look, inner),
     };

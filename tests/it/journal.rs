@@ -42,6 +42,8 @@ pub(crate) fn beginning() -> Event {
         operator: "ada".to_owned(),
         program: "0.1.0".to_owned(),
         runbook: "1".to_owned(),
+        operator_asked: false,
+        endpoints: None,
     }
 }
 

@@ -134,6 +134,8 @@ fn an_id_from_outside_is_no_way_out_of_the_folder() {
         operator: "eve".to_owned(),
         program: "1".to_owned(),
         runbook: "1".to_owned(),
+        operator_asked: false,
+        endpoints: None,
     };
     let zero = reauth::model::chain::Sum::zero();
     let (_, text) = reauth::model::chain::seal(&zero, 1, at(0), &started).unwrap();

@@ -12,6 +12,7 @@ use reauth::model::check::Verdict;
 use reauth::model::endpoints::EndpointKind;
 use reauth::model::event::Event;
 use reauth::model::event::Mode;
+use reauth::model::screen::Format;
 use reauth::report;
 use reauth::report::Report;
 use reauth::report::verify::State;
@@ -48,6 +49,8 @@ fn a_complete_session_reads_well() {
     assert_snapshot!("complete_markdown", report::markdown(&report));
     assert_snapshot!("complete_json", pretty(&report::json(&report)));
     assert_snapshot!("complete_brief", report::brief(&report));
+    assert_snapshot!("complete_text", report::plain(&report));
+    assert_snapshot!("complete_csv", report::csv(&report).replace('\r', ""));
 }
 
 #[test]
@@ -76,12 +79,20 @@ fn overridden_endpoints_and_damage_are_marked_in_every_format() {
     file.check(StepId::TestApiCredentials, report_sample::passed(EndpointKind::Overridden));
     let damage = Damage::Altered { line: 4, byte: 999 };
     let report = report_of(&file).with_damage(&damage, &Words::english());
-    for text in [report::markdown(&report), report::brief(&report)] {
+    let html = report::html(&report);
+    let title = html.split_once("<title>").unwrap().1.to_owned();
+    for text in [report::markdown(&report), report::brief(&report), report::plain(&report), title] {
+        let text = text.replace("!! ", "").replace("&#39;", "'");
         let first = text.lines().next().unwrap();
         assert!(first.contains("DAMAGED · OVERRIDDEN ENDPOINTS · INCOMPLETE · "), "{first}");
-        assert!(text.contains("NOT at Microsoft"), "{text}");
-        assert!(!text.replace(LEGEND, "").contains("checked at Microsoft"), "{text}");
+        let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains("NOT at Microsoft"), "{text}");
+        assert!(!flat.replace(LEGEND, "").contains("checked at Microsoft"), "{text}");
     }
+    let marks = "DAMAGED · OVERRIDDEN ENDPOINTS · INCOMPLETE";
+    assert_eq!(html.matches(marks).count(), 2, "the title and the head of every printed page");
+    let csv = report::csv(&report);
+    assert_eq!(csv.lines().filter(|line| line.starts_with(&format!("\"{marks}\","))).count(), 12);
     let json: Value = serde_json::from_str(&report::json(&report)).unwrap();
     assert_eq!(json["marks"], serde_json::json!(["damaged", "overridden-endpoints", "incomplete"]));
     assert!(report::brief(&report).lines().count() <= 12);
@@ -93,7 +104,8 @@ fn no_sentence_is_missing() {
     let files = [report_sample::complete(), report_sample::incomplete(), report_sample::practice()];
     for (name, file) in names.iter().zip(&files) {
         let report = report_of(file);
-        for text in [report::markdown(&report), report::brief(&report), report::json(&report)] {
+        let formats = Format::ALL.map(|format| report::render(&report, format));
+        for text in formats.into_iter().chain([report::brief(&report)]) {
             for trace in ["report.", "close.", "cause.", "{name}", "{said}", "{n}"] {
                 assert!(!text.contains(trace), "{name} has {trace}");
             }
@@ -137,4 +149,55 @@ fn an_unfinished_test_an_unsaved_edit_and_a_silent_microsoft_are_not_passed_over
     let report = report_of(&file);
     assert!(report::brief(&report).contains("asked of Microsoft, without a result"));
     assert!(!report::markdown(&report).replace(LEGEND, "").contains("checked at Microsoft"));
+}
+
+#[test]
+fn a_session_under_overridden_endpoints_says_so_without_a_test() {
+    let mut file = File::new(Mode::Live);
+    file.add(Event::Resumed {
+        program: "0.1.0".to_owned(),
+        runbook: "2026-11-23".to_owned(),
+        endpoints: Some(EndpointKind::Overridden),
+    });
+    let report = report_of(&file);
+    assert!(report.marked_title().starts_with("OVERRIDDEN ENDPOINTS · INCOMPLETE · "));
+    assert!(report::brief(&report).contains("in place of Microsoft and Okta"));
+}
+
+#[test]
+fn a_session_of_before_the_new_fields_is_read_and_claims_nothing() {
+    let old = r#"{"event":"started","data":{"id":"2026-11-23-1f2e","mode":"live","operator":"root","program":"0.1.0","runbook":"1"}}"#;
+    let Event::Started { operator_asked, endpoints, .. } = serde_json::from_str(old).unwrap()
+    else {
+        panic!("not a start");
+    };
+    assert_eq!((operator_asked, endpoints), (false, None));
+    let report = report::markdown(&report_of(&File::new(Mode::Live)));
+    assert!(report.contains("root (as the computer names them, not asked)"), "{report}");
+}
+
+#[test]
+fn a_test_without_an_end_stays_in_the_report_when_another_one_ends() {
+    let mut file = report_sample::incomplete();
+    file.check(StepId::SignInMicrosoft, report_sample::passed(EndpointKind::Microsoft));
+    let report = report_of(&file);
+    let text = report::markdown(&report);
+    assert!(text.contains("has no end: it may or may not have reached Microsoft"), "{text}");
+    assert!(text.contains("9e1c7d52-0f64-4b77-a3d0-6a8f0f3b2c12"), "{text}");
+    let json: Value = serde_json::from_str(&report::json(&report)).unwrap();
+    assert_eq!(json["checks_without_end"].as_array().unwrap().len(), 1);
+    assert_eq!(json["status"]["checks"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn what_okta_s_button_said_stands_beside_the_test() {
+    let mut file = File::new(Mode::Live);
+    let step = StepId::TestApiCredentials;
+    let text = || report::markdown(&report_of(&file));
+    assert!(text().contains("| Nobody said what it showed. |"));
+    let reason = report_sample::reason("error-shown", "AADSTS50126: Error validating credentials.");
+    file.add(Event::Failed { step, reason });
+    let text = report::markdown(&report_of(&file));
+    let said = "An error, said by root: The page showed an error. AADSTS50126: Error";
+    assert!(text.contains(said), "{text}");
 }

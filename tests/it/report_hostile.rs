@@ -21,7 +21,7 @@ use serde_json::Value;
 use crate::report_sample;
 
 /// Each alone, and all in one.
-const HOSTILE: [&str; 40] = [
+pub(crate) const HOSTILE: [&str; 40] = [
     "[x](javascript:alert)",
     "![x](http://t.example/x.png)",
     "<script>alert(1)</script>",
@@ -65,7 +65,7 @@ const HOSTILE: [&str; 40] = [
 ];
 
 /// Puts `text` wherever a session holds text from outside.
-fn filled(text: &str) -> Session {
+pub(crate) fn filled(text: &str) -> Session {
     let mut session = report_sample::practice().session();
     let s = || text.to_owned();
     session.id = s();
@@ -116,7 +116,7 @@ fn filled(text: &str) -> Session {
     session
 }
 
-fn report_of(session: &Session) -> Report {
+pub(crate) fn report_of(session: &Session) -> Report {
     let zone = jiff::tz::TimeZone::UTC;
     let runbook = Runbook::built_in().unwrap();
     Report::build(session, &runbook, &Words::english(), &zone, session.updated)

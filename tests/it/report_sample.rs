@@ -53,6 +53,8 @@ impl File {
             operator: "root".to_owned(),
             program: "0.1.0".to_owned(),
             runbook: "2026-11-23".to_owned(),
+            operator_asked: false,
+            endpoints: None,
         });
         file
     }

@@ -53,6 +53,40 @@ fn every_bit_is_told(json: &str, bits: usize) {
 }
 
 #[test]
+fn every_flipped_byte_every_cut_and_every_moved_line_of_a_session_is_told() {
+    let file = report_sample::complete().text;
+    let mut bytes = file.clone().into_bytes();
+    for at in 0..bytes.len() {
+        for flip in [1_u8 << (at % 8), 0xff] {
+            bytes[at] ^= flip;
+            assert_eq!(verify(&bytes).exit_code(), 8, "byte {at} ^ {flip} went unnoticed");
+            bytes[at] ^= flip;
+        }
+    }
+    let whole = verify(&bytes);
+    for cut in (0..bytes.len()).filter(|cut| *cut == 0 || bytes[cut - 1] != b'\n') {
+        assert_eq!(verify(&bytes[..cut]).exit_code(), 8, "a cut at {cut} went unnoticed");
+    }
+    let lines: Vec<_> = file.lines().collect();
+    for at in 0..lines.len() - 1 {
+        let mut moved = lines.clone();
+        moved.swap(at, at + 1);
+        let mut gone = lines.clone();
+        gone.remove(at);
+        let mut twice = lines.clone();
+        twice.insert(at, lines[at]);
+        for altered in [moved, gone, twice] {
+            let found = verify((altered.join("\n") + "\n").as_bytes());
+            assert_eq!(found.exit_code(), 8, "line {at}");
+        }
+        // A chain cannot show that its end was cut off at a line: the digest on the ticket does.
+        let found = verify((lines[..=at].join("\n") + "\n").as_bytes());
+        assert_eq!(found.state, State::Whole);
+        assert_ne!(found.digest, whole.digest);
+    }
+}
+
+#[test]
 fn a_session_file_is_told_whole_torn_altered_or_newer() {
     let words = Words::english();
     let file = report_sample::complete().text;

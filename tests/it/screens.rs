@@ -13,6 +13,7 @@ use reauth::model::event::Event;
 use reauth::model::event::Integration;
 use reauth::model::event::Mode;
 use reauth::model::order::GRAPH_TOOLS;
+use reauth::model::screen::Form;
 use reauth::model::screen::Format;
 use reauth::model::screen::Picker;
 use reauth::model::screen::PickerRow;
@@ -375,11 +376,13 @@ fn report() {
         "{text}{}",
         "| 1 | Sign in to the Okta Admin Console | Done | said by ada | |\n".repeat(40)
     );
-    driver.send(Msg::Previewed { format: Format::Markdown, text });
+    driver.send(Msg::Previewed { form: Form::default(), text });
     album.add("preview", &mut driver, USUAL);
     driver.keys("<pgdn><enter>");
-    driver
-        .send(Msg::ReportWritten(Ok("/home/ada/reauth-report-acme-2026-11-23-0912.md".to_owned())));
+    driver.send(Msg::ReportWritten {
+        format: Format::Markdown,
+        result: Ok("/home/ada/reauth-report-acme-2026-11-23-0912.md".to_owned()),
+    });
     album.add("written", &mut driver, SMALL);
     album.add("address", complete().keys("3<enter>U"), SMALL);
     insta::assert_snapshot!(album.0.concat());

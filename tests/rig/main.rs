@@ -3,4 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests touch the outside world")]
 
 mod keyring;
+mod report;
+#[path = "../it/report_sample.rs"]
+mod report_sample;
 mod simulator;

@@ -1,6 +1,7 @@
 //! Starts openers so that none of them can touch the terminal, hang the program or stay a zombie.
 
 use std::io;
+use std::path::Path;
 use std::process::Child;
 use std::process::Command;
 use std::process::Stdio;
@@ -38,7 +39,23 @@ impl Browser {
     /// Hands over `url`, which the caller has checked against its own hosts. Returns within two
     /// seconds.
     pub fn open(&mut self, url: &str) -> Outcome {
-        let Some(url) = openable(url, self.loopback) else { return Outcome::BadUrl };
+        match openable(url, self.loopback) {
+            Some(url) => self.hand_over(url),
+            None => Outcome::BadUrl,
+        }
+    }
+
+    /// Hands over a page of HTML on this machine, which the caller has written. No other kind of
+    /// file is opened: what the system does with one of those is not known.
+    pub fn open_report(&mut self, path: &Path) -> Outcome {
+        let is_page = path.extension().is_some_and(|ending| ending == "html");
+        match Url::from_file_path(path) {
+            Ok(url) if is_page && path.is_file() => self.hand_over(url.into()),
+            Ok(_) | Err(()) => Outcome::BadUrl,
+        }
+    }
+
+    fn hand_over(&mut self, url: String) -> Outcome {
         let launcher = match self.desktop.launcher() {
             Ok(launcher) => launcher,
             Err(outcome) => return outcome,

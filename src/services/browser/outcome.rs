@@ -1,5 +1,7 @@
 //! What came of handing over a page, worded so that nothing is claimed that nobody saw.
 
+use std::path::Path;
+
 use crate::text::Phrase;
 
 /// What came of it.
@@ -52,6 +54,21 @@ impl Outcome {
             Self::Failed { code: Some(_) } => "browser.failed",
             Self::Failed { code: None } => "browser.failed_otherwise",
         }
+    }
+
+    /// Its sentence where a report was handed over: a file of this machine, which has no address
+    /// that another machine could open.
+    pub fn phrase_of_report(&self, path: &Path) -> Phrase {
+        let key = match self {
+            Self::HandedOver => "browser.report.handed_over",
+            Self::Waiting | Self::TooSoon => return self.phrase(),
+            Self::Ssh | Self::NoDisplay | Self::Container => "browser.report.elsewhere",
+            Self::BadUrl => "browser.report.gone",
+            Self::Unwanted | Self::TextBrowser { .. } | Self::Missing | Self::Failed { .. } => {
+                "browser.report.by_hand"
+            }
+        };
+        Phrase::new(key).with("path", path.display().to_string())
     }
 
     /// Its sentence, with `name` or `code` filled in.
