@@ -68,7 +68,7 @@ const FENCES: &[(&[&str], &[&str])] = &[
     (&[" open::", "(open::", "=open::"], &["services/browser/"]),
     (&["std::env::", "use std::env;"], &["cli/"]),
     (&["std::fs"], &["services/"]),
-    (&["std::net"], &["services/", "simulator/", "cli/args", "cli/simulator"]),
+    (&["std::net"], &["services/", "simulator/", "cli/args", "cli/simulator", "report/redact/"]),
     (&["std::thread"], &["services/", "effects/", "simulator/"]),
     (&["std::process::Command"], &["services/"]),
     (&["rustix::", "signal_hook::", "etcetera::"], &["services/"]),
@@ -78,13 +78,14 @@ const FENCES: &[(&[&str], &[&str])] = &[
     (&["aws_lc_rs::"], &["services/microsoft/", "simulator/"]),
     (&["clap::"], &["cli/"]),
     (&["toml_edit::"], &["services/config/"]),
-    (&["regex_lite::"], &["diagnosis/"]),
+    (&["regex_lite::"], &["diagnosis/", "report/redact/"]),
     (&["Timestamp::now", "SystemTime::now", "Instant::now"], &["services/", "simulator/"]),
 ];
 
 /// Licences that a dependency may be had under.
 const LICENCES: &[&str] = &[
     "MIT",
+    "MPL-2.0", // of a parser that only tests use
     "MIT-0",
     "Apache-2.0",
     "Apache-2.0 WITH LLVM-exception",
