@@ -5,6 +5,9 @@
 //! practice world of `directory.rs`. A request goes from `server` (connections) through `front`
 //! (record, latency, broken servers) to the routes of `login`, `graph` or `okta`.
 //!
+//! What happens is remembered in `memory.rs`: codes, consent, lockouts, the sign-in log, and the
+//! Okta org with its connections and its log.
+//!
 //! The simulator writes no file: its certificate is handed out as text, its log goes to a sink of
 //! the caller. Passwords are compared and dropped; bodies are never kept.
 #![expect(

@@ -41,7 +41,8 @@ pub(super) fn pick(model: &mut Model, effects: &mut Vec<Effect>) {
     match rows.get(*chosen) {
         Some(row) => {
             let id = row.id.clone();
-            if model.open.as_ref().is_some_and(|open| open.session.id == id) {
+            let ours = |open: &Open| open.session.id == id && !open.read_only;
+            if model.open.as_ref().is_some_and(ours) {
                 model.screen = Screen::Walk;
             } else if model.opening.is_none() {
                 model.opening = Some(id.clone());
@@ -67,6 +68,10 @@ pub(super) fn session_read(
         Ok(open) => open,
         Err(why) => {
             say(model, Tone::Wrong, why);
+            // Asked for by name and not readable: the others are there to choose from.
+            if matches!(&model.screen, Screen::Picker(Picker { rows: None, .. })) {
+                effects.push(Effect::ListSessions);
+            }
             return;
         }
     };
@@ -76,8 +81,7 @@ pub(super) fn session_read(
     let under_way = next.filter(|step| open.session.step(*step).state == StepState::Doing);
     let lost_check = open.session.asked.is_some();
     model.open = Some(open);
-    model.probing = None;
-    model.held.clear();
+    setup::forget(model);
     model.overlays.clear();
     model.screen = Screen::Walk;
     walk::choose(model, next.map_or(Row::Closing, Row::Step));

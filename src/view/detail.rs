@@ -37,7 +37,7 @@ pub(super) fn step(model: &Model, id: StepId, look: &Look, width: usize) -> Page
         question(model, look, &mut page);
     }
     if model.runbook.step(id).is_some_and(|step| step.action != Action::Open) {
-        tests(model, look, &mut page);
+        tests(model, id, look, &mut page);
     }
     address(model, id, look, &mut page);
     page.gap();
@@ -99,10 +99,11 @@ fn state(model: &Model, session: &Session, id: StepId, look: &Look, page: &mut P
 
 /// A reason in words: the ready one, the typed one, or both.
 fn reason_text(look: &Look, kind: &str, reason: &Reason) -> String {
-    let ready = reason
-        .key
-        .as_ref()
-        .map(|key| look.words.get(&format!("reason.{kind}.{key}.text")).to_owned());
+    let ready = reason.key.as_ref().map(|id| {
+        // One of another version's runbook is shown by its id.
+        let key = format!("reason.{kind}.{id}.text");
+        if look.words.has(&key) { look.words.get(&key).to_owned() } else { id.clone() }
+    });
     [ready, reason.text.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
@@ -122,7 +123,8 @@ fn question(model: &Model, look: &Look, page: &mut Page) {
 }
 
 /// The two tests of step 10, told apart: what Okta's button said, and what reauth's own said.
-fn tests(model: &Model, look: &Look, page: &mut Page) {
+/// A preflight has only the latter.
+fn tests(model: &Model, id: StepId, look: &Look, page: &mut Page) {
     let Some(open) = &model.open else { return };
     let words = &look.words;
     page.gap();
@@ -132,7 +134,10 @@ fn tests(model: &Model, look: &Look, page: &mut Page) {
         StepState::Skipped => "two_tests.okta_absent",
         StepState::Todo | StepState::Doing | StepState::Stale => "two_tests.okta_open",
     };
-    page.hang(&format!("{} ", words.get("two_tests.okta")), words.get(okta), look.theme.plain());
+    if id == StepId::TestApiCredentials {
+        let lead = format!("{} ", words.get("two_tests.okta"));
+        page.hang(&lead, words.get(okta), look.theme.plain());
+    }
     let lead = format!("{} ", words.get("two_tests.ours"));
     match open.session.last_check() {
         None => page.hang(&lead, words.get("two_tests.none"), look.theme.plain()),

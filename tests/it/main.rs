@@ -4,10 +4,18 @@
 #![expect(clippy::disallowed_methods, reason = "tests touch the outside world")]
 
 mod browser;
+mod canary;
+mod check_cli;
+mod cli;
+mod core;
+mod core_test_panel;
 mod diagnosis_microsoft;
 mod diagnosis_pasted;
 mod diagnosis_recorded;
 mod diagnosis_verdict;
+mod driver;
+mod durable;
+mod faces;
 mod journal;
 mod journal_config;
 mod journal_faults;
@@ -20,6 +28,7 @@ mod microsoft_hostile;
 mod microsoft_http;
 mod microsoft_memory;
 mod microsoft_server;
+mod properties;
 mod report;
 mod report_formats;
 mod report_hostile;
@@ -28,4 +37,11 @@ mod report_redact;
 mod report_sample;
 mod report_status;
 mod report_verify;
+mod screens;
 mod simulator;
+mod support;
+mod tenant;
+mod terminal;
+mod tidy;
+mod walk;
+mod words_test;

@@ -201,3 +201,22 @@ fn what_okta_s_button_said_stands_beside_the_test() {
     let said = "An error, said by root: The page showed an error. AADSTS50126: Error";
     assert!(text.contains(said), "{text}");
 }
+
+#[test]
+fn a_session_is_handed_over_with_one_line() {
+    let (runbook, words) = (Runbook::built_in().unwrap(), Words::english());
+    let told = |file: &File, minutes| {
+        let now = file.at + SignedDuration::from_mins(minutes);
+        report::handover(&file.session(), &runbook, &words, now)
+    };
+    let incomplete = report_sample::incomplete();
+    assert_eq!(
+        told(&incomplete, 1),
+        "2026-11-23-acme-1f2e is at 7 of 12. Okta is in edit mode, unsaved, until 08:46 UTC at the \
+         latest. A credential test has no end: it may have counted as a sign-in. Next: 7 Sign in to \
+         Microsoft as a Global Administrator."
+    );
+    assert!(told(&incomplete, 60).contains("Okta has likely dropped it. "));
+    let practice = told(&report_sample::practice(), 1);
+    assert_eq!(practice, "2026-11-23-acme-1f2e is at 12 of 12. It is practice. It is complete.");
+}
