@@ -187,6 +187,11 @@ fn a_test_without_an_end_stays_in_the_report_when_another_one_ends() {
     let json: Value = serde_json::from_str(&report::json(&report)).unwrap();
     assert_eq!(json["checks_without_end"].as_array().unwrap().len(), 1);
     assert_eq!(json["status"]["checks"].as_array().unwrap().len(), 1);
+    // Nor does the end of a test that nobody asked for here end the one that was.
+    let mut file = report_sample::incomplete();
+    let result = Box::new(report_sample::passed(EndpointKind::Microsoft));
+    file.add(Event::Checked { step: None, result });
+    assert!(report::markdown(&report_of(&file)).contains("9e1c7d52-0f64-4b77-a3d0-6a8f0f3b2c12"));
 }
 
 #[test]
