@@ -486,7 +486,7 @@ pub(super) enum FormatArg {
     Json,
     /// CSV, one row a step, for a spreadsheet
     Csv,
-    /// Plain text of 80 columns, for a mail
+    /// Plain text within 80 columns, for a mail
     Txt,
 }
 

@@ -52,12 +52,12 @@ pub(super) fn run(context: &Context, args: Sessions) -> Result<u8, Failure> {
             let found = script::find(context, &id)?;
             sessions::export(&found.path, &output, Over::Never)
                 .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
-            out::note(&stand(context, &found.path, &found.id)?);
+            out::note(&stand(context, &found.path)?);
         }
         SessionAction::Import { file } => {
             let found = sessions::import(&context.paths, &file, context.mode)
                 .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
-            out::note(&stand(context, &found.path, &found.id)?);
+            out::note(&stand(context, &found.path)?);
         }
         SessionAction::Set { field, session } => set(context, &field, session.as_deref())?,
         SessionAction::Repair { id } => {
@@ -101,16 +101,11 @@ fn delete_older(context: &Context, days: i64) -> Result<(), Failure> {
 }
 
 /// Where things stand, in one sentence, for whoever takes over.
-fn stand(context: &Context, path: &std::path::Path, id: &str) -> Result<String, Failure> {
+fn stand(context: &Context, path: &std::path::Path) -> Result<String, Failure> {
     let session =
         sessions::summary(path).map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
     let words = Words::english();
-    let next = session.next_step(&context.runbook, clock::now()).map(|step| {
-        let title = words.get(&format!("step.{step}.title")).to_owned();
-        format!("next: {} {title}", step.number())
-    });
-    let next = next.unwrap_or_else(|| "complete".to_owned());
-    Ok(format!("{id}: {} of {}, {next}", session.settled(), StepId::ALL.len()))
+    Ok(report::handover(&session, &context.runbook, &words, clock::now()))
 }
 
 fn set(context: &Context, text: &str, session: Option<&str>) -> Result<(), Failure> {

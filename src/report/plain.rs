@@ -1,4 +1,4 @@
-//! The report as plain text of eighty columns, for a mail.
+//! The report as plain text for a mail: 72 columns, so that an answer that quotes it keeps to 80.
 //!
 //! Only titles begin at the left edge, and they are words of the program: everything that can hold
 //! outside text is indented, so that no note can pass for a section.
@@ -11,7 +11,7 @@ use crate::text::columns;
 use crate::text::wrap;
 
 /// Columns of a line.
-const WIDTH: usize = 80;
+const WIDTH: usize = 72;
 /// Blanks before everything but titles.
 const INDENT: usize = 2;
 /// Blanks between two columns.

@@ -54,7 +54,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
         Msg::SessionRead { id, result } => {
             answers::session_read(model, &id, *result, &mut effects);
         }
-        Msg::Previewed { form, text } => report::previewed(model, form, &text),
+        Msg::Previewed { form, text } => report::previewed(model, form, text),
         Msg::ReportWritten { format, result } => report::written(model, format, result),
     }
     effects

@@ -113,9 +113,9 @@ pub(super) fn give_fields(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// A report was made.
-pub(super) fn previewed(model: &mut Model, form: Form, text: &str) {
+pub(super) fn previewed(model: &mut Model, form: Form, text: String) {
     if let Some(panel) = panel(model).filter(|panel| panel.form == form) {
-        panel.preview = Some(text.to_owned());
+        panel.preview = Some(text);
     }
 }
 
@@ -138,18 +138,6 @@ pub(super) fn written(model: &mut Model, format: Format, result: Result<String, 
 
 /// The panel; the help or the fields may lie over it.
 fn panel(model: &mut Model) -> Option<&mut ReportPanel> {
-    model.overlays.iter_mut().find_map(|overlay| match overlay {
-        Overlay::Report(panel) => Some(panel),
-        Overlay::Help { .. }
-        | Overlay::Explained { .. }
-        | Overlay::Reason(_)
-        | Overlay::Note { .. }
-        | Overlay::Question { .. }
-        | Overlay::Tenant(_)
-        | Overlay::AppAddress { .. }
-        | Overlay::Test(_)
-        | Overlay::Fields(_)
-        | Overlay::Bare(_)
-        | Overlay::Closing { .. } => None,
-    })
+    let mut panels = model.overlays.iter_mut().rev();
+    panels.find_map(|overlay| if let Overlay::Report(panel) = overlay { Some(panel) } else { None })
 }

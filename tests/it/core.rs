@@ -546,10 +546,10 @@ fn resuming_assumes_nothing() {
 fn the_report_is_made_shown_and_written() {
     use reauth::model::screen::Form;
     use reauth::model::screen::Format;
-    let markdown = Form::default();
+    let form = Form::default();
     let mut driver = check("e", "tttttttttttt", "Preview");
     driver.keys("?");
-    driver.send(Msg::Previewed { form: markdown, text: "# Report".to_owned() });
+    driver.send(Msg::Previewed { form, text: "# Report".to_owned() });
     driver.keys("<esc>");
     let preview = |driver: &Driver| {
         let Some(Overlay::Report(panel)) = driver.model.overlay() else { return None };
@@ -558,11 +558,11 @@ fn the_report_is_made_shown_and_written() {
     assert_eq!(preview(&driver).as_deref(), Some("# Report"));
     driver.keys("y<space>");
     assert_eq!(driver.told(), "Copy Preview");
-    driver.send(Msg::Previewed { form: markdown, text: "late".to_owned() });
+    driver.send(Msg::Previewed { form, text: "late".to_owned() });
     assert_eq!(preview(&driver), None);
     driver.keys("<enter>");
-    driver
-        .send(Msg::ReportWritten { format: Format::Html, result: Ok("/x/report.html".to_owned()) });
+    let result = Ok("/x/report.html".to_owned());
+    driver.send(Msg::ReportWritten { format: Format::Html, result });
     assert_eq!(
         (driver.told().as_str(), driver.notice().as_str()),
         ("WriteReport", "Report written: /x/report.html")

@@ -24,7 +24,6 @@ use reauth::model::event::Integration;
 use reauth::model::event::Mode;
 use reauth::model::event::Reason;
 use reauth::model::screen::Form;
-use reauth::model::screen::Format;
 use reauth::model::screen::Overlay;
 use reauth::model::screen::TestField;
 use reauth::model::session::Session;
@@ -143,7 +142,7 @@ fn wish() -> impl Strategy<Value = Wish> {
         1 => ".{0,40}".prop_map(Wish::Rename),
         1 => any::<bool>().prop_map(Wish::Archive),
         1 => ".{0,40}".prop_map(|value| Wish::SetField("ticket".to_owned(), value)),
-        1 => Just(Wish::WriteReport(Form { format: Format::Json, redacted: false })),
+        1 => Just(Wish::WriteReport(Form::default())),
     ]
 }
 

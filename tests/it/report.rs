@@ -187,6 +187,11 @@ fn a_test_without_an_end_stays_in_the_report_when_another_one_ends() {
     let json: Value = serde_json::from_str(&report::json(&report)).unwrap();
     assert_eq!(json["checks_without_end"].as_array().unwrap().len(), 1);
     assert_eq!(json["status"]["checks"].as_array().unwrap().len(), 1);
+    // Nor does the end of a test that nobody asked for here end the one that was.
+    let mut file = report_sample::incomplete();
+    let result = Box::new(report_sample::passed(EndpointKind::Microsoft));
+    file.add(Event::Checked { step: None, result });
+    assert!(report::markdown(&report_of(&file)).contains("9e1c7d52-0f64-4b77-a3d0-6a8f0f3b2c12"));
 }
 
 #[test]
@@ -200,4 +205,23 @@ fn what_okta_s_button_said_stands_beside_the_test() {
     let text = report::markdown(&report_of(&file));
     let said = "An error, said by root: The page showed an error. AADSTS50126: Error";
     assert!(text.contains(said), "{text}");
+}
+
+#[test]
+fn a_session_is_handed_over_with_one_line() {
+    let (runbook, words) = (Runbook::built_in().unwrap(), Words::english());
+    let told = |file: &File, minutes| {
+        let now = file.at + SignedDuration::from_mins(minutes);
+        report::handover(&file.session(), &runbook, &words, now)
+    };
+    let incomplete = report_sample::incomplete();
+    assert_eq!(
+        told(&incomplete, 1),
+        "2026-11-23-acme-1f2e is at 7 of 12. Okta is in edit mode, unsaved, until 08:46 UTC at the \
+         latest. A credential test has no end: it may have counted as a sign-in. Next: 7 Sign in to \
+         Microsoft as a Global Administrator."
+    );
+    assert!(told(&incomplete, 60).contains("Okta has likely dropped it. "));
+    let practice = told(&report_sample::practice(), 1);
+    assert_eq!(practice, "2026-11-23-acme-1f2e is at 12 of 12. It is practice. It is complete.");
 }

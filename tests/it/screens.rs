@@ -12,7 +12,6 @@ use reauth::model::endpoints::Endpoints;
 use reauth::model::event::Event;
 use reauth::model::event::Integration;
 use reauth::model::event::Mode;
-use reauth::model::order::GRAPH_TOOLS;
 use reauth::model::screen::Form;
 use reauth::model::screen::Format;
 use reauth::model::screen::Picker;
@@ -379,11 +378,16 @@ fn report() {
     driver.send(Msg::Previewed { form: Form::default(), text });
     album.add("preview", &mut driver, USUAL);
     driver.keys("<pgdn><enter>");
-    driver.send(Msg::ReportWritten {
-        format: Format::Markdown,
-        result: Ok("/home/ada/reauth-report-acme-2026-11-23-0912.md".to_owned()),
-    });
+    let result = Ok("/home/ada/reauth-report-acme-2026-11-23-0912.md".to_owned());
+    driver.send(Msg::ReportWritten { format: Format::Markdown, result });
     album.add("written", &mut driver, SMALL);
+    album.add("fields", complete().keys("ef<tab>"), USUAL);
+    album.add("its cause", complete().keys("ef<s-tab>jj"), SMALL);
+    let mut page = complete();
+    page.keys("e<space>r");
+    let form = Form { format: Format::Html, redacted: true };
+    page.send(Msg::Previewed { form, text: "REDACTED · Re-authentication".to_owned() });
+    album.add("page without names", &mut page, USUAL);
     album.add("address", complete().keys("3<enter>U"), SMALL);
     insta::assert_snapshot!(album.0.concat());
 }

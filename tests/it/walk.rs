@@ -105,7 +105,13 @@ fn twelve_steps_with_a_pause_at_the_seventh_end_in_a_report() {
     walk(&mut tui, 11, 12);
     close(&mut tui);
     tui.keys("e").wait("┌ Report, Markdown").wait("PRACTICE").keys("\r").wait("Report written: ");
-    tui.keys(" ").wait("┌ Report, HTML").keys("   ").wait("┌ Report, JSON").wait("\"schema\"").keys("\r").wait(".json");
+    tui.keys(" ")
+        .wait("┌ Report, HTML")
+        .keys("   ")
+        .wait("┌ Report, JSON")
+        .wait("\"schema\"")
+        .keys("\r")
+        .wait(".json");
     tui.keys("\x1b").gone("┌ Report").count(12).keys("q").ends(0);
 
     let done = status(&place, 0);
