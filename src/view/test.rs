@@ -184,7 +184,11 @@ fn waiting(model: &Model, account: &str, waits: &Waits, look: &Look, page: &mut 
         }
     }
     page.gap();
-    page.text(words.get("test.wait_cancel"), look.theme.plain());
+    let key = match waits {
+        Waits::Device { .. } => "test.wait_cancel_code",
+        Waits::Browser { .. } | Waits::Nobody => "test.wait_cancel",
+    };
+    page.text(words.get(key), look.theme.plain());
 }
 
 fn stages(stages: &[StageRecord], look: &Look, page: &mut Page) {

@@ -8,6 +8,7 @@ use reauth::model::check::Stage;
 use reauth::model::check::StageRecord;
 use reauth::model::check::StageState;
 use reauth::model::check::Verdict;
+use reauth::model::check::Waits;
 use reauth::model::endpoints::Endpoints;
 use reauth::model::event::Event;
 use reauth::model::event::Integration;
@@ -131,10 +132,25 @@ fn rung(id: Stage, state: StageState, key: &str) -> StageRecord {
     StageRecord { id, state, ms: 120, detail: Phrase::new(key).with("domain", "acme.com") }
 }
 
+/// As long as Microsoft's addresses are.
+const SIGN_IN: &str = "https://login.microsoftonline.com/ac3e0000-7e9a-4000-8000-0000000000aa/oauth2/v2.0/authorize?client_id=14d82eec-204b-4c2f-b7e8-296a70dab67e&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A49152&response_mode=query&state=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&prompt=login";
+
+/// The test panel while a person is waited for.
+fn waiting(waits: &Waits) -> Driver {
+    let mut driver = midway();
+    driver.keys("10<enter>tadmin@acme.onmicrosoft.com<enter><enter><enter><enter>");
+    let attempt = driver.panel().run.as_ref().unwrap().attempt;
+    driver.send(Msg::CheckReached { attempt, stage: Stage::SignIn });
+    driver.send(Msg::CheckWaits { attempt, waits: waits.clone() });
+    driver
+}
+
 /// The test panel with the test under way.
 fn testing() -> Driver {
     let mut driver = midway();
-    driver.keys("10<enter>tadmin@acme.onmicrosoft.com<enter><enter>Canary-1<enter><enter>");
+    driver.keys(
+        "10<enter>tadmin@acme.onmicrosoft.com<enter><enter><space><enter>Canary-1<enter><enter>",
+    );
     let attempt = driver.panel().run.as_ref().unwrap().attempt;
     for (id, key) in [
         (Stage::Account, "check.stage.account.passed"),
@@ -313,14 +329,27 @@ fn credential_test() {
     let mut album = Album::default();
     let script = "10<enter><enter>admin@acme.onmicrosoft.com<enter>";
     for size in [USUAL, SMALL] {
-        album.add("form", midway().keys(script).keys("<enter>Canary-1 "), size);
+        album.add("form", midway().keys(script).keys("<enter><space><enter>Canary-1 "), size);
         album.add(
             "own app",
-            midway().keys(script).keys("<space><enter>x<enter>p<enter><enter>"),
+            midway().keys(script).keys("<space><enter>x<enter><space><enter>p<enter><enter>"),
             size,
         );
         album.add("running", &mut testing(), size);
+        album.add("by browser", midway().keys(script).keys("<enter>"), size);
+        album.add(
+            "in the browser",
+            &mut waiting(&Waits::Browser { url: SIGN_IN.to_owned() }),
+            size,
+        );
+        let until = midway().now + jiff::SignedDuration::from_mins(15);
+        let uri = "https://login.microsoft.com/device".to_owned();
+        let code = "FRWQDE7YL".to_owned();
+        album.add("device code", &mut waiting(&Waits::Device { code, uri, until }), size);
     }
+    let mut driver = midway();
+    driver.model.client_id = None;
+    album.add("no app yet", driver.keys(script), USUAL);
     album.add("practice", &mut practice(midway().take(script)), USUAL);
     album.add("practice", &mut practice(midway().take(script)), SMALL);
     album.add("cancelling", testing().keys("<esc>"), SMALL);
