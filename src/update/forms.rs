@@ -174,7 +174,7 @@ pub(super) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
             };
             wish::grant(model, Wish::Close(item, next), effects);
         }
-        Some(Overlay::Test(panel)) => panel::switch(panel),
+        Some(Overlay::Test(panel)) => panel::switch(panel, &model.policy),
         Some(Overlay::Report(panel)) => {
             let here = Format::ALL.iter().position(|format| *format == panel.format);
             let next = (here.unwrap_or(0) + 1) % Format::ALL.len();

@@ -279,6 +279,22 @@ fn the_two_tests_of_step_10_stand_side_by_side_and_are_explained() {
 }
 
 #[test]
+fn what_the_owner_forbids_is_said_before_a_password_is_typed() {
+    let mut desk = Desk::new(Some(GRAPH_TOOLS));
+    desk.model.policy = toml::from_str("methods = [\"browser\"]").unwrap();
+    desk.keys(&format!("{ADMIN}>> "));
+    assert_eq!(desk.panel().method, Method::Password);
+    assert_eq!(desk.panel().error, Some("check.says.forbidden_method"));
+    assert!(desk.screen().contains("This computer's policy forbids"), "{}", desk.screen());
+    desk.keys(">Canary>>");
+    assert!(desk.saved().is_none(), "nothing goes out");
+    assert_eq!(desk.panel().focus, TestField::Method);
+    // Two presses on, the browser is allowed.
+    desk.keys("  >>");
+    assert_eq!(desk.saved().unwrap().method, Method::Browser);
+}
+
+#[test]
 fn a_wait_of_another_attempt_or_after_cancelling_opens_nothing() {
     let mut desk = Desk::new(Some(GRAPH_TOOLS));
     desk.keys(&format!("{ADMIN}>>>>"));
