@@ -140,6 +140,7 @@ fn no_app_is_borrowed_in_silence() {
         (desk.panel().focus, desk.panel().error),
         (TestField::Client, Some("test.error.client"))
     );
+    assert!(desk.screen().contains("No app is chosen."), "{}", desk.screen());
     desk.keys("  >>>");
     let order = desk.saved().unwrap();
     assert_eq!((order.client_id.as_str(), order.method), (GRAPH_TOOLS, Method::Browser));

@@ -13,6 +13,7 @@ use reauth::model::endpoints::Endpoints;
 use reauth::model::event::Event;
 use reauth::model::event::Integration;
 use reauth::model::event::Mode;
+use reauth::model::order::GRAPH_TOOLS;
 use reauth::model::screen::Format;
 use reauth::model::screen::Picker;
 use reauth::model::screen::PickerRow;
@@ -94,6 +95,7 @@ fn midway() -> Driver {
     file.done_up_to(StepId::Edit);
     file.note(StepId::Reauthenticate, "Pop-ups are allowed by policy since May.");
     let mut driver = Driver::resumed(&file);
+    driver.model.client_id = Some(GRAPH_TOOLS.to_owned());
     driver.model.notice = None;
     driver
 }
@@ -330,13 +332,13 @@ fn credential_test() {
     let script = "10<enter><enter>admin@acme.onmicrosoft.com<enter>";
     for size in [USUAL, SMALL] {
         album.add("form", midway().keys(script).keys("<enter><space><enter>Canary-1 "), size);
+        album.add("by browser", midway().keys(script).keys("<enter>"), size);
         album.add(
             "own app",
             midway().keys(script).keys("<space><enter>x<enter><space><enter>p<enter><enter>"),
             size,
         );
         album.add("running", &mut testing(), size);
-        album.add("by browser", midway().keys(script).keys("<enter>"), size);
         album.add(
             "in the browser",
             &mut waiting(&Waits::Browser { url: SIGN_IN.to_owned() }),
