@@ -49,8 +49,7 @@ pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
     };
     if let Err(rule) = context.policy.check(method, &client_id) {
         // Before a password is asked for.
-        let key = format!("check.says.forbidden_{}", rule.as_str());
-        return Err(Failure::of(USAGE, &Phrase::new(key)));
+        return Err(Failure::of(USAGE, &Phrase::new(rule.key())));
     }
     process::no_core_dumps();
     if !args.json && terminal::is_there() {

@@ -97,6 +97,7 @@ fn model(context: &Context) -> Model {
     );
     (model.operator, model.operator_asked) = context.operator();
     model.client_id = context.client_id();
+    model.policy = context.policy.clone();
     model.now = clock::now();
     model
 }

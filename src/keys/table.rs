@@ -93,7 +93,7 @@ const fn on(code: Code) -> Key {
 }
 
 const LISTS: &[Place] = &[Walk, Picker, Choice];
-const SCROLLS: &[Place] = &[Walk, Outcome, Report, Reading];
+const SCROLLS: &[Place] = &[Walk, Running, Outcome, Report, Reading];
 const FIELDS: &[Place] = &[Field, Note];
 const FORMS: &[Place] = &[Field, Test, Choice];
 const DIALOGS: &[Place] = &[Field, Note, Choice, Test, Outcome, Report, Reading];

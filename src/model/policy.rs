@@ -37,13 +37,13 @@ pub enum Forbidden {
 }
 
 impl Forbidden {
-    /// Its word in the keys of sentences.
-    pub fn as_str(self) -> &'static str {
+    /// Key of the sentence that says so.
+    pub fn key(self) -> &'static str {
         match self {
-            Self::Method => "method",
-            Self::Client => "client",
-            Self::Tenant => "tenant",
-            Self::Unreadable => "unreadable",
+            Self::Method => "check.says.forbidden_method",
+            Self::Client => "check.says.forbidden_client",
+            Self::Tenant => "check.says.forbidden_tenant",
+            Self::Unreadable => "check.says.forbidden_unreadable",
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::model::event::Engine;
 use crate::model::event::Event;
 use crate::model::event::Mode;
 use crate::model::order::Held;
+use crate::model::policy::Policy;
 use crate::model::screen::Notice;
 use crate::model::screen::Overlay;
 use crate::model::screen::Pane;
@@ -200,6 +201,8 @@ pub struct Model {
     pub practice: Option<PracticeAccount>,
     /// The client id given on the command line or in the config.
     pub client_id: Option<String>,
+    /// The rules of the computer's owner.
+    pub policy: Policy,
     /// Source of ids.
     pub ids: Ids,
     /// Ids of the stored sessions, which a new one must not take.
@@ -259,6 +262,7 @@ impl Model {
             operator_asked: false,
             practice: None,
             client_id: None,
+            policy: Policy::default(),
             ids,
             taken: Vec::new(),
             now: Timestamp::UNIX_EPOCH,

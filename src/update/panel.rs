@@ -5,6 +5,8 @@ use crate::model::check::Realm;
 use crate::model::entry::Entry;
 use crate::model::event::Integration;
 use crate::model::order::GRAPH_TOOLS;
+use crate::model::policy::Forbidden;
+use crate::model::policy::Policy;
 use crate::model::screen::Client;
 use crate::model::screen::Overlay;
 use crate::model::screen::TestField;
@@ -75,7 +77,7 @@ pub(super) fn next_field(panel: &mut TestPanel, forward: bool) {
 }
 
 /// Space: the next choice of the field that has some.
-pub(super) fn switch(panel: &mut TestPanel) {
+pub(super) fn switch(panel: &mut TestPanel, policy: &Policy) {
     if panel.run.is_some() || panel.result.is_some() {
         return;
     }
@@ -87,8 +89,16 @@ pub(super) fn switch(panel: &mut TestPanel) {
             // A password that no field shows is not kept.
             panel.password.clear();
         }
-        TestField::Account | TestField::ClientId | TestField::Password | TestField::Run => {}
+        TestField::Account | TestField::ClientId | TestField::Password | TestField::Run => return,
     }
+    // Said before anything is typed for it.
+    if panel.client != Client::Own {
+        panel.error = forbidden(panel, policy);
+    }
+}
+
+fn forbidden(panel: &TestPanel, policy: &Policy) -> Option<&'static str> {
+    policy.check(panel.method, &client_id(panel)).err().map(Forbidden::key)
 }
 
 /// Back from a result to the form; a password has to be typed again. Where the browser has shown
@@ -121,7 +131,7 @@ pub(super) fn client_id(panel: &TestPanel) -> String {
 }
 
 /// Why the form cannot be sent yet; moves to the field that stands in the way.
-pub(super) fn fault(panel: &mut TestPanel) -> Option<&'static str> {
+pub(super) fn fault(panel: &mut TestPanel, policy: &Policy) -> Option<&'static str> {
     let no_guid = || uuid::Uuid::try_parse(panel.client_id.text().trim()).is_err();
     let (error, focus) = if panel.account.is_blank() {
         ("test.error.account", TestField::Account)
@@ -129,6 +139,8 @@ pub(super) fn fault(panel: &mut TestPanel) -> Option<&'static str> {
         ("test.error.client", TestField::Client)
     } else if panel.client == Client::Own && no_guid() {
         ("test.error.client_id", TestField::ClientId)
+    } else if let Some(rule) = forbidden(panel, policy) {
+        (rule, TestField::Method)
     } else if panel.method == Method::Password && panel.password.is_empty() {
         ("test.error.password", TestField::Password)
     } else {

@@ -78,8 +78,9 @@ fn run(model: &mut Model, effects: &mut Vec<Effect>) {
     let now = model.now;
     let app = model.open.as_ref().and_then(|open| open.session.app.as_ref());
     let expected_tenant = app.and_then(|app| app.microsoft_tenant.clone());
+    let policy = model.policy.clone();
     let Some(panel) = panel(model) else { return };
-    panel.error = panel::fault(panel);
+    panel.error = panel::fault(panel, &policy);
     if panel.error.is_some() {
         return;
     }

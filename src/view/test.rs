@@ -86,12 +86,14 @@ fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
         Client::Tools => "test.client_tools",
     };
     button(look, page, at(TestField::Client), words.get("test.client"), words.get(client));
+    fault(panel, TestField::Client, look, page);
     if panel.client == Client::Own {
         page.field(look, words.get("test.client_id"), &panel.client_id, at(TestField::ClientId));
         fault(panel, TestField::ClientId, look, page);
     }
     let name = words.get(&format!("test.method.{method}"));
     button(look, page, at(TestField::Method), words.get("test.method_label"), name);
+    fault(panel, TestField::Method, look, page);
     if panel.method == Method::Password {
         let stars = panel.password.chars();
         page.masked(look, words.get("test.password"), stars, at(TestField::Password));
@@ -184,7 +186,11 @@ fn waiting(model: &Model, account: &str, waits: &Waits, look: &Look, page: &mut 
         }
     }
     page.gap();
-    page.text(words.get("test.wait_cancel"), look.theme.plain());
+    let key = match waits {
+        Waits::Device { .. } => "test.wait_cancel_code",
+        Waits::Browser { .. } | Waits::Nobody => "test.wait_cancel",
+    };
+    page.text(words.get(key), look.theme.plain());
 }
 
 fn stages(stages: &[StageRecord], look: &Look, page: &mut Page) {

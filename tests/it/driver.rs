@@ -62,6 +62,8 @@ impl Driver {
         let mut model =
             Model::new(runbook.clone(), Endpoints::microsoft(), Mode::Live, Ids::new([7; 16]));
         "ada".clone_into(&mut model.operator);
+        // The app that signs in was chosen an earlier time.
+        model.client_id = Some(GRAPH_TOOLS.to_owned());
         let now = "2026-11-23T09:12:00Z".parse().unwrap();
         model.now = now;
         Self { model, now, effects: Vec::new(), disk: true }
@@ -70,8 +72,6 @@ impl Driver {
     /// At the checklist of a session that has begun, with its tenant known.
     pub(crate) fn walking() -> Self {
         let mut driver = Self::new();
-        // The app that signs in was chosen an earlier time.
-        driver.model.client_id = Some(GRAPH_TOOLS.to_owned());
         driver.keys("acme<enter><enter>");
         assert_eq!(driver.model.screen, Screen::Walk);
         driver.effects.clear();

@@ -10,6 +10,7 @@ mod check_methods;
 mod cli;
 mod core;
 mod core_test_panel;
+mod diagnosis_flows;
 mod diagnosis_microsoft;
 mod diagnosis_pasted;
 mod diagnosis_recorded;

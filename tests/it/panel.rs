@@ -140,6 +140,7 @@ fn no_app_is_borrowed_in_silence() {
         (desk.panel().focus, desk.panel().error),
         (TestField::Client, Some("test.error.client"))
     );
+    assert!(desk.screen().contains("No app is chosen."), "{}", desk.screen());
     desk.keys("  >>>");
     let order = desk.saved().unwrap();
     assert_eq!((order.client_id.as_str(), order.method), (GRAPH_TOOLS, Method::Browser));
@@ -276,6 +277,22 @@ fn the_two_tests_of_step_10_stand_side_by_side_and_are_explained() {
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(words.contains(said), "{okta} {scenario}: {screen}");
     }
+}
+
+#[test]
+fn what_the_owner_forbids_is_said_before_a_password_is_typed() {
+    let mut desk = Desk::new(Some(GRAPH_TOOLS));
+    desk.model.policy = toml::from_str("methods = [\"browser\"]").unwrap();
+    desk.keys(&format!("{ADMIN}>> "));
+    assert_eq!(desk.panel().method, Method::Password);
+    assert_eq!(desk.panel().error, Some("check.says.forbidden_method"));
+    assert!(desk.screen().contains("This computer's policy forbids"), "{}", desk.screen());
+    desk.keys(">Canary>>");
+    assert!(desk.saved().is_none(), "nothing goes out");
+    assert_eq!(desk.panel().focus, TestField::Method);
+    // Two presses on, the browser is allowed.
+    desk.keys("  >>");
+    assert_eq!(desk.saved().unwrap().method, Method::Browser);
 }
 
 #[test]

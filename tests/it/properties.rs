@@ -110,7 +110,7 @@ const SCRIPTS: &[&str] = &[
     "fG<enter>",
     "S",
     "<c-l>",
-    "10<enter>ta@b.c<enter><enter>pw<enter>",
+    "10<enter>ta@b.c<enter><enter><space><enter>pw<enter>",
     "<enter><enter>",
 ];
 

@@ -8,10 +8,12 @@ use reauth::model::check::Stage;
 use reauth::model::check::StageRecord;
 use reauth::model::check::StageState;
 use reauth::model::check::Verdict;
+use reauth::model::check::Waits;
 use reauth::model::endpoints::Endpoints;
 use reauth::model::event::Event;
 use reauth::model::event::Integration;
 use reauth::model::event::Mode;
+use reauth::model::order::GRAPH_TOOLS;
 use reauth::model::screen::Form;
 use reauth::model::screen::Format;
 use reauth::model::screen::Picker;
@@ -131,6 +133,19 @@ fn failing_disk(driver: &mut Driver) {
 
 fn rung(id: Stage, state: StageState, key: &str) -> StageRecord {
     StageRecord { id, state, ms: 120, detail: Phrase::new(key).with("domain", "acme.com") }
+}
+
+/// As long as Microsoft's addresses are.
+const SIGN_IN: &str = "https://login.microsoftonline.com/ac3e0000-7e9a-4000-8000-0000000000aa/oauth2/v2.0/authorize?client_id=14d82eec-204b-4c2f-b7e8-296a70dab67e&response_type=code&redirect_uri=http%3A%2F%2Flocalhost%3A49152&response_mode=query&state=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&prompt=login";
+
+/// The test panel while a person is waited for.
+fn waiting(waits: &Waits) -> Driver {
+    let mut driver = midway();
+    driver.keys("10<enter>tadmin@acme.onmicrosoft.com<enter><enter><enter><enter>");
+    let attempt = driver.panel().run.as_ref().unwrap().attempt;
+    driver.send(Msg::CheckReached { attempt, stage: Stage::SignIn });
+    driver.send(Msg::CheckWaits { attempt, waits: waits.clone() });
+    driver
 }
 
 /// The test panel with the test under way.
@@ -325,7 +340,19 @@ fn credential_test() {
             size,
         );
         album.add("running", &mut testing(), size);
+        album.add(
+            "in the browser",
+            &mut waiting(&Waits::Browser { url: SIGN_IN.to_owned() }),
+            size,
+        );
+        let until = midway().now + jiff::SignedDuration::from_mins(15);
+        let uri = "https://login.microsoft.com/device".to_owned();
+        let code = "FRWQDE7YL".to_owned();
+        album.add("device code", &mut waiting(&Waits::Device { code, uri, until }), size);
     }
+    let mut driver = midway();
+    driver.model.client_id = None;
+    album.add("no app yet", driver.keys(script), USUAL);
     album.add("practice", &mut practice(midway().take(script)), USUAL);
     album.add("practice", &mut practice(midway().take(script)), SMALL);
     album.add("cancelling", testing().keys("<esc>"), SMALL);

@@ -127,7 +127,7 @@ pub(super) fn judge(found: &Findings) -> Judgement {
 
 /// The computer's owner forbids it.
 fn forbidden(found: &Findings, rule: Forbidden) -> Judgement {
-    let says = Phrase::new(format!("check.says.forbidden_{}", rule.as_str()));
+    let says = Phrase::new(rule.key());
     Judgement::open(Cause::Rules, says, found.step, Phrase::new("check.next.forbidden"))
 }
 

@@ -165,7 +165,7 @@ impl<'a> Ladder<'a> {
 
     /// The end by a rule of the computer's owner.
     fn forbidden(&self, stage: Stage, rule: Forbidden) -> End {
-        let why = Phrase::new(format!("check.says.forbidden_{}", rule.as_str()));
+        let why = Phrase::new(rule.key());
         self.log.end(stage, StageState::Failed, why);
         End::Forbidden(rule)
     }
