@@ -89,7 +89,11 @@ impl Runner {
             Effect::ReadTenant => self.read_tenant(),
             Effect::StoreTenant(url) => self.store_tenant(url),
             Effect::Probe { attempt, url } => self.network.probe(attempt, url),
+            Effect::RememberClient(id) => {
+                self.disk.remember_client(self.tenant_name.clone(), id);
+            }
             Effect::Check(order) => self.network.check(order),
+            Effect::GiveAddress { attempt, address } => self.network.address(attempt, address),
             Effect::CancelCheck(attempt) => self.network.cancel(attempt),
             terminal @ (Effect::Copy(_)
             | Effect::ShowBare(_)

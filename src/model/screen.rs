@@ -1,13 +1,14 @@
 //! What is shown and what has the focus.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 
 use crate::model::check::CheckResult;
+use crate::model::check::Method;
 use crate::model::check::Stage;
 use crate::model::check::StageRecord;
+use crate::model::check::Waits;
 use crate::model::entry::Entry;
+use crate::model::fields::FieldsForm;
 use crate::model::secret::Secret;
 use crate::runbook::Runbook;
 use crate::runbook::StepId;
@@ -225,10 +226,35 @@ pub enum TestField {
     Client,
     /// Its id, where it is the admin's own.
     ClientId,
+    /// How the account signs in.
+    Method,
     /// The password.
     Password,
     /// The button; only here a key sends anything.
     Run,
+}
+
+/// Which app signs in. None is borrowed in silence: the first time, the admin chooses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Client {
+    /// Not chosen yet.
+    #[default]
+    Unchosen,
+    /// A registration of the admin's own.
+    Own,
+    /// Microsoft Graph Command Line Tools.
+    Tools,
+}
+
+impl Client {
+    /// The next choice.
+    #[must_use = "returns the next one and changes nothing"]
+    pub fn next(self) -> Self {
+        match self {
+            Self::Unchosen | Self::Tools => Self::Own,
+            Self::Own => Self::Tools,
+        }
+    }
 }
 
 /// The credential test: its form, its run, its result.
@@ -240,10 +266,12 @@ pub struct TestPanel {
     pub focus: TestField,
     /// The user principal name.
     pub account: Entry,
-    /// Whether the admin's own registration asks, and not Microsoft's command line tools.
-    pub own_client: bool,
+    /// Which app asks.
+    pub client: Client,
     /// The id of that registration.
     pub client_id: Entry,
+    /// How the account signs in.
+    pub method: Method,
     /// The password; moved out when the test runs.
     pub password: Secret,
     /// Key of the sentence that says why it cannot run yet.
@@ -269,6 +297,8 @@ pub struct TestRun {
     pub stages: Vec<StageRecord>,
     /// The rung being climbed.
     pub now: Option<Stage>,
+    /// What the admin has to do meanwhile.
+    pub waits: Waits,
     /// Whether it was told to stop.
     pub cancelled: bool,
 }
@@ -327,54 +357,6 @@ pub struct ReportPanel {
     pub written: Option<String>,
     /// The page that was written last: the only file that is ever opened.
     pub page: Option<String>,
-}
-
-/// Fields of the form for the report, in the order of Tab. Each but the cause is typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldsForm {
-    /// Which one has the focus.
-    pub focus: usize,
-    /// Name and value of each typed field.
-    pub typed: Vec<(&'static str, Entry)>,
-    /// What may have been the cause: nothing, one of the runbook's, or what was said before.
-    pub causes: Vec<String>,
-    /// The chosen cause.
-    pub cause: usize,
-}
-
-impl FieldsForm {
-    /// The typed fields, in order; the cause comes after the last one.
-    const TYPED: [&str; 5] = ["ticket", "operator", "approver", "okta-admin", "impact"];
-
-    /// A form with what is known of `fields`.
-    pub fn new(fields: &BTreeMap<String, String>, runbook: &Runbook, limit: usize) -> Self {
-        let known = |name: &str| fields.get(name).map_or("", String::as_str);
-        let typed = Self::TYPED.map(|name| (name, Entry::line(limit).with(known(name))));
-        let mut causes = vec![String::new()];
-        causes.extend(runbook.root_causes.iter().cloned());
-        let said = known("cause");
-        if !causes.iter().any(|cause| cause == said) {
-            causes.push(said.to_owned());
-        }
-        let cause = causes.iter().position(|cause| cause == said).unwrap_or(0);
-        Self { focus: 0, typed: typed.into(), causes, cause }
-    }
-
-    /// Number of fields.
-    pub fn count(&self) -> usize {
-        self.typed.len() + 1
-    }
-
-    /// The field with the focus; none for the cause.
-    pub fn entry(&mut self) -> Option<&mut Entry> {
-        self.typed.get_mut(self.focus).map(|(_, entry)| entry)
-    }
-
-    /// Every field with its value.
-    pub fn values(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let typed = self.typed.iter().map(|(name, entry)| (*name, entry.text()));
-        typed.chain(self.causes.get(self.cause).map(|cause| ("cause", cause.as_str())))
-    }
 }
 
 /// How a notice is meant.

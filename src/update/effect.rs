@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use crate::model::event::Event;
 use crate::model::order::CheckOrder;
 use crate::model::screen::Form;
+use crate::model::secret::Secret;
 use crate::model::session::Session;
 
 /// An order. Its outcome comes back as a message.
@@ -38,8 +39,17 @@ pub enum Effect {
         /// The org.
         url: String,
     },
+    /// Keeps the app that signs in, for this tenant.
+    RememberClient(String),
     /// Runs a credential test.
     Check(Box<CheckOrder>),
+    /// Gives a running test the address at which its sign-in ended in a browser elsewhere.
+    GiveAddress {
+        /// The attempt.
+        attempt: u64,
+        /// The address; it holds a code.
+        address: Secret,
+    },
     /// Cancels a credential test.
     CancelCheck(u64),
     /// Makes a report without writing it.

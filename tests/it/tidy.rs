@@ -51,7 +51,13 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
 const FENCES: &[(&[&str], &[&str])] = &[
     (
         &["tokio::", "tokio_rustls::"],
-        &["services/microsoft/", "simulator/", "effects/network", "cli/check"],
+        &[
+            "services/microsoft/",
+            "services/loopback/",
+            "simulator/",
+            "effects/network",
+            "cli/check",
+        ],
     ),
     (&["reqwest::"], &["services/http/"]),
     (&["rustls::"], &["services/http/", "simulator/"]),
@@ -72,7 +78,8 @@ const FENCES: &[(&[&str], &[&str])] = &[
     (&["rustix::", "signal_hook::", "etcetera::"], &["services/"]),
     // `simulator --tls` puts its certificate into a folder that goes with it.
     (&["tempfile::"], &["services/disk/", "cli/simulator"]),
-    (&["axum::", "maud::", "rcgen::", "aws_lc_rs::", "hyper_util::"], &["simulator/"]),
+    (&["axum::", "maud::", "rcgen::", "hyper_util::"], &["simulator/"]),
+    (&["aws_lc_rs::"], &["services/microsoft/", "simulator/"]),
     (&["clap::"], &["cli/"]),
     (&["toml_edit::"], &["services/config/"]),
     (&["regex_lite::"], &["diagnosis/", "report/redact/find"]),
@@ -104,7 +111,7 @@ const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 const LINES_MAX: usize = 400;
 
 /// Files that may have more, and why: the grammar of the command line is one table.
-const LONGER: &[(&str, usize)] = &[("cli/args.rs", 600)];
+const LONGER: &[(&str, usize)] = &[("cli/args.rs", 650)];
 
 /// One file below `src`.
 struct Source {

@@ -63,6 +63,7 @@ const GAPS: &[&str] = &[
     "id",
     "ids",
     "key",
+    "left",
     "line",
     "message",
     "method",
@@ -76,9 +77,11 @@ const GAPS: &[&str] = &[
     "pid",
     "program",
     "reason",
+    "redirect",
     "report",
     "said",
     "scenario",
+    "scopes",
     "seconds",
     "session",
     "settled",
@@ -98,7 +101,6 @@ const GAPS: &[&str] = &[
     "verdict",
     "why",
     "width",
-    // Not a gap, but what the documentation of Okta writes.
     "yourOktaDomain",
 ];
 
