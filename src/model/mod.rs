@@ -6,6 +6,7 @@ mod decay;
 pub mod endpoints;
 pub mod entry;
 pub mod event;
+pub mod fields;
 pub mod lockout;
 pub mod order;
 pub mod policy;

@@ -176,7 +176,7 @@ pub(super) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
             };
             wish::grant(model, Wish::Close(item, next), effects);
         }
-        Some(Overlay::Test(panel)) => panel::switch(panel, &model.policy),
+        Some(Overlay::Test(panel)) => panel::switch(panel),
         Some(Overlay::Report(_)) => report::next_format(model, effects),
         Some(Overlay::Fields(form)) => report::step_by(form, 1),
         Some(Overlay::Reason(_) | Overlay::Question { .. }) => enter(model, effects),

@@ -1,7 +1,7 @@
 //! The report: its form, its preview, its fields, and the page that was written.
 
 use crate::keys::Wish;
-use crate::model::screen::FieldsForm;
+use crate::model::fields::FieldsForm;
 use crate::model::screen::Form;
 use crate::model::screen::Format;
 use crate::model::screen::Overlay;

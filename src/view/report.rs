@@ -1,6 +1,6 @@
 //! The report before it is written.
 
-use crate::model::screen::FieldsForm;
+use crate::model::fields::FieldsForm;
 use crate::model::screen::Format;
 use crate::model::screen::ReportPanel;
 use crate::view::Look;

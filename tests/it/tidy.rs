@@ -112,7 +112,7 @@ const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index";
 const LINES_MAX: usize = 400;
 
 /// Files that may have more, and why: the grammar of the command line is one table.
-const LONGER: &[(&str, usize)] = &[("cli/args.rs", 600)];
+const LONGER: &[(&str, usize)] = &[("cli/args.rs", 650)];
 
 /// One file below `src`.
 struct Source {
