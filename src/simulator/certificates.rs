@@ -17,15 +17,33 @@ use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 
 use crate::simulator::StartError;
+use crate::simulator::scenario::Certificate;
 
 /// Returns what accepts TLS for this address and for `localhost`, and the certificate to trust.
-pub(super) fn make(listen: IpAddr) -> Result<(TlsAcceptor, String), StartError> {
-    let authority = authority().map_err(said)?;
+pub(super) fn make(
+    listen: IpAddr,
+    wrong: Option<Certificate>,
+) -> Result<(TlsAcceptor, String), StartError> {
+    let trusted = authority("reauth PRACTICE, not a real authority").map_err(said)?;
+    let stranger = match wrong {
+        Some(Certificate::Foreign) => Some(authority("PRACTICE, a stranger").map_err(said)?),
+        Some(Certificate::Expired | Certificate::Misnamed) | None => None,
+    };
+    let authority = stranger.as_ref().unwrap_or(&trusted);
     let key = KeyPair::generate().map_err(said)?;
-    let names = vec!["localhost".to_owned(), listen.to_string()];
+    let names = match wrong {
+        Some(Certificate::Misnamed) => vec!["login.elsewhere.example".to_owned()],
+        Some(Certificate::Foreign | Certificate::Expired) | None => {
+            vec!["localhost".to_owned(), listen.to_string()]
+        }
+    };
     let mut params = CertificateParams::new(names).map_err(said)?;
+    if wrong == Some(Certificate::Expired) {
+        params.not_before = rcgen::date_time_ymd(2020, 1, 1);
+        params.not_after = rcgen::date_time_ymd(2021, 1, 1);
+    }
     params.use_authority_key_identifier_extension = true;
-    let certificate = params.signed_by(&key, &authority).map_err(said)?;
+    let certificate = params.signed_by(&key, authority).map_err(said)?;
     let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(said)?
@@ -36,15 +54,15 @@ pub(super) fn make(listen: IpAddr) -> Result<(TlsAcceptor, String), StartError> 
         )
         .map_err(said)?;
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok((TlsAcceptor::from(Arc::new(config)), authority.pem()))
+    Ok((TlsAcceptor::from(Arc::new(config)), trusted.pem()))
 }
 
-fn authority() -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
+fn authority(name: &str) -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
     let mut params = CertificateParams::default();
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     params.distinguished_name = DistinguishedName::new();
-    params.distinguished_name.push(DnType::CommonName, "reauth PRACTICE, not a real authority");
+    params.distinguished_name.push(DnType::CommonName, name);
     CertifiedIssuer::self_signed(params, KeyPair::generate()?)
 }
 

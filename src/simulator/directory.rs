@@ -19,17 +19,75 @@ pub const PASSWORD: &str = "Practice-1234";
 /// The id of the Okta app instance *Microsoft Office 365*.
 pub const INSTANCE_ID: &str = "0oa1practice365acme7";
 
-pub(super) const TENANT_NAME: &str = "Acme";
 pub(super) const OKTA_ORG_ID: &str = "00o1practiceorgacme7";
 
-/// The domains of the tenant: name, initial, federated.
-pub(super) const DOMAINS: [(&str, bool, bool); 2] =
-    [("acme.onmicrosoft.com", true, false), ("acme.com", false, true)];
+/// How many people of the tenant only ever are read by an import.
+pub(super) const STAFF: usize = 120;
 
-const CLIENTS: [&str; 2] = [
-    "14d82eec-204b-4c2f-b7e8-296a70dab67e", // Microsoft Graph Command Line Tools
-    "11111111-2222-3333-4444-555555555555", // the tenant's own registration
-];
+/// A Microsoft tenant.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Tenant {
+    pub(super) id: &'static str,
+    pub(super) name: &'static str,
+    pub(super) domains: &'static [Domain],
+}
+
+/// A verified domain of a tenant.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Domain {
+    pub(super) name: &'static str,
+    /// The domain that the tenant was made with; never federated.
+    pub(super) initial: bool,
+    pub(super) realm: Realm,
+}
+
+impl Domain {
+    const fn new(name: &'static str, initial: bool, realm: Realm) -> Self {
+        Self { name, initial, realm }
+    }
+}
+
+/// The tenant of the practice world.
+pub(super) static ACME: Tenant = Tenant {
+    id: TENANT_ID,
+    name: "Acme",
+    domains: &[
+        Domain::new("acme.onmicrosoft.com", true, Realm::Managed),
+        Domain::new("acme.com", false, Realm::Federated),
+    ],
+};
+
+/// Somebody else's tenant, so that a sign-in can be one with the wrong tenant.
+pub(super) static CONTOSO: Tenant = Tenant {
+    id: "c0270500-7e9a-4000-8000-0000000000cc",
+    name: "Contoso",
+    domains: &[Domain::new("contoso.onmicrosoft.com", true, Realm::Managed)],
+};
+
+impl Tenant {
+    /// Finds a tenant by its id or by one of its domains.
+    pub(super) fn named(segment: &str) -> Option<&'static Self> {
+        [&ACME, &CONTOSO].into_iter().find(|tenant| {
+            tenant.id.eq_ignore_ascii_case(segment) || tenant.domain(segment).is_some()
+        })
+    }
+
+    /// Finds the tenant that owns the domain of an account, existing or not.
+    pub(super) fn of_account(upn: &str) -> Option<&'static Self> {
+        let (_, domain) = upn.rsplit_once('@')?;
+        [&ACME, &CONTOSO].into_iter().find(|tenant| tenant.domain(domain).is_some())
+    }
+
+    /// The first label of the initial domain, by which Okta names a tenant.
+    pub(super) fn label(&self) -> &'static str {
+        let initial = self.domains.iter().find(|domain| domain.initial);
+        initial.and_then(|domain| domain.name.split('.').next()).unwrap_or_default()
+    }
+
+    fn domain(&self, name: &str) -> Option<&Domain> {
+        self.domains.iter().find(|domain| domain.name.eq_ignore_ascii_case(name))
+    }
+}
 
 /// Who checks the password of an account.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
@@ -102,23 +160,30 @@ pub(super) struct Account {
     pub(super) password: String,
     pub(super) realm: Realm,
     pub(super) roles: Vec<Role>,
+    /// Roles that PIM would let the account activate.
+    pub(super) eligible: Vec<Role>,
     pub(super) user_type: UserType,
+    pub(super) tenant: &'static Tenant,
     pub(super) locked: bool,
     pub(super) refusal: Option<u32>,
+    pub(super) refusal_before_password: Option<u32>,
 }
 
 impl Account {
     fn new(upn: &'static str, id: &'static str, name: &'static str) -> Self {
         Self {
+            tenant: &ACME,
             upn,
             id,
             name,
             password: PASSWORD.to_owned(),
             realm: Realm::Managed,
             roles: vec![Role::GlobalAdministrator],
+            eligible: Vec::new(),
             user_type: UserType::Member,
             locked: false,
             refusal: None,
+            refusal_before_password: None,
         }
     }
 
@@ -126,16 +191,18 @@ impl Account {
         self.password = twist.password.clone().unwrap_or(self.password);
         self.realm = twist.realm.unwrap_or(self.realm);
         self.roles = twist.roles.clone().unwrap_or(self.roles);
+        self.eligible.clone_from(&twist.eligible_roles);
         self.user_type = twist.user_type.unwrap_or(self.user_type);
         self.locked = twist.locked;
         self.refusal = twist.refusal;
+        self.refusal_before_password = twist.refusal_before_password;
         self
     }
 }
 
-/// Everybody and everything that the three servers know of Acme.
+/// Everybody whom the login server knows.
 pub(super) struct Directory {
-    accounts: [Account; 3],
+    accounts: [Account; 4],
 }
 
 impl Directory {
@@ -143,6 +210,7 @@ impl Directory {
         let admin = "ac3e0000-0001-4000-8000-000000000001";
         let reader = "ac3e0000-0001-4000-8000-000000000002";
         let federated = "ac3e0000-0001-4000-8000-000000000003";
+        let stranger = "c0270500-0001-4000-8000-000000000001";
         Self {
             accounts: [
                 Account::new(ACCOUNT, admin, "Ada Admin").twisted(twist),
@@ -153,6 +221,10 @@ impl Directory {
                 Account {
                     realm: Realm::Federated,
                     ..Account::new("admin@acme.com", federated, "Ada Admin (Okta)")
+                },
+                Account {
+                    tenant: &CONTOSO,
+                    ..Account::new("admin@contoso.onmicrosoft.com", stranger, "Cory Contoso")
                 },
             ],
         }
@@ -165,15 +237,13 @@ impl Directory {
     pub(super) fn by_id(&self, id: &str) -> Option<&Account> {
         self.accounts.iter().find(|account| account.id == id)
     }
+
+    pub(super) fn of(&self, tenant: &'static Tenant) -> impl Iterator<Item = &Account> {
+        self.accounts.iter().filter(move |account| account.tenant == tenant)
+    }
 }
 
-/// Returns the realm of a domain of the tenant, or nothing for a domain that it does not own.
+/// Returns the realm of a domain of a tenant, or nothing for a domain that none of them owns.
 pub(super) fn domain_realm(domain: &str) -> Option<Realm> {
-    let found = DOMAINS.iter().find(|(name, ..)| name.eq_ignore_ascii_case(domain));
-    found.map(|(_, _, federated)| if *federated { Realm::Federated } else { Realm::Managed })
-}
-
-/// Says whether a client id is registered in the tenant.
-pub(super) fn is_client(id: &str) -> bool {
-    CLIENTS.iter().any(|known| known.eq_ignore_ascii_case(id))
+    [&ACME, &CONTOSO].into_iter().find_map(|tenant| tenant.domain(domain)).map(|found| found.realm)
 }

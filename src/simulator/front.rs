@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::body::Bytes;
 use axum::extract::Request;
 use axum::extract::State as Extract;
+use axum::http::HeaderValue;
 use axum::http::Method;
 use axum::http::StatusCode;
 use axum::http::header;
@@ -14,15 +15,15 @@ use axum::http::request::Parts;
 use axum::http::uri::Authority;
 use axum::middleware;
 use axum::middleware::Next;
-use axum::response::Html;
 use axum::response::IntoResponse as _;
 use axum::response::Response;
 use url::form_urlencoded;
 
+use crate::simulator::broken;
+use crate::simulator::hostile;
 use crate::simulator::requests::RequestRecord;
 use crate::simulator::requests::Server;
 use crate::simulator::requests::without_secrets;
-use crate::simulator::scenario::Broken;
 use crate::simulator::server::State;
 
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -45,7 +46,9 @@ async fn pass(
     let fault = state.scenario.faults.iter().find(|fault| fault.hits(server, parts.uri.path()));
     let response = match (fault, body) {
         (Some(fault), _) => {
-            let Some(response) = broken_answer(&fault.answer) else {
+            let path = parts.uri.path();
+            let answer = broken::answer(&state, server, path, &parts.headers, &fault.answer);
+            let Some(response) = answer else {
                 state.requests.left_unanswered(number);
                 return std::future::pending().await;
             };
@@ -54,29 +57,20 @@ async fn pass(
         (None, Ok(body)) => next.run(Request::from_parts(parts, Body::from(body))).await,
         (None, Err(_)) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
     };
+    let mut response =
+        if state.scenario.control_sequences { hostile::disturb(response).await } else { response };
+    if state.scenario.clock_skew != 0 {
+        // RFC 9110 6.6.1; hyper leaves a date alone that is there.
+        let date = state.now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        if let Ok(date) = HeaderValue::from_str(&date) {
+            response.headers_mut().insert(header::DATE, date);
+        }
+    }
     if !state.latency.is_zero() {
         tokio::time::sleep(state.latency).await;
     }
     state.requests.answered(number, response.status().as_u16());
     response
-}
-
-/// Makes what a broken server answers; nothing for one that never does.
-fn broken_answer(broken: &Broken) -> Option<Response> {
-    match broken {
-        Broken::Silence => None,
-        Broken::Unavailable => {
-            let page = "<html><body><h1>Our services aren't available right now</h1></body></html>";
-            Some((StatusCode::SERVICE_UNAVAILABLE, Html(page)).into_response())
-        }
-        Broken::Throttled { retry_after } => {
-            let mut response = StatusCode::TOO_MANY_REQUESTS.into_response();
-            if let Some(seconds) = retry_after {
-                response.headers_mut().insert(header::RETRY_AFTER, (*seconds).into());
-            }
-            Some(response)
-        }
-    }
 }
 
 fn record(server: Server, parts: &Parts) -> RequestRecord {

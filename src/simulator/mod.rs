@@ -12,17 +12,24 @@
     reason = "the simulator is an outside world: it has a clock, a thread and tasks of its own"
 )]
 
+mod broken;
 mod certificates;
+mod clients;
 mod directory;
+mod filter;
 mod front;
 mod graph;
+mod hostile;
 mod lockout;
 mod login;
 mod memory;
 mod okta;
+mod page;
 mod requests;
 mod scenario;
+mod scenarios;
 mod server;
+mod sign_ins;
 mod tokens;
 
 use std::io::Write;
@@ -43,6 +50,7 @@ pub use crate::simulator::requests::RequestRecord;
 pub use crate::simulator::requests::Server;
 pub use crate::simulator::scenario::Scenario;
 pub use crate::simulator::scenario::ScenarioError;
+pub use crate::simulator::sign_ins::SignIn;
 
 /// How to start a simulator.
 pub struct Options {
@@ -116,6 +124,16 @@ impl Simulator {
     /// Lists all requests since the start, oldest first.
     pub fn requests(&self) -> Vec<RequestRecord> {
         self.state.requests.all()
+    }
+
+    /// Puts the world back to where it began: what was agreed to, saved and counted is forgotten.
+    pub fn begin_again(&self) {
+        self.state.begin_again();
+    }
+
+    /// Lists the sign-in log of the tenant, oldest first, Okta's own sign-ins among them.
+    pub fn sign_ins(&self) -> Vec<SignIn> {
+        self.state.memory.with(|memory| memory.sign_ins.clone())
     }
 }
 

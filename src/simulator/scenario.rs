@@ -3,30 +3,18 @@
 //! The scenarios of the program are the files of `assets/scenarios/`. A key left out is as in the
 //! practice world; an unknown key is refused, so that a typing error cannot pass for all being well.
 
+use jiff::SignedDuration;
+use jiff::Timestamp;
 use serde::Deserialize;
 use thiserror::Error;
 
+use crate::simulator::directory::ACME;
 use crate::simulator::directory::Realm;
 use crate::simulator::directory::Role;
 use crate::simulator::directory::UserType;
 use crate::simulator::login::refusals;
 use crate::simulator::requests::Server;
-
-const FILES: [(&str, &str); 13] = [
-    ("ready", include_str!("../../assets/scenarios/ready.toml")),
-    ("wrong-password", include_str!("../../assets/scenarios/wrong-password.toml")),
-    ("mfa", include_str!("../../assets/scenarios/mfa.toml")),
-    ("federated", include_str!("../../assets/scenarios/federated.toml")),
-    ("locked", include_str!("../../assets/scenarios/locked.toml")),
-    ("expired", include_str!("../../assets/scenarios/expired.toml")),
-    ("not-admin", include_str!("../../assets/scenarios/not-admin.toml")),
-    ("throttled", include_str!("../../assets/scenarios/throttled.toml")),
-    ("server-error", include_str!("../../assets/scenarios/server-error.toml")),
-    ("silence", include_str!("../../assets/scenarios/silence.toml")),
-    ("no-consent", include_str!("../../assets/scenarios/no-consent.toml")),
-    ("guest", include_str!("../../assets/scenarios/guest.toml")),
-    ("pim-lapsed", include_str!("../../assets/scenarios/pim-lapsed.toml")),
-];
+use crate::simulator::scenarios::FILES;
 
 /// In what this run of the practice world differs from all being well.
 #[derive(Clone, Debug, Deserialize)]
@@ -35,6 +23,21 @@ pub struct Scenario {
     title: String,
     #[serde(default)]
     pub(super) account: Twist,
+    #[serde(default)]
+    pub(super) login: Login,
+    #[serde(default)]
+    pub(super) okta: OktaTwist,
+    /// By how many seconds the clocks of all servers are fast.
+    #[serde(default)]
+    pub(super) clock_skew: i64,
+    /// Milliseconds that every answer is held back, besides what the caller asks for.
+    #[serde(default)]
+    pub(super) latency: u64,
+    /// Texts of all servers carry control sequences for a terminal.
+    #[serde(default)]
+    pub(super) control_sequences: bool,
+    /// Something is wrong with the certificate; then there is HTTPS even if nobody asks for it.
+    pub(super) certificate: Option<Certificate>,
     #[serde(default)]
     pub(super) faults: Vec<Fault>,
 }
@@ -50,15 +53,29 @@ impl Scenario {
     /// Reads a scenario of the admin's own, in the form of `assets/scenarios/`.
     pub fn parse(text: &str) -> Result<Self, ScenarioError> {
         let scenario: Self = toml::from_str(text)?;
-        match scenario.account.refusal {
-            Some(code) if !refusals::is_known(code) => Err(ScenarioError::UnknownCode(code)),
-            _ => Ok(scenario),
+        let account = &scenario.account;
+        let codes =
+            [account.refusal, account.refusal_before_password, scenario.login.password_refusal];
+        match codes.into_iter().flatten().find(|code| !refusals::is_known(*code)) {
+            Some(code) => Err(ScenarioError::UnknownCode(code)),
+            None => Ok(scenario),
         }
     }
 
     /// Lists the scenarios inside the program, each with its title, in the order of the contract.
     pub fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
         FILES.iter().map(|(name, text)| (*name, title_line(text)))
+    }
+
+    /// Says whether some connection will have to be reset.
+    pub(super) fn resets(&self) -> bool {
+        self.faults.iter().any(|fault| matches!(fault.answer, Broken::Reset))
+    }
+
+    /// The time as the servers have it.
+    pub(super) fn now(&self) -> Timestamp {
+        let now = Timestamp::now();
+        now.checked_add(SignedDuration::from_secs(self.clock_skew)).unwrap_or(now)
     }
 
     /// Says in one line what is the matter in this scenario.
@@ -94,11 +111,121 @@ pub(super) struct Twist {
     pub(super) password: Option<String>,
     pub(super) realm: Option<Realm>,
     pub(super) roles: Option<Vec<Role>>,
+    /// Roles held through PIM and not active.
+    pub(super) eligible_roles: Vec<Role>,
     pub(super) user_type: Option<UserType>,
     /// Locked for as long as the simulator runs.
     pub(super) locked: bool,
     /// The AADSTS code that a right password is answered with.
     pub(super) refusal: Option<u32>,
+    /// The AADSTS code that every password is answered with, unjudged.
+    pub(super) refusal_before_password: Option<u32>,
+}
+
+/// What is different about the login server.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct Login {
+    /// The AADSTS code that the password grant is answered with, before anything is judged.
+    pub(super) password_refusal: Option<u32>,
+    /// Seconds that an authorization code is good for.
+    pub(super) code_lifetime: u64,
+    /// Seconds that a device code is good for.
+    pub(super) device_lifetime: u64,
+    /// Seconds that a device has to wait between two polls.
+    pub(super) device_interval: u64,
+    /// The discovery document names a token endpoint of somebody else.
+    pub(super) foreign_token_endpoint: bool,
+    /// Errors of the device authorization come with HTTP 200, as Microsoft's sometimes do.
+    pub(super) device_errors_as_200: bool,
+}
+
+impl Default for Login {
+    fn default() -> Self {
+        Self {
+            password_refusal: None,
+            code_lifetime: 600,
+            device_lifetime: 900,
+            device_interval: 5,
+            foreign_token_endpoint: false,
+            device_errors_as_200: false,
+        }
+    }
+}
+
+/// What is different about the Okta org.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct OktaTwist {
+    pub(super) engine: Engine,
+    pub(super) integration: Integration,
+    pub(super) instances: Vec<InstanceTwist>,
+    /// By how much faster than in real life an import plays out.
+    pub(super) import_speed: u32,
+    /// Calls a minute that each caller has, instead of Okta's own numbers.
+    pub(super) rate_limit: Option<u32>,
+}
+
+impl Default for OktaTwist {
+    fn default() -> Self {
+        Self {
+            engine: Engine::IdentityEngine,
+            integration: Integration::Password,
+            instances: vec![InstanceTwist::default()],
+            import_speed: 1,
+            rate_limit: None,
+        }
+    }
+}
+
+/// What is wrong with the certificate of all servers.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Certificate {
+    /// It was good until yesterday.
+    Expired,
+    /// It is signed by an authority that nobody was told of.
+    Foreign,
+    /// It is for another name.
+    Misnamed,
+}
+
+/// Which of Okta's two engines the org runs on.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Engine {
+    Classic,
+    IdentityEngine,
+}
+
+/// Which Integration page the org shows (`okta.md` 3.1).
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Integration {
+    /// With *Admin Username* and *Admin Password*, as the seed article has it.
+    Password,
+    /// The newer page, which keeps no password.
+    Consent,
+}
+
+/// One Office 365 app instance of the org.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct InstanceTwist {
+    pub(super) label: String,
+    /// The first label of the `onmicrosoft.com` domain that it is set up for.
+    pub(super) microsoft_tenant: String,
+    pub(super) active: bool,
+}
+
+impl Default for InstanceTwist {
+    fn default() -> Self {
+        Self {
+            label: "Microsoft Office 365".to_owned(),
+            microsoft_tenant: ACME.label().to_owned(),
+            active: true,
+        }
+    }
 }
 
 /// Written by hand: a password is in it.
@@ -134,6 +261,26 @@ pub(super) enum Broken {
     Unavailable,
     /// The request is read and no answer ever comes.
     Silence,
+    /// 429 of Okta's other kind: too many calls at once, limit 0.
+    Busy,
+    /// Graph's 403: the token is good and the permission is missing.
+    Forbidden,
+    /// The connection is reset instead of an answer.
+    Reset,
+    /// The body ends in the middle.
+    HalfBody,
+    /// A byte a second.
+    Drip,
+    /// A hundred megabytes.
+    Huge,
+    /// A gigabyte of blanks in a few megabytes of gzip.
+    GzipBomb,
+    /// Bytes that are no JSON and no UTF-8.
+    Garbage,
+    /// The page of a captive portal, with 200.
+    WebPage,
+    /// 307 to another server.
+    Redirect,
 }
 
 impl Fault {

@@ -6,10 +6,13 @@ use std::thread;
 use std::time::Duration;
 
 use axum::Router;
+use hyper::service::Service as _;
+use hyper::service::service_fn;
 use hyper_util::rt::TokioExecutor;
 use hyper_util::rt::TokioIo;
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
+use jiff::Timestamp;
 use tokio::io::AsyncRead;
 use tokio::io::AsyncWrite;
 use tokio::net::TcpListener;
@@ -20,6 +23,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::simulator::Options;
 use crate::simulator::Simulator;
 use crate::simulator::StartError;
+use crate::simulator::broken::Reset;
 use crate::simulator::certificates;
 use crate::simulator::directory::Directory;
 use crate::simulator::front;
@@ -43,6 +47,18 @@ pub(super) struct State {
     pub(super) requests: Requests,
 }
 
+impl State {
+    /// The time as the servers have it; a scenario can have them fast or slow.
+    pub(super) fn now(&self) -> Timestamp {
+        self.scenario.now()
+    }
+
+    /// Forgets everything that has happened since the start.
+    pub(super) fn begin_again(&self) {
+        self.memory.begin_again(&self.scenario);
+    }
+}
+
 /// Where the servers can be reached; every URL in an answer begins with one of these.
 pub(super) struct Bases {
     pub(super) login: String,
@@ -52,18 +68,22 @@ pub(super) struct Bases {
 
 pub(super) fn start(options: Options) -> Result<Simulator, StartError> {
     let listeners = bind(&options)?;
-    let (tls, ca_pem) = match options.tls.then(|| certificates::make(options.listen)).transpose()? {
-        Some((acceptor, pem)) => (Some(acceptor), Some(pem)),
-        None => (None, None),
+    let wrong = options.scenario.certificate;
+    let secure = options.tls || wrong.is_some();
+    let (tls, ca_pem) = if secure {
+        let (acceptor, pem) = certificates::make(options.listen, wrong)?;
+        (Some(acceptor), Some(pem))
+    } else {
+        (None, None)
     };
-    let scheme = if options.tls { "https" } else { "http" };
+    let scheme = if secure { "https" } else { "http" };
     let [login, graph, okta] = listeners.each_ref().map(|(_, at)| format!("{scheme}://{at}"));
     let state = Arc::new(State {
         bases: Bases { login, graph, okta },
         directory: Directory::new(&options.scenario.account),
+        memory: Memory::new(&options.scenario),
+        latency: options.latency + Duration::from_millis(options.scenario.latency),
         scenario: options.scenario,
-        latency: options.latency,
-        memory: Memory::default(),
         tokens: Tokens::default(),
         requests: Requests::new(options.log),
     });
@@ -72,13 +92,14 @@ pub(super) fn start(options: Options) -> Result<Simulator, StartError> {
         front::before(graph::routes(Arc::clone(&state)), &state, Server::Graph),
         front::before(okta::routes(Arc::clone(&state)), &state, Server::Okta),
     ];
+    let resets = state.scenario.resets();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(StartError::Thread)?;
     let (stop, stopped) = oneshot::channel();
     let listeners = listeners.map(|(listener, _)| listener);
     let thread = thread::Builder::new()
         .name("simulator".to_owned())
-        .spawn(move || serve(&runtime, listeners, routers, tls.as_ref(), stopped))
+        .spawn(move || serve(&runtime, listeners, routers, &Manner { tls, resets }, stopped))
         .map_err(StartError::Thread)?;
     Ok(Simulator { state, ca_pem, stop: Some(stop), thread: Some(thread) })
 }
@@ -106,17 +127,25 @@ fn bind(options: &Options) -> Result<[Bound; 3], StartError> {
     Ok([one(port(0)?)?, one(port(1)?)?, one(port(2)?)?])
 }
 
+/// How connections are taken.
+#[derive(Clone)]
+struct Manner {
+    tls: Option<TlsAcceptor>,
+    /// A connection that ends is reset, because the scenario resets some.
+    resets: bool,
+}
+
 /// Serves until `stopped` resolves, which it does when the [`Simulator`] is dropped.
 fn serve(
     runtime: &Runtime,
     listeners: [std::net::TcpListener; 3],
     routers: [Router; 3],
-    tls: Option<&TlsAcceptor>,
+    manner: &Manner,
     stopped: oneshot::Receiver<()>,
 ) {
     runtime.block_on(async {
         for (listener, router) in listeners.into_iter().zip(routers) {
-            tokio::spawn(accept(listener, router, tls.cloned()));
+            tokio::spawn(accept(listener, router, manner.clone()));
         }
         // An error is the sender being dropped, which is how a simulator is stopped.
         drop(stopped.await);
@@ -124,7 +153,7 @@ fn serve(
     // Dropping the runtime drops every connection with it, those that are never answered too.
 }
 
-async fn accept(listener: std::net::TcpListener, router: Router, tls: Option<TlsAcceptor>) {
+async fn accept(listener: std::net::TcpListener, router: Router, manner: Manner) {
     let Ok(listener) = TcpListener::from_std(listener) else { return };
     loop {
         let Ok((stream, _)) = listener.accept().await else {
@@ -134,7 +163,10 @@ async fn accept(listener: std::net::TcpListener, router: Router, tls: Option<Tls
         };
         // Answers are small and awaited; a refusal of the option changes nothing else.
         drop(stream.set_nodelay(true));
-        let (router, tls) = (router.clone(), tls.clone());
+        if manner.resets {
+            drop(stream.set_zero_linger());
+        }
+        let (router, tls) = (router.clone(), manner.tls.clone());
         tokio::spawn(async move {
             match tls {
                 None => connection(stream, router).await,
@@ -153,7 +185,17 @@ async fn connection<S>(stream: S, router: Router)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let service = TowerToHyperService::new(router);
+    let routes = TowerToHyperService::new(router);
+    let service = service_fn(move |request| {
+        let answer = routes.call(request);
+        async move {
+            let response = answer.await.unwrap_or_else(|never| match never {});
+            match response.extensions().get::<Reset>() {
+                Some(Reset) => Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset)),
+                None => Ok(response),
+            }
+        }
+    });
     let builder = Builder::new(TokioExecutor::new());
     // A client that goes away in the middle is no fault of the server.
     drop(builder.serve_connection(TokioIo::new(stream), service).await);

@@ -21,7 +21,6 @@ use uuid::Uuid;
 
 use crate::simulator::directory::Account;
 use crate::simulator::directory::Role;
-use crate::simulator::directory::TENANT_ID;
 
 const LIFETIME: i64 = 3599;
 
@@ -32,6 +31,8 @@ pub(super) struct Grant<'a> {
     pub(super) scopes: Vec<String>,
     /// The `nonce` of an authorization request, to be found again in its ID token.
     pub(super) nonce: Option<String>,
+    /// The time of the simulator, which can be wrong on purpose.
+    pub(super) now: Timestamp,
 }
 
 /// Issues and reads tokens; two simulators never accept each other's.
@@ -43,7 +44,10 @@ pub(super) struct Tokens {
 
 /// What a resource learns from a token that is good.
 pub(super) struct Claims {
-    pub(super) object_id: String,
+    /// Nothing for a program that has signed in as itself.
+    pub(super) object_id: Option<String>,
+    pub(super) tenant: String,
+    /// Delegated scopes, or the roles of a program.
     pub(super) scopes: Vec<String>,
 }
 
@@ -56,12 +60,13 @@ pub(super) enum BadToken {
 impl Tokens {
     /// Issues the token for Graph, in the version 1.0 form that Graph's tokens have.
     pub(super) fn access_token(&self, grant: &Grant<'_>) -> Result<String, Unspecified> {
-        let now = Timestamp::now().as_second();
+        let now = grant.now.as_second();
+        let tenant = grant.account.tenant.id;
         let roles: Vec<_> =
             grant.account.roles.iter().map(|role: &Role| role.template_id()).collect();
         self.sign(&json!({
             "aud": "https://graph.microsoft.com",
-            "iss": format!("https://sts.windows.net/{TENANT_ID}/"),
+            "iss": format!("https://sts.windows.net/{tenant}/"),
             "iat": now,
             "nbf": now,
             "exp": now + LIFETIME,
@@ -73,7 +78,7 @@ impl Tokens {
             "oid": grant.account.id,
             "scp": grant.scopes.join(" "),
             "sub": pairwise(grant),
-            "tid": TENANT_ID,
+            "tid": tenant,
             "upn": grant.account.upn,
             "unique_name": grant.account.upn,
             "uti": Uuid::new_v4().simple().to_string(),
@@ -82,12 +87,38 @@ impl Tokens {
         }))
     }
 
+    /// Issues the token of a program that signs in as itself: roles and no scopes.
+    pub(super) fn app_token(
+        &self,
+        client: &str,
+        roles: &[&str],
+        tenant: &str,
+        now: Timestamp,
+    ) -> Result<String, Unspecified> {
+        let now = now.as_second();
+        self.sign(&json!({
+            "aud": "https://graph.microsoft.com",
+            "iss": format!("https://sts.windows.net/{tenant}/"),
+            "iat": now,
+            "nbf": now,
+            "exp": now + LIFETIME,
+            "appid": client,
+            "appidacr": "1",
+            "idtyp": "app",
+            "roles": roles,
+            "tid": tenant,
+            "uti": Uuid::new_v4().simple().to_string(),
+            "ver": "1.0",
+        }))
+    }
+
     /// Issues the ID token (`OpenID` Connect Core 2) in the name of this login server.
     pub(super) fn id_token(&self, grant: &Grant<'_>, login: &str) -> Result<String, Unspecified> {
-        let now = Timestamp::now().as_second();
+        let now = grant.now.as_second();
+        let tenant = grant.account.tenant.id;
         let mut claims = json!({
             "aud": grant.client,
-            "iss": format!("{login}/{TENANT_ID}/v2.0"),
+            "iss": format!("{login}/{tenant}/v2.0"),
             "iat": now,
             "nbf": now,
             "exp": now + LIFETIME,
@@ -95,12 +126,17 @@ impl Tokens {
             "oid": grant.account.id,
             "preferred_username": grant.account.upn,
             "sub": pairwise(grant),
-            "tid": TENANT_ID,
+            "tid": tenant,
             "uti": Uuid::new_v4().simple().to_string(),
             "ver": "2.0",
         });
-        if let (Some(claims), Some(nonce)) = (claims.as_object_mut(), &grant.nonce) {
-            claims.insert("nonce".to_owned(), Value::from(nonce.as_str()));
+        if let Some(claims) = claims.as_object_mut() {
+            if let Some(nonce) = &grant.nonce {
+                claims.insert("nonce".to_owned(), Value::from(nonce.as_str()));
+            }
+            if grant.scopes.iter().any(|scope| scope == "email") {
+                claims.insert("email".to_owned(), Value::from(grant.account.upn));
+            }
         }
         self.sign(&claims)
     }
@@ -117,23 +153,39 @@ impl Tokens {
             "x5t": id,
             "n": BASE64URL.encode(modulus.big_endian_without_leading_zero()),
             "e": BASE64URL.encode(exponent.big_endian_without_leading_zero()),
-            "issuer": format!("{login}/{TENANT_ID}/v2.0"),
+            // One key for all tenants: the braces are Microsoft's.
+            "issuer": format!("{login}/{{tenantid}}/v2.0"),
         }]}))
     }
 
     /// Reads a token that this simulator has issued for Graph.
-    pub(super) fn read(&self, token: &str) -> Result<Claims, BadToken> {
-        let claims = self.verified(token).ok_or(BadToken::Malformed)?;
+    pub(super) fn read(&self, token: &str, now: Timestamp) -> Result<Claims, BadToken> {
+        let claims = self.claims(token, "https://graph.microsoft.com", now)?;
         let text = |key: &str| claims.get(key).and_then(Value::as_str).unwrap_or_default();
-        if text("aud") != "https://graph.microsoft.com" {
+        let object_id = claims.get("oid").and_then(Value::as_str).map(str::to_owned);
+        let mut scopes: Vec<_> = text("scp").split(' ').map(str::to_owned).collect();
+        let roles = claims.get("roles").and_then(Value::as_array);
+        let roles = roles.into_iter().flatten().filter_map(Value::as_str);
+        scopes.extend(roles.map(str::to_owned));
+        Ok(Claims { object_id, tenant: text("tid").to_owned(), scopes })
+    }
+
+    /// Reads the claims of a token that this simulator has issued for `audience`.
+    pub(super) fn claims(
+        &self,
+        token: &str,
+        audience: &str,
+        now: Timestamp,
+    ) -> Result<Value, BadToken> {
+        let claims = self.verified(token).ok_or(BadToken::Malformed)?;
+        if claims.get("aud").and_then(Value::as_str) != Some(audience) {
             return Err(BadToken::Malformed);
         }
         let expiry = claims.get("exp").and_then(Value::as_i64).unwrap_or_default();
-        if expiry <= Timestamp::now().as_second() {
+        if expiry <= now.as_second() {
             return Err(BadToken::Expired);
         }
-        let scopes = text("scp").split(' ').map(str::to_owned).collect();
-        Ok(Claims { object_id: text("oid").to_owned(), scopes })
+        Ok(claims)
     }
 
     fn verified(&self, token: &str) -> Option<Value> {
@@ -147,7 +199,7 @@ impl Tokens {
         serde_json::from_slice(&BASE64URL.decode(payload).ok()?).ok()
     }
 
-    fn sign(&self, claims: &Value) -> Result<String, Unspecified> {
+    pub(super) fn sign(&self, claims: &Value) -> Result<String, Unspecified> {
         let key = self.key()?;
         let id = key_id(key);
         let header = json!({"typ": "JWT", "alg": "RS256", "kid": id, "x5t": id});
@@ -165,7 +217,7 @@ impl Tokens {
 
 /// What MSAL tells accounts apart by; sent when a client asks with `client_info=1`.
 pub(super) fn client_info(account: &Account) -> String {
-    BASE64URL.encode(json!({"uid": account.id, "utid": TENANT_ID}).to_string())
+    BASE64URL.encode(json!({"uid": account.id, "utid": account.tenant.id}).to_string())
 }
 
 fn key_id(key: &KeyPair) -> String {

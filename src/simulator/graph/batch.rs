@@ -34,6 +34,8 @@ struct Item {
     url: String,
     #[serde(default)]
     headers: Map<String, Value>,
+    #[serde(default, rename = "dependsOn")]
+    depends_on: Vec<String>,
 }
 
 /// Answers `POST /v1.0/$batch`.
@@ -44,10 +46,19 @@ pub(super) async fn batch(
 ) -> Response {
     let answered = Caller::of(&state, &headers).and_then(|caller| {
         let batch = read(&body)?;
+        let mut failed: Vec<&str> = Vec::new();
+        let mut responses = Vec::new();
+        for item in &batch.requests {
+            let parent = item.depends_on.iter().any(|id| failed.contains(&id.as_str()));
+            let answer =
+                if parent { Err(Refusal::dependency()) } else { item.resource(&state, &caller) };
+            if answer.is_err() {
+                failed.push(&item.id);
+            }
+            responses.push(item.written(answer, &headers));
+        }
         // Graph promises no order; the last comes first here, so that no client counts on one.
-        let responses = batch.requests.iter().rev();
-        let responses: Vec<_> =
-            responses.map(|item| item.answer(&state, &caller, &headers)).collect();
+        responses.reverse();
         Ok(json!({"responses": responses}))
     });
     match answered {
@@ -64,6 +75,14 @@ fn read(body: &[u8]) -> Result<Batch, Refusal> {
     }
     let mut ids: Vec<_> = batch.requests.iter().map(|item| item.id.to_lowercase()).collect();
     ids.sort_unstable();
+    // A parent has to stand before its children, which also keeps circles out.
+    let mut before: Vec<&str> = Vec::new();
+    for item in &batch.requests {
+        if item.depends_on.iter().any(|parent| !before.contains(&parent.as_str())) {
+            return Err(Refusal::bad_request("A request depends on one that is not before it."));
+        }
+        before.push(&item.id);
+    }
     if ids.windows(2).any(|pair| matches!(pair, [one, other] if one == other)) {
         return Err(Refusal::bad_request("Request ids in a batch have to be unique."));
     }
@@ -71,8 +90,8 @@ fn read(body: &[u8]) -> Result<Batch, Refusal> {
 }
 
 impl Item {
-    fn answer(&self, state: &State, caller: &Caller<'_>, outer: &HeaderMap) -> Value {
-        let (status, body) = match self.resource(state, caller) {
+    fn written(&self, answer: Result<Value, Refusal>, outer: &HeaderMap) -> Value {
+        let (status, body) = match answer {
             Ok(body) => (StatusCode::OK, body),
             Err(refusal) => (refusal.status, refusal.body(outer)),
         };

@@ -1,7 +1,9 @@
 //! The Graph server: who the token is for, which tenant, which roles, one by one or in a batch.
 
 mod batch;
-mod refusal;
+mod listing;
+mod objects;
+pub(super) mod refusal;
 mod resources;
 
 use std::sync::Arc;
@@ -15,21 +17,31 @@ use axum::http::Method;
 use axum::http::header;
 use axum::response::IntoResponse as _;
 use axum::response::Response;
+use axum::routing::get;
 use axum::routing::post;
+use serde_json::json;
 use url::form_urlencoded;
 
 use crate::simulator::directory::Account;
+use crate::simulator::directory::Tenant;
 use crate::simulator::graph::refusal::Refusal;
 use crate::simulator::server::State;
 use crate::simulator::tokens::BadToken;
 
 pub(super) fn routes(state: Arc<State>) -> Router {
-    Router::new().route("/v1.0/$batch", post(batch::batch)).fallback(single).with_state(state)
+    Router::new()
+        .route("/v1.0/$batch", post(batch::batch))
+        .route("/beta/$batch", post(batch::batch))
+        .route("/oidc/userinfo", get(userinfo))
+        .fallback(single)
+        .with_state(state)
 }
 
 /// For whom and for what a token was issued.
 struct Caller<'a> {
-    account: &'a Account,
+    /// Nothing for a program that has signed in as itself.
+    account: Option<&'a Account>,
+    tenant: &'static Tenant,
     scopes: Vec<String>,
 }
 
@@ -42,7 +54,7 @@ impl<'a> Caller<'a> {
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
             .map(|(_, token)| token.trim());
         let token = token.ok_or_else(|| Refusal::token("Access token is empty."))?;
-        let claims = state.tokens.read(token).map_err(|bad| match bad {
+        let claims = state.tokens.read(token, state.now()).map_err(|bad| match bad {
             BadToken::Expired => {
                 Refusal::token("Lifetime validation failed, the token is expired.")
             }
@@ -50,9 +62,14 @@ impl<'a> Caller<'a> {
                 Refusal::token("CompactToken validation failed with reason code: 80049228.")
             }
         })?;
-        let account = state.directory.by_id(&claims.object_id);
-        let account = account.ok_or_else(|| Refusal::token("The user of the token is gone."))?;
-        Ok(Self { account, scopes: claims.scopes })
+        let tenant = Tenant::named(&claims.tenant);
+        let tenant = tenant.ok_or_else(|| Refusal::token("The tenant of the token is gone."))?;
+        let account = claims.object_id.and_then(|id| state.directory.by_id(&id));
+        Ok(Self { account, tenant, scopes: claims.scopes })
+    }
+
+    fn needs(&self, scopes: &[&str]) -> Result<(), Refusal> {
+        if self.has_any(scopes) { Ok(()) } else { Err(Refusal::privileges()) }
     }
 
     fn has_any(&self, scopes: &[&str]) -> bool {
@@ -85,11 +102,27 @@ impl Ask {
     }
 }
 
+/// Answers `OpenID` Connect Core 5.3, whose address discovery names.
+async fn userinfo(Extract(state): Extract<Arc<State>>, headers: HeaderMap) -> Response {
+    match Caller::of(&state, &headers) {
+        Ok(Caller { account: Some(account), .. }) => Json(json!({
+            "sub": account.id,
+            "name": account.name,
+            "email": account.upn,
+        }))
+        .into_response(),
+        Ok(_) => Refusal::privileges().response(&headers),
+        Err(refusal) => refusal.response(&headers),
+    }
+}
+
 async fn single(Extract(state): Extract<Arc<State>>, request: Request) -> Response {
     let headers = request.headers();
     let uri = request.uri();
     let answered = Caller::of(&state, headers).and_then(|caller| {
-        let path = uri.path().strip_prefix("/v1.0").unwrap_or_default();
+        let path = uri.path();
+        let path = path.strip_prefix("/v1.0").or_else(|| path.strip_prefix("/beta"));
+        let path = path.ok_or_else(|| Refusal::version(uri.path()))?;
         if request.method() != Method::GET {
             return Err(Refusal::method(request.method()));
         }

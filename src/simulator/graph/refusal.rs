@@ -2,8 +2,10 @@
 
 use axum::Json;
 use axum::http::HeaderMap;
+use axum::http::HeaderValue;
 use axum::http::Method;
 use axum::http::StatusCode;
+use axum::http::header;
 use axum::response::IntoResponse as _;
 use axum::response::Response;
 use jiff::Timestamp;
@@ -13,7 +15,7 @@ use uuid::Uuid;
 
 /// A refusal on its way to the client, alone or as an item of a batch.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub(in crate::simulator) struct Refusal {
     pub(super) status: StatusCode,
     code: &'static str,
     message: String,
@@ -30,7 +32,7 @@ impl Refusal {
     }
 
     /// The token is good, but not for this.
-    pub(super) fn privileges() -> Self {
+    pub(in crate::simulator) fn privileges() -> Self {
         let message = "Insufficient privileges to complete the operation.";
         Self::new(StatusCode::FORBIDDEN, "Authorization_RequestDenied", message)
     }
@@ -38,6 +40,34 @@ impl Refusal {
     /// The path leads nowhere.
     pub(super) fn segment(name: &str) -> Self {
         Self::bad_request(format!("Resource not found for the segment '{name}'."))
+    }
+
+    /// There is only `/v1.0` and `/beta`.
+    pub(super) fn version(path: &str) -> Self {
+        let version = path.split('/').nth(1).unwrap_or_default();
+        Self::bad_request(format!("Invalid version: {version}."))
+    }
+
+    /// There is no object of that name.
+    pub(super) fn not_found(id: &str) -> Self {
+        let message = format!(
+            "Resource '{id}' does not exist or one of its queried reference-property objects are \
+             not present."
+        );
+        Self::new(StatusCode::NOT_FOUND, "Request_ResourceNotFound", message)
+    }
+
+    /// An item of a batch whose parent has failed.
+    pub(super) fn dependency() -> Self {
+        let message = "The request was not executed because one of the requests that it depends \
+                       on has failed.";
+        Self::new(StatusCode::FAILED_DEPENDENCY, "FailedDependency", message)
+    }
+
+    /// Too many requests (`entra.md` 5.3).
+    pub(in crate::simulator) fn throttled() -> Self {
+        let message = "Please retry again later.";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests", message)
     }
 
     /// The request cannot be understood.
@@ -72,7 +102,18 @@ impl Refusal {
         }})
     }
 
-    pub(super) fn response(&self, headers: &HeaderMap) -> Response {
-        (self.status, Json(self.body(headers))).into_response()
+    pub(in crate::simulator) fn response(&self, headers: &HeaderMap) -> Response {
+        let mut response = (self.status, Json(self.body(headers))).into_response();
+        if self.status == StatusCode::UNAUTHORIZED {
+            // RFC 6750 3.
+            let challenge = "Bearer realm=\"\", client_id=\"00000003-0000-0000-c000-000000000000\"";
+            let challenge = HeaderValue::from_static(challenge);
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        let id = Uuid::new_v4().to_string();
+        if let Ok(id) = HeaderValue::from_str(&id) {
+            response.headers_mut().insert("request-id", id);
+        }
+        response
     }
 }

@@ -15,7 +15,7 @@ use crate::simulator::login::Call;
 pub(super) async fn openid(call: Call, Path(tenant): Path<String>) -> Response {
     let (endpoints, issuer) = match Authority::of(&tenant) {
         Err(refusal) => return refusal.response(&call),
-        Ok(Authority::Acme) => (TENANT_ID, TENANT_ID),
+        Ok(Authority::Tenant(tenant)) => (tenant.id, tenant.id),
         // A client has to put the tenant of the token here: the braces are Microsoft's.
         Ok(Authority::Organizations) => ("organizations", "{tenantid}"),
         Ok(Authority::Common) => ("common", "{tenantid}"),
@@ -23,8 +23,14 @@ pub(super) async fn openid(call: Call, Path(tenant): Path<String>) -> Response {
     };
     let (login, graph) = (&call.state.bases.login, &call.state.bases.graph);
     let base = format!("{login}/{endpoints}");
+    let token_base = if call.state.scenario.login.foreign_token_endpoint {
+        // A name of the reserved domain: whoever posts there reaches nobody (RFC 6761 6.5).
+        format!("https://login.elsewhere.example/{endpoints}")
+    } else {
+        base.clone()
+    };
     cacheable(Json(json!({
-        "token_endpoint": format!("{base}/oauth2/v2.0/token"),
+        "token_endpoint": format!("{token_base}/oauth2/v2.0/token"),
         "token_endpoint_auth_methods_supported":
             ["client_secret_post", "private_key_jwt", "client_secret_basic"],
         "jwks_uri": format!("{base}/discovery/v2.0/keys"),

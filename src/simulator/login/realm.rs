@@ -14,7 +14,7 @@ use url::form_urlencoded;
 use crate::simulator::directory::INSTANCE_ID;
 use crate::simulator::directory::OKTA_ORG;
 use crate::simulator::directory::Realm;
-use crate::simulator::directory::TENANT_NAME;
+use crate::simulator::directory::Tenant;
 use crate::simulator::directory::domain_realm;
 use crate::simulator::login::Call;
 
@@ -58,6 +58,7 @@ pub(super) async fn sign_in_page(
 ) -> Response {
     let login = query.get("login").cloned().unwrap_or_default();
     let domain = domain_of(&login);
+    let brand = Tenant::of_account(&login).map_or("", |tenant| tenant.name);
     Json(match realm_of(&call, &login) {
         None => json!({"NameSpaceType": "Unknown", "Login": login}),
         Some(Realm::Managed) => json!({
@@ -66,7 +67,7 @@ pub(super) async fn sign_in_page(
             "Login": login,
             "NameSpaceType": "Managed",
             "DomainName": domain,
-            "FederationBrandName": TENANT_NAME,
+            "FederationBrandName": brand,
             "CloudInstanceName": CLOUD,
             "CloudInstanceIssuerUri": AUDIENCE,
         }),
@@ -83,7 +84,7 @@ pub(super) async fn sign_in_page(
                     "{OKTA_ORG}/app/office365/{INSTANCE_ID}/sso/wsfed/passive?username={username}\
                      &wa=wsignin1.0&wtrealm=urn%3afederation%3aMicrosoftOnline&wctx="
                 ),
-                "FederationBrandName": TENANT_NAME,
+                "FederationBrandName": brand,
                 "AuthNForwardType": 1,
                 "CloudInstanceName": CLOUD,
                 "CloudInstanceIssuerUri": AUDIENCE,

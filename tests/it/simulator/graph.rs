@@ -104,3 +104,124 @@ fn an_error_carries_the_ids_that_support_asks_for() {
     assert_eq!(error["innerError"]["client-request-id"], "mine");
     assert_eq!(error["innerError"]["request-id"].as_str().unwrap().len(), 36);
 }
+
+fn ids(answer: &super::Answer) -> Vec<String> {
+    let all = answer.json();
+    let all = all["value"].as_array().unwrap_or_else(|| panic!("{}", answer.text)).clone();
+    all.iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
+}
+
+/// `entra.md` 5.1: a list needs its own permission, and without it the answer is 403.
+#[test]
+fn what_a_token_may_read_is_what_it_was_issued_for() {
+    let world = World::of("ready");
+    let (own, all) = (world.token(), world.token_for("Directory.Read.All"));
+    for path in [
+        "/domains",
+        "/users",
+        "/servicePrincipals",
+        "/oauth2PermissionGrants",
+        "/auditLogs/signIns",
+    ] {
+        let refused = world.graph(&own, path);
+        assert_eq!(refused.status, 403, "{path}");
+        assert_eq!(refused.json()["error"]["code"], "Authorization_RequestDenied");
+        assert_eq!(world.graph(&all, path).status, 200, "{path}");
+    }
+    assert_eq!(world.graph(&own, &format!("/users/{}", super::ADMIN)).status, 200, "oneself");
+}
+
+/// GD paging: `@odata.nextLink` is followed as it is, and nothing is read twice.
+#[test]
+fn a_long_list_comes_in_pages() {
+    let world = World::of("ready");
+    let token = world.token_for("User.Read.All");
+    let mut answer = world.graph(&token, "/users?$top=50&$count=true&$select=id,userPrincipalName");
+    assert_eq!(answer.json()["@odata.count"], 123);
+    let mut all = ids(&answer);
+    while let Some(next) = answer.json()["@odata.nextLink"].as_str() {
+        let request = world.client.get(next).bearer_auth(&token);
+        answer = world.send(request);
+        all.extend(ids(&answer));
+    }
+    assert_eq!(all.len(), 123);
+    all.sort_unstable();
+    all.dedup();
+    assert_eq!(all.len(), 123);
+    assert_eq!(ids(&world.graph(&token, "/users")).len(), 100, "a page without $top");
+    for bad in ["$top=0", "$top=1000", "$top=x", "$search=%22a%22"] {
+        assert_eq!(world.graph(&token, &format!("/users?{bad}")).status, 400, "{bad}");
+    }
+}
+
+#[test]
+fn a_filter_finds_okta_and_its_grant() {
+    let world = World::of("ready");
+    let token = world.token_for("Application.Read.All");
+    let path =
+        "/servicePrincipals?$filter=startswith(displayName,'Okta')&$select=id,appId,displayName";
+    let found = world.graph(&token, path).json();
+    let found = &found["value"][0];
+    assert_eq!(found["displayName"], "Okta Microsoft Graph Client");
+    let id = found["id"].as_str().unwrap();
+    let grants =
+        world.graph(&token, &format!("/oauth2PermissionGrants?$filter=clientId eq '{id}'"));
+    let scope = grants.json()["value"][0]["scope"].as_str().unwrap().to_owned();
+    assert!(scope.contains("GroupMember.ReadWrite.All"), "{scope}");
+    let by_app = format!("/servicePrincipals(appId='{}')", found["appId"].as_str().unwrap());
+    assert_eq!(world.graph(&token, &by_app).json()["id"], found["id"]);
+    let domains = world.graph(&token, "/domains?$filter=authenticationType eq 'Federated'");
+    assert_eq!(ids(&domains), ["acme.com"]);
+    for (path, status) in [
+        ("/users?$filter=colour eq 'red'", 400),
+        ("/users?$filter=displayName like 'x'", 400),
+        ("/users/nobody@acme.com", 404),
+        ("/servicePrincipals/none", 404),
+        ("/moon", 400),
+    ] {
+        assert_eq!(world.graph(&token, path).status, status, "{path}");
+    }
+}
+
+/// `entra.md` 5.4: 424 for the children of a failure, 400 for a parent that is not there.
+#[test]
+fn an_item_of_a_batch_waits_for_its_parent() {
+    let world = World::of("ready");
+    let one = |id: &str, url: &str, parents: &[&str]| json!({"id": id, "method": "GET", "url": url, "dependsOn": parents});
+    let body = json!({"requests": [
+        one("a", "/moon", &[]),
+        one("b", "/me", &["a"]),
+        one("c", "/me", &["b"]),
+        one("d", "/me", &[]),
+    ]});
+    let batch = world.batch(&world.token(), &body).json();
+    let statuses = ["a", "b", "c", "d"].map(|id| item(&batch, id)["status"].as_u64().unwrap());
+    assert_eq!(statuses, [400, 424, 424, 200]);
+    assert_eq!(item(&batch, "b")["body"]["error"]["code"], "FailedDependency");
+    let circle = json!({"requests": [one("a", "/me", &["a"])]});
+    assert_eq!(world.batch(&world.token(), &circle).status, 400);
+}
+
+/// RFC 6750 3, `entra.md` 5.3.
+#[test]
+fn refusals_have_the_shapes_of_graph() {
+    let world = World::of("ready");
+    let bare = world.get(&format!("{}/v1.0/me", world.simulator.graph()));
+    assert!(bare.header("WWW-Authenticate").starts_with("Bearer "));
+    assert_eq!(bare.header("request-id").len(), 36);
+    let world = World::of("graph-throttled");
+    let answer = world.batch(&world.token(), &credential_test());
+    assert_eq!((answer.status, answer.header("Retry-After")), (429, "10"));
+    assert_eq!(answer.json()["error"]["code"], "TooManyRequests");
+    let world = World::of("graph-forbidden");
+    assert_eq!(world.graph(&world.token(), "/me").status, 403);
+}
+
+#[test]
+fn a_role_that_could_be_activated_is_listed_as_such() {
+    let world = World::of("pim-lapsed");
+    let token = world.token_for("Directory.Read.All");
+    let path = "/roleManagement/directory/roleEligibilityScheduleInstances";
+    let eligible = world.graph(&token, path).json();
+    assert_eq!(eligible["value"][0]["roleDefinitionId"], "62e90394-69f5-4237-9190-012177145e10");
+}

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::ADMIN;
 use super::GRAPH_TOOLS;
 use super::World;
+use super::claims;
 use super::form;
 use super::password_grant;
 
@@ -29,11 +30,6 @@ fn refused_with(tenant: &str, change: impl FnOnce(&mut Vec<(&str, &str)>)) -> (u
     change(&mut fields);
     let answer = world.post_form(&token_url(&world, tenant), &fields);
     (answer.status, answer.json()["error_codes"][0].as_u64().unwrap_or_default())
-}
-
-fn claims(token: &str) -> Value {
-    let payload = token.split('.').nth(1).unwrap();
-    serde_json::from_slice(&BASE64URL.decode(payload).unwrap()).unwrap()
 }
 
 #[test]

@@ -7,11 +7,16 @@
     reason = "a helper of a test fails like the test; clippy knows only the test functions"
 )]
 
+mod broken;
+mod browser;
+mod device;
 mod graph;
 mod lifecycle;
 mod login;
+mod oauth;
 mod okta;
 mod scenarios;
+mod walk;
 
 use std::time::Duration;
 
@@ -53,6 +58,11 @@ impl Answer {
 impl World {
     fn of(scenario: &str) -> Self {
         Self::with(Options::new(Scenario::named(scenario).unwrap()))
+    }
+
+    /// A world after a scenario that only this test has.
+    fn playing(scenario: &str) -> Self {
+        Self::with(Options::new(Scenario::parse(scenario).unwrap()))
     }
 
     fn with(options: Options) -> Self {
@@ -97,6 +107,21 @@ impl World {
         answer.json()["access_token"].as_str().unwrap_or_else(|| panic!("{}", answer.text)).into()
     }
 
+    /// A token of the program that signs in as itself, which may read everything.
+    fn token_for(&self, role: &str) -> String {
+        let url = format!("{}/acme.com/oauth2/v2.0/token", self.simulator.login());
+        let fields = [
+            ("client_id", "22222222-3333-4444-5555-666666666666"),
+            ("client_secret", "practice-client-secret"),
+            ("grant_type", "client_credentials"),
+            ("scope", "https://graph.microsoft.com/.default"),
+        ];
+        let body = self.post_form(&url, &fields).json();
+        let token = body["access_token"].as_str().unwrap();
+        assert!(claims(token)["roles"].as_array().unwrap().contains(&role.into()), "{role}");
+        token.to_owned()
+    }
+
     fn graph(&self, token: &str, path: &str) -> Answer {
         let url = format!("{}/v1.0{path}", self.simulator.graph());
         self.send(self.client.get(url).bearer_auth(token))
@@ -122,6 +147,19 @@ fn password_grant<'a>(account: &'a str, password: &'a str) -> [(&'a str, &'a str
 fn form(client: &reqwest::Client, url: &str, fields: &[(&str, &str)]) -> reqwest::RequestBuilder {
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     client.post(url).header("Content-Type", "application/x-www-form-urlencoded").body(body)
+}
+
+/// Status and AADSTS code of a refusal.
+fn code_of(answer: &Answer) -> (u16, u64) {
+    (answer.status, answer.json()["error_codes"][0].as_u64().unwrap_or_default())
+}
+
+/// What a token says, unverified.
+fn claims(token: &str) -> Value {
+    let payload = token.split('.').nth(1).unwrap();
+    let payload =
+        base64::Engine::decode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, payload);
+    serde_json::from_slice(&payload.unwrap()).unwrap()
 }
 
 async fn read(response: Response) -> Answer {

@@ -32,7 +32,7 @@ fn person(scenario: &str) -> (String, Vec<String>) {
 }
 
 #[test]
-fn the_scenarios_are_those_of_the_contract_and_each_says_what_it_is() {
+fn the_scenarios_of_the_contract_come_first_and_each_says_what_it_is() {
     let listed: Vec<_> = Scenario::names().collect();
     let names: Vec<_> = listed.iter().map(|(name, _)| *name).collect();
     let contract = [
@@ -50,7 +50,7 @@ fn the_scenarios_are_those_of_the_contract_and_each_says_what_it_is() {
         "guest",
         "pim-lapsed",
     ];
-    assert_eq!(names, contract);
+    assert_eq!(names.get(..contract.len()), Some(contract.as_slice()));
     for (name, title) in listed {
         assert_eq!(Scenario::named(name).unwrap().title(), title, "{name}");
         assert!(title.len() > 20, "{name}: {title:?}");
