@@ -79,6 +79,13 @@ fn allowed(
     let Some((scheme, token)) = header.and_then(|value| value.split_once(' ')) else {
         return Err(Refusal::no_session());
     };
+    let calls = state.memory.with(|memory| {
+        memory.org.calls += 1;
+        memory.org.calls
+    });
+    if state.scenario.okta.token_calls.is_some_and(|most| calls > most) {
+        return Err(Refusal::token());
+    }
     let person = match scheme {
         "SSWS" => {
             let found = TOKENS.iter().find(|(known, _)| *known == token.trim());
