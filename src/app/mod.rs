@@ -55,7 +55,9 @@ pub fn run(
         let effects = update(model, msg, (world.now)());
         hand_out(effects, look, &mut world)?;
         // One frame for a burst of messages.
-        while let Ok(msg) = world.inbox.try_recv() {
+        while model.exit.is_none()
+            && let Ok(msg) = world.inbox.try_recv()
+        {
             let effects = update(model, msg, (world.now)());
             hand_out(effects, look, &mut world)?;
         }

@@ -16,7 +16,6 @@ use crate::effects::run_check;
 use crate::model::check::CheckResult;
 use crate::model::check::Cloud;
 use crate::model::check::Method;
-use crate::model::check::Verdict;
 use crate::model::order::CheckOrder;
 use crate::report;
 use crate::services::lockout::Lockouts;
@@ -120,11 +119,7 @@ fn perform(context: &Context, order: CheckOrder, quiet: bool) -> Result<CheckRes
 }
 
 fn tell(result: &CheckResult, words: &Words) -> String {
-    let verdict = words.get(match result.verdict {
-        Verdict::Passed => "verdict.passed",
-        Verdict::Failed => "verdict.failed",
-        Verdict::Inconclusive => "verdict.inconclusive",
-    });
+    let verdict = words.get(result.verdict.key());
     let mut lines = vec![format!("{verdict}. {}", words.say(&result.says))];
     lines.push(words.say(&result.next.text));
     for (title, list) in
@@ -139,10 +134,7 @@ fn tell(result: &CheckResult, words: &Words) -> String {
     lines.push(String::new());
     if let Some(error) = &result.error {
         lines.push(format!("{} ({})", error.code, error.error));
-        let ids = [("correlation id", &error.correlation_id), ("trace id", &error.trace_id)];
-        let known =
-            ids.iter().filter_map(|(name, id)| Some(format!("{name}: {}", (*id).as_ref()?)));
-        lines.extend(known);
+        lines.extend(error.ids().map(|(name, id)| format!("{name}: {id}")));
     }
     lines.push(format!("client-request-id: {}", result.client_request_id));
     lines.join("\n")

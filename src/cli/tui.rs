@@ -30,6 +30,7 @@ use crate::services::clock;
 use crate::services::keyring::Choice;
 use crate::services::lockout::Lockouts;
 use crate::services::panics;
+use crate::services::process;
 use crate::services::sessions;
 use crate::services::terminal;
 use crate::simulator::ACCOUNT;
@@ -107,6 +108,7 @@ fn begin(context: &Context, model: &mut Model, walk: &Walk) -> Result<Vec<Effect
         let found =
             sessions::find(&folder, id).map_err(|error| Failure::of(USAGE, &error.phrase()))?;
         model.screen = Shown::Picker(Picker::default());
+        model.opening = Some(found.id.clone());
         return Ok(vec![Effect::OpenSession(found.id)]);
     }
     let mut first = Vec::new();
@@ -153,6 +155,7 @@ fn show(
     };
     let runner = Runner::new(setup, outbox.clone());
     panics::install(context.log());
+    process::no_core_dumps();
     let screen = Screen::take(Context::between())
         .map_err(|error| Failure::new(USAGE, format!("the terminal cannot be used: {error}")))?;
     let world = World { screen, runner, inbox: &inbox, outbox, now: clock::now };

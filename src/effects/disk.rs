@@ -156,9 +156,8 @@ impl Worker {
                 self.flush();
             }
             Job::Open(id) => {
-                self.let_go();
                 let result = self.open(&id);
-                tell(&self.inbox, Msg::SessionRead(Box::new(result)));
+                tell(&self.inbox, Msg::SessionRead { id, result: Box::new(result) });
             }
             Job::Close => self.let_go(),
             Job::List => {
@@ -215,7 +214,12 @@ impl Worker {
         write(journal, &events).map_err(|error| error.phrase())
     }
 
+    /// Opens a session; the one before is let go only once that has worked.
     fn open(&mut self, id: &str) -> Result<Open, Phrase> {
+        self.flush();
+        if !self.pending.is_empty() {
+            return Err(Phrase::new("notice.unsaved_session"));
+        }
         let found =
             sessions::find(&self.setup.paths.sessions(), id).map_err(|error| error.phrase())?;
         match Journal::open(&found.path, Duration::ZERO) {
@@ -227,6 +231,7 @@ impl Worker {
             Err(error) if error.is_held() => {
                 let opened = journal::read(&found.path).map_err(|error| error.phrase())?;
                 let open = Open::read(opened.chain).ok_or_else(|| error.phrase())?;
+                self.journal = None;
                 Ok(Open { read_only: true, ..open })
             }
             Err(error) => Err(error.phrase()),
@@ -255,7 +260,13 @@ fn write(journal: &mut Journal, events: &[(Timestamp, Event)]) -> Result<(), App
     if journal.needs_recovery() {
         journal.recover()?;
     }
-    journal.append_all(events).map(|_lines| ())
+    match journal.append_all(events) {
+        Err(error) if error.needs_recovery() => {
+            journal.recover()?;
+            journal.append_all(events).map(|_lines| ())
+        }
+        written => written.map(|_lines| ()),
+    }
 }
 
 /// What a list says of a stored session.

@@ -82,5 +82,7 @@ fn key(event: KeyEvent) -> Option<Key> {
     };
     let ctrl = event.modifiers.contains(KeyModifiers::CONTROL);
     let alt = event.modifiers.contains(KeyModifiers::ALT);
-    Some(Key { code, ctrl, alt })
+    // AltGr arrives as both on Windows, and is no shortcut.
+    let alt_gr = cfg!(windows) && ctrl && alt && matches!(code, Code::Char(_));
+    Some(Key { code, ctrl: ctrl && !alt_gr, alt: alt && !alt_gr })
 }

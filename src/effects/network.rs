@@ -65,7 +65,12 @@ impl Network {
 
     /// Runs a credential test.
     pub(super) fn check(&mut self, order: Box<CheckOrder>) {
-        self.send(Job::Check(order));
+        if self.setup.offline {
+            let (attempt, why) = (order.attempt, Phrase::new("notice.offline"));
+            tell(&self.inbox, Msg::CheckLost { attempt, why });
+        } else {
+            self.send(Job::Check(order));
+        }
     }
 
     /// Cancels it, or sees to it that it never begins.
@@ -85,11 +90,20 @@ impl Network {
     }
 }
 
-fn work(setup: &NetworkSetup, inbox: &Sender<Msg>, todo: mpsc::UnboundedReceiver<Job>) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    if let Ok(runtime) = runtime {
-        runtime.block_on(serve(setup, inbox, todo));
-        runtime.shutdown_background();
+fn work(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: mpsc::UnboundedReceiver<Job>) {
+    match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => {
+            runtime.block_on(serve(setup, inbox, todo));
+            runtime.shutdown_background();
+        }
+        Err(error) => {
+            let why = Phrase::new("notice.no_runtime").with("detail", error.to_string());
+            while let Some(job) = todo.blocking_recv() {
+                if let Job::Check(order) = job {
+                    tell(inbox, Msg::CheckLost { attempt: order.attempt, why: why.clone() });
+                }
+            }
+        }
     }
 }
 

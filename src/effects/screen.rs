@@ -46,7 +46,14 @@ impl Screen {
                 self.bare = false;
                 self.tty.hide_bare()?;
             }
-            Effect::Suspend => self.tty.suspend()?,
+            Effect::Suspend => {
+                if !self.tty.suspend()? {
+                    let text = Phrase::new("notice.no_shell");
+                    return Ok(Some(Msg::Told { tone: Tone::Said, text }));
+                }
+                // Whatever stood alone on the normal screen is gone from it.
+                self.bare = false;
+            }
             Effect::Redraw => {
                 if !self.bare {
                     self.tty.forget()?;

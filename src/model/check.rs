@@ -20,6 +20,17 @@ pub enum Verdict {
     Inconclusive,
 }
 
+impl Verdict {
+    /// Its word.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Passed => "verdict.passed",
+            Self::Failed => "verdict.failed",
+            Self::Inconclusive => "verdict.inconclusive",
+        }
+    }
+}
+
 /// What is known of the password alone. Browser and device code never evaluate one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -103,6 +114,18 @@ pub struct ServiceError {
     pub timestamp: Option<String>,
     /// The whole message, cleaned.
     pub text: String,
+}
+
+impl ServiceError {
+    /// The ids that Microsoft's support asks for, by the names Microsoft gives them.
+    pub fn ids(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let all = [
+            ("trace id", &self.trace_id),
+            ("correlation id", &self.correlation_id),
+            ("timestamp", &self.timestamp),
+        ];
+        all.into_iter().filter_map(|(name, id)| Some((name, id.as_deref()?)))
+    }
 }
 
 /// Rungs of the test, in the order in which they are climbed and shown.

@@ -10,7 +10,8 @@ use crate::runbook::StepId;
 /// Source: Microsoft's Graph documentation. Nothing is pre-authorised for it.
 pub const GRAPH_TOOLS: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
 
-/// An order that is given only once the line that records it is saved.
+/// An order that waits for the disk to answer for the line that records it. A page is opened
+/// whatever the answer, a test runs only if the line is saved.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Held {
     /// Opens a page in the browser.

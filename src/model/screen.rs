@@ -152,6 +152,8 @@ pub enum Overlay {
     },
     /// Does the page show Admin Username and Admin Password?
     Question {
+        /// The step that asks.
+        step: StepId,
         /// The chosen answer.
         chosen: usize,
     },

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use uuid::Builder;
 
 use crate::model::chain::Chain;
+use crate::model::chain::EVENTS_MAX;
 use crate::model::chain::Said;
 use crate::model::chain::Sum;
 use crate::model::chain::seal;
@@ -63,6 +64,9 @@ impl Open {
     /// Adds `event`; returns its sequence number, or none where it is too large for a line.
     pub fn record(&mut self, at: Timestamp, event: &Event) -> Option<u64> {
         let seq = self.session.events + 1;
+        if self.chain.lines.len() >= EVENTS_MAX {
+            return None;
+        }
         let (line, _) = seal(&self.session.head, seq, at, event)?;
         self.chain.lines.push(line);
         match (event, self.chain.lines.last()) {
@@ -230,7 +234,9 @@ pub struct Model {
     pub toggled: Option<(Row, Timestamp)>,
     /// One line at the foot.
     pub notice: Option<Notice>,
-    /// What waits for the disk: sent only when the line before it is saved.
+    /// The session that is being opened; nothing is written down until it is there.
+    pub opening: Option<String>,
+    /// What waits for the disk to answer for the line before it.
     pub held: VecDeque<(u64, Held)>,
     /// Counts the attempts of everything that is answered later.
     pub attempts: u64,
@@ -268,6 +274,7 @@ impl Model {
             digits: String::new(),
             toggled: None,
             notice: None,
+            opening: None,
             held: VecDeque::new(),
             attempts: 0,
             leaving: None,
@@ -316,7 +323,8 @@ impl Model {
             |overlay: &Overlay| matches!(overlay, Overlay::Test(panel) if panel.run.is_some());
         let running = self.overlays.iter().any(running);
         let spinner = if running { seconds(self.now, 1) } else { None };
-        let leaving = self.leaving.map(|leaving| leaving.until);
+        let leaving = self.leaving.filter(|leaving| !leaving.warned);
+        let leaving = leaving.map(|leaving| leaving.until);
         let stale = self.open.iter().flat_map(|open| {
             StepId::ALL.iter().filter_map(|id| open.session.decays_at(*id, &self.runbook))
         });

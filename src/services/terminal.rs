@@ -26,6 +26,8 @@ use crossterm::terminal::enable_raw_mode;
 use ratatui::Frame;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Position;
+use ratatui::layout::Rect;
 
 use crate::model::secret::Secret;
 
@@ -58,8 +60,12 @@ impl Tty {
     }
 
     /// Forgets what is on the screen, so that the next frame draws all of it.
+    ///
+    /// By a resize, not `Terminal::clear`: that one asks the terminal for its cursor, and waits for
+    /// an answer that the reading thread takes away.
     pub fn forget(&mut self) -> io::Result<()> {
-        self.terminal.clear()
+        let size = self.terminal.size()?;
+        self.terminal.resize(Rect::from((Position::ORIGIN, size)))
     }
 
     /// Writes bytes that are no part of a frame, such as those for the clipboard.
@@ -81,21 +87,29 @@ impl Tty {
         self.forget()
     }
 
-    /// Gives the terminal to the shell until the program is continued.
+    /// Gives the terminal to the shell until the program is continued; says `false` where no shell
+    /// is there that could continue it.
     #[cfg(unix)]
-    pub fn suspend(&mut self) -> io::Result<()> {
+    pub fn suspend(&mut self) -> io::Result<bool> {
         use rustix::process::Signal;
+        use rustix::process::getpgid;
+        use rustix::process::getsid;
+        // A shell with job control gives each job a process group of its own.
+        if getpgid(None).ok() == getsid(None).ok() {
+            return Ok(false);
+        }
         give_back();
         // SIGSTOP, because SIGTSTP is handled here; the whole group, as the terminal does it.
         rustix::process::kill_current_process_group(Signal::STOP)?;
         enter()?;
-        self.forget()
+        self.forget()?;
+        Ok(true)
     }
 
     /// Windows has no such thing.
     #[cfg(not(unix))]
-    pub fn suspend(&mut self) -> io::Result<()> {
-        self.forget()
+    pub fn suspend(&mut self) -> io::Result<bool> {
+        Ok(false)
     }
 }
 
@@ -122,12 +136,18 @@ pub fn give_back() {
     }
 }
 
-/// Reads one line without echo; none where it was interrupted.
+/// Reads one line without echo; none where it was interrupted, an error where it is too long.
 pub fn read_secret() -> io::Result<Option<Secret>> {
+    /// Ends raw mode on every way out.
+    struct Raw;
+    impl Drop for Raw {
+        fn drop(&mut self) {
+            drop(disable_raw_mode());
+        }
+    }
     enable_raw_mode()?;
-    let read = read_keys();
-    disable_raw_mode()?;
-    read
+    let _raw = Raw;
+    read_keys()
 }
 
 fn read_keys() -> io::Result<Option<Secret>> {
@@ -148,7 +168,9 @@ fn read_keys() -> io::Result<Option<Secret>> {
                 'u' if ctrl => secret.clear(),
                 _ if ctrl => {}
                 c => {
-                    secret.push_str(c.encode_utf8(&mut [0; 4]));
+                    if !secret.push_str(c.encode_utf8(&mut [0; 4])) {
+                        return Err(io::Error::other("that is too long for a password"));
+                    }
                 }
             }
         }

@@ -19,9 +19,20 @@ use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 use crate::simulator::StartError;
 use crate::simulator::scenario::Certificate;
 
-/// Returns what accepts TLS for this address and for `localhost`, and the certificate to trust.
+/// For whom the servers stand in: in a network of its own, where a name server leads every name
+/// here, the program is run without any override (`decisions.md` 27).
+const REAL_NAMES: [&str; 6] = [
+    "localhost",
+    "login.microsoftonline.com",
+    "graph.microsoft.com",
+    "acme.okta.com",
+    "acme-admin.okta.com",
+    "login.acme.com",
+];
+
+/// Returns what accepts TLS for these addresses and for the names, and the certificate to trust.
 pub(super) fn make(
-    listen: IpAddr,
+    addresses: &[IpAddr],
     wrong: Option<Certificate>,
 ) -> Result<(TlsAcceptor, String), StartError> {
     let trusted = authority("reauth PRACTICE, not a real authority").map_err(said)?;
@@ -34,7 +45,8 @@ pub(super) fn make(
     let names = match wrong {
         Some(Certificate::Misnamed) => vec!["login.elsewhere.example".to_owned()],
         Some(Certificate::Foreign | Certificate::Expired) | None => {
-            vec!["localhost".to_owned(), listen.to_string()]
+            let addresses = addresses.iter().map(IpAddr::to_string);
+            REAL_NAMES.map(str::to_owned).into_iter().chain(addresses).collect()
         }
     };
     let mut params = CertificateParams::new(names).map_err(said)?;

@@ -5,6 +5,9 @@
 //! practice world of `directory.rs`. A request goes from `server` (connections) through `front`
 //! (record, latency, broken servers) to the routes of `login`, `graph` or `okta`.
 //!
+//! What happens is remembered in `memory.rs`: codes, consent, lockouts, the sign-in log, and the
+//! Okta org with its connections and its log.
+//!
 //! The simulator writes no file: its certificate is handed out as text, its log goes to a sink of
 //! the caller. Passwords are compared and dropped; bodies are never kept.
 #![expect(
@@ -60,6 +63,9 @@ pub struct Options {
     pub listen: IpAddr,
     /// The port of the login server; Graph has the next one, Okta the one after. Else any.
     pub port: Option<u16>,
+    /// Each server has an address of its own, `listen` and the two after it, and all have the same
+    /// port. Some clients forget the port of an authority: with 443 they work too.
+    pub own_addresses: bool,
     /// HTTPS with a certificate of a CA that lives as long as the simulator.
     pub tls: bool,
     /// How long every answer is held back.
@@ -75,6 +81,7 @@ impl Options {
             scenario,
             listen: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: None,
+            own_addresses: false,
             tls: false,
             latency: Duration::ZERO,
             log: None,
@@ -158,6 +165,9 @@ pub enum StartError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// Three addresses in a row are needed, and they have to be IPv4.
+    #[error("{0} cannot be the first of three addresses")]
+    Address(IpAddr),
     /// Three ports in a row are needed.
     #[error("port {0} leaves no room for the two ports after it")]
     Port(u16),

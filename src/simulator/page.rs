@@ -25,12 +25,12 @@ pub(super) fn page(face: Face, title: &str, content: &Markup) -> Response {
     refreshing(face, title, content, None)
 }
 
-/// Makes a page that loads itself again after so many seconds.
+/// Makes a page that leads on to `next` after a second.
 pub(super) fn refreshing(
     face: Face,
     title: &str,
     content: &Markup,
-    seconds: Option<u8>,
+    next: Option<&str>,
 ) -> Response {
     let name = match face {
         Face::Microsoft => "Microsoft",
@@ -42,8 +42,8 @@ pub(super) fn refreshing(
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width";
-                @if let Some(seconds) = seconds {
-                    meta http-equiv="refresh" content=(seconds);
+                @if let Some(next) = next {
+                    meta http-equiv="refresh" content=(format!("1;url={next}"));
                 }
                 title { (title) " · PRACTICE" }
                 style { (PreEscaped(STYLE)) }

@@ -9,10 +9,11 @@ use serde::Serialize;
 use url::form_urlencoded;
 
 /// Query parameters whose values tell nothing that has to stay secret; all others are masked.
-const HARMLESS: [&str; 18] = [
+const HARMLESS: [&str; 22] = [
     "$count",
     "$filter",
     "$select",
+    "$skiptoken",
     "$top",
     "after",
     "api-version",
@@ -25,8 +26,11 @@ const HARMLESS: [&str; 18] = [
     "prompt",
     "q",
     "redirect_uri",
+    "response_mode",
+    "response_type",
     "scope",
     "since",
+    "sortOrder",
     "until",
 ];
 

@@ -1,5 +1,7 @@
 //! The thread that owns the three listeners, and the connections it serves.
 
+use std::net::IpAddr;
+use std::net::Ipv4Addr;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread;
@@ -71,13 +73,14 @@ pub(super) fn start(options: Options) -> Result<Simulator, StartError> {
     let wrong = options.scenario.certificate;
     let secure = options.tls || wrong.is_some();
     let (tls, ca_pem) = if secure {
-        let (acceptor, pem) = certificates::make(options.listen, wrong)?;
+        let (acceptor, pem) =
+            certificates::make(&listeners.each_ref().map(|(_, at)| at.ip()), wrong)?;
         (Some(acceptor), Some(pem))
     } else {
         (None, None)
     };
     let scheme = if secure { "https" } else { "http" };
-    let [login, graph, okta] = listeners.each_ref().map(|(_, at)| format!("{scheme}://{at}"));
+    let [login, graph, okta] = listeners.each_ref().map(|(_, at)| base(scheme, *at));
     let state = Arc::new(State {
         bases: Bases { login, graph, okta },
         directory: Directory::new(&options.scenario.account),
@@ -110,12 +113,17 @@ type Bound = (std::net::TcpListener, SocketAddr);
 /// servers listening as soon as they are started.
 fn bind(options: &Options) -> Result<[Bound; 3], StartError> {
     let first = options.port.unwrap_or(0);
-    let port = |offset: u16| match options.port {
-        None => Ok(0),
-        Some(_) => first.checked_add(offset).ok_or(StartError::Port(first)),
+    let place = |offset: u8| {
+        if options.own_addresses {
+            return Ok(SocketAddr::new(address(options.listen, offset)?, first));
+        }
+        let port = match options.port {
+            None => 0,
+            Some(_) => first.checked_add(offset.into()).ok_or(StartError::Port(first))?,
+        };
+        Ok(SocketAddr::new(options.listen, port))
     };
-    let one = |port: u16| {
-        let address = SocketAddr::new(options.listen, port);
+    let one = |address: SocketAddr| {
         let listener = std::net::TcpListener::bind(address);
         let bound = listener.and_then(|listener| {
             listener.set_nonblocking(true)?;
@@ -124,7 +132,24 @@ fn bind(options: &Options) -> Result<[Bound; 3], StartError> {
         });
         bound.map_err(|source| StartError::Bind { address, source })
     };
-    Ok([one(port(0)?)?, one(port(1)?)?, one(port(2)?)?])
+    Ok([one(place(0)?)?, one(place(1)?)?, one(place(2)?)?])
+}
+
+/// The address that many after the first one.
+fn address(first: IpAddr, offset: u8) -> Result<IpAddr, StartError> {
+    let next = match first {
+        IpAddr::V4(first) => first.to_bits().checked_add(offset.into()).map(Ipv4Addr::from_bits),
+        IpAddr::V6(_) => None,
+    };
+    next.map(IpAddr::V4).ok_or(StartError::Address(first))
+}
+
+/// How a base URL names a place: without the port that its scheme has anyway.
+fn base(scheme: &str, at: SocketAddr) -> String {
+    match (scheme, at.port()) {
+        ("https", 443) | ("http", 80) => format!("{scheme}://{}", at.ip()),
+        _ => format!("{scheme}://{at}"),
+    }
 }
 
 /// How connections are taken.

@@ -34,9 +34,22 @@ pub(super) fn listed(model: &mut Model, rows: Vec<PickerRow>) {
 
 /// Enter in the list of sessions; the row after the last one stands for a new session.
 pub(super) fn pick(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.open.as_ref().is_some_and(|open| !open.is_saved() && !open.read_only) {
+        // What the disk does not have yet would be lost with the session that is left.
+        say(model, Tone::Wrong, Phrase::new("notice.unsaved_session"));
+        return;
+    }
     let Screen::Picker(Picker { rows: Some(rows), chosen, .. }) = &model.screen else { return };
     match rows.get(*chosen) {
-        Some(row) => effects.push(Effect::OpenSession(row.id.clone())),
+        Some(row) => {
+            let id = row.id.clone();
+            if model.open.as_ref().is_some_and(|open| open.session.id == id) {
+                model.screen = Screen::Walk;
+            } else if model.opening.is_none() {
+                model.opening = Some(id.clone());
+                effects.push(Effect::OpenSession(id));
+            }
+        }
         None => setup::start(model, effects),
     }
 }
@@ -44,9 +57,14 @@ pub(super) fn pick(model: &mut Model, effects: &mut Vec<Effect>) {
 /// A session was read: the walk goes on where it was left, and nothing is assumed.
 pub(super) fn session_read(
     model: &mut Model,
+    id: &str,
     result: Result<Open, Phrase>,
     effects: &mut Vec<Effect>,
 ) {
+    if model.opening.as_deref() != Some(id) {
+        return;
+    }
+    model.opening = None;
     let open = match result {
         Ok(open) => open,
         Err(why) => {
@@ -60,6 +78,7 @@ pub(super) fn session_read(
     let under_way = next.filter(|step| open.session.step(*step).state == StepState::Doing);
     let lost_check = open.session.asked.is_some();
     model.open = Some(open);
+    model.probing = None;
     model.held.clear();
     model.overlays.clear();
     model.screen = Screen::Walk;
@@ -86,11 +105,14 @@ pub(super) fn session_read(
 }
 
 /// A report was made.
-pub(super) fn previewed(model: &mut Model, format: Format, text: String) {
-    if let Some(Overlay::Report(panel)) = model.overlays.last_mut()
-        && panel.format == format
-    {
-        panel.preview = Some(text);
+pub(super) fn previewed(model: &mut Model, format: Format, text: &str) {
+    // The help may lie over it.
+    for overlay in &mut model.overlays {
+        if let Overlay::Report(panel) = overlay
+            && panel.format == format
+        {
+            panel.preview = Some(text.to_owned());
+        }
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn step_by(model: &mut Model, by: isize) {
             let offered = form.offered(&model.runbook).len();
             within(&mut form.chosen, offered + 1);
         }
-        Some(Overlay::Question { chosen }) => within(chosen, Integration::ALL.len()),
+        Some(Overlay::Question { chosen, .. }) => within(chosen, Integration::ALL.len()),
         Some(Overlay::Closing { chosen }) => within(chosen, closing),
         Some(Overlay::Test(panel)) if panel.result.is_none() => next_field(model, by > 0),
         Some(_) => scroll(model, by),
@@ -50,7 +50,7 @@ pub(super) fn step_by(model: &mut Model, by: isize) {
                 let rows = picker.rows.as_ref().map_or(0, Vec::len);
                 within(&mut picker.chosen, rows + 1);
             }
-            Screen::Walk if model.pane == Pane::Detail && by.abs() == 1 => scroll(model, by),
+            Screen::Walk if model.pane == Pane::Detail && matches!(by, 1 | -1) => scroll(model, by),
             Screen::Walk => walk::step_by(model, by),
             Screen::Setup(_) => {}
         },
@@ -94,11 +94,12 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
             model.overlays.pop();
             wish::grant(model, Wish::WriteNote(step, text), effects);
         }
-        Some(Overlay::Question { chosen }) => {
+        Some(Overlay::Question { step, chosen }) => {
+            let step = *step;
             let kind = Integration::ALL.get(*chosen).copied().unwrap_or_default();
             model.overlays.pop();
             record(model, crate::model::event::Event::IntegrationSaid { kind }, effects);
-            wish::apply(model, StepId::Edit, Mark::Done, effects);
+            wish::apply(model, step, Mark::Done, effects);
         }
         Some(Overlay::AppAddress { .. }) => give_app(model, effects),
         Some(Overlay::Tenant(_)) => setup::enter_overlay(model, effects),

@@ -48,8 +48,10 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
         Msg::CheckEnded { attempt, result } => test::ended(model, attempt, result, &mut effects),
         Msg::CheckLost { attempt, why } => test::lost(model, attempt, why),
         Msg::SessionsListed(rows) => answers::listed(model, rows),
-        Msg::SessionRead(result) => answers::session_read(model, *result, &mut effects),
-        Msg::Previewed { format, text } => answers::previewed(model, format, text),
+        Msg::SessionRead { id, result } => {
+            answers::session_read(model, &id, *result, &mut effects);
+        }
+        Msg::Previewed { format, text } => answers::previewed(model, format, &text),
         Msg::ReportWritten(result) => answers::written(model, result),
     }
     effects

@@ -106,7 +106,12 @@ pub enum Msg {
     /// The stored sessions were listed.
     SessionsListed(Vec<PickerRow>),
     /// A session was read, or could not be.
-    SessionRead(Box<Result<Open, Phrase>>),
+    SessionRead {
+        /// The session that was asked for.
+        id: String,
+        /// What was read, or why it was not.
+        result: Box<Result<Open, Phrase>>,
+    },
     /// A report was made, but not written.
     Previewed {
         /// Its format.

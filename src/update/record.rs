@@ -9,6 +9,7 @@ use crate::model::state::Open;
 use crate::text::Phrase;
 use crate::update::Effect;
 use crate::update::leave;
+use crate::update::test;
 
 /// Says one line at the foot.
 pub(super) fn say(model: &mut Model, tone: Tone, text: Phrase) {
@@ -19,6 +20,10 @@ pub(super) fn say(model: &mut Model, tone: Tone, text: Phrase) {
 ///
 /// Returns its sequence number; none where the session cannot be changed, which is said.
 pub(super) fn record(model: &mut Model, event: Event, effects: &mut Vec<Effect>) -> Option<u64> {
+    if model.opening.is_some() {
+        say(model, Tone::Said, Phrase::new("notice.opening"));
+        return None;
+    }
     begin(model, effects);
     let now = model.now;
     let open = model.open.as_mut()?;
@@ -89,6 +94,7 @@ pub(super) fn appended(
     effects: &mut Vec<Effect>,
 ) {
     let Some(open) = model.open.as_mut() else { return };
+    let failed = result.is_err();
     match result {
         Ok(()) => {
             open.saved = open.saved.max(upto);
@@ -100,10 +106,16 @@ pub(super) fn appended(
         Err(why) => open.trouble = Some(why),
     }
     while model.held.front().is_some_and(|(seq, _)| *seq <= upto) {
-        effects.extend(model.held.pop_front().map(|(_, held)| match held {
-            Held::OpenPage(url) => Effect::OpenPage(url),
-            Held::Check(order) => Effect::Check(order),
-        }));
+        match model.held.pop_front() {
+            // To look at a page does no harm, whatever the disk says.
+            Some((_, Held::OpenPage(url))) => effects.push(Effect::OpenPage(url)),
+            // A sign-in that nobody would know of is not sent.
+            Some((_, Held::Check(order))) if failed => {
+                test::lost(model, order.attempt, Phrase::new("notice.check_not_recorded"));
+            }
+            Some((_, Held::Check(order))) => effects.push(Effect::Check(order)),
+            None => {}
+        }
     }
     leave::when_saved(model);
 }

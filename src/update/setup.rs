@@ -29,6 +29,9 @@ const CONFIRM: &str = "tenant.confirm_custom";
 pub(super) fn start(model: &mut Model, effects: &mut Vec<Effect>) {
     model.open = None;
     model.tenant = None;
+    model.probing = None;
+    model.probed = false;
+    model.engine = None;
     model.app = None;
     model.overlays.clear();
     model.screen = Screen::Setup(Setup::Tenant(TenantForm::new()));

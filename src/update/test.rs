@@ -172,7 +172,6 @@ fn fault(panel: &mut TestPanel) -> Option<&'static str> {
 
 /// Cancels a running test; says `false` where none runs.
 pub(super) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
-    // Not yet sent: the order still waits for the disk, and never goes out.
     let Some(panel) = panel(model) else { return false };
     let Some(run) = panel.run.as_mut() else { return false };
     if run.cancelled {
@@ -252,13 +251,7 @@ pub(super) fn for_a_ticket(result: &CheckResult) -> String {
     let mut lines = vec![format!("client-request-id: {}", result.client_request_id)];
     if let Some(error) = &result.error {
         lines.push(format!("error: {} ({})", error.code, error.error));
-        let ids = [
-            ("trace id", &error.trace_id),
-            ("correlation id", &error.correlation_id),
-            ("timestamp", &error.timestamp),
-        ];
-        let known = ids.iter().filter_map(|(name, id)| Some((name, id.as_ref()?)));
-        lines.extend(known.map(|(name, id)| format!("{name}: {id}")));
+        lines.extend(error.ids().map(|(name, id)| format!("{name}: {id}")));
         lines.push(error.text.clone());
     }
     crate::text::clean(&lines.join("\n"), wish::NOTE_MAX)

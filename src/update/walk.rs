@@ -167,7 +167,7 @@ pub(super) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
     let unasked = session.is_none_or(|session| session.integration == Integration::Unknown);
     let no_app = session.is_none_or(|session| session.app.is_none());
     if asks && unasked {
-        model.overlays.push(Overlay::Question { chosen: 0 });
+        model.overlays.push(Overlay::Question { step, chosen: 0 });
     } else if step == StepId::FindOffice365 && no_app {
         let entry = Entry::line(wish::LINE_MAX);
         model.overlays.push(Overlay::AppAddress { entry, unread: false });

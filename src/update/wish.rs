@@ -37,6 +37,11 @@ pub(super) fn wish(model: &mut Model, intent: Intent, effects: &mut Vec<Effect>)
     if !matches!(intent, Intent::Digit(_) | Intent::Enter) {
         model.digits.clear();
     }
+    // Whoever goes on working does not leave, unless the system said so.
+    let leaves = matches!(intent, Intent::Leave | Intent::Interrupt);
+    if !leaves && model.leaving.is_some_and(|leaving| leaving.code < 128) {
+        model.leaving = None;
+    }
     match intent {
         Intent::Next => forms::step_by(model, 1),
         Intent::Previous => forms::step_by(model, -1),

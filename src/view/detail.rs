@@ -143,18 +143,9 @@ fn tests(model: &Model, look: &Look, page: &mut Page) {
                 Verdict::Inconclusive => look.theme.warning(),
             };
             let at = words::clock(*at, &look.zone);
-            let verdict = words.get(verdict_key(result.verdict)).to_owned();
+            let verdict = words.get(result.verdict.key()).to_owned();
             page.hang(&lead, &format!("{verdict}, {at}. {}", words.say(&result.says)), style);
         }
-    }
-}
-
-/// The word of a verdict.
-pub(super) fn verdict_key(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Passed => "verdict.passed",
-        Verdict::Failed => "verdict.failed",
-        Verdict::Inconclusive => "verdict.inconclusive",
     }
 }
 

@@ -107,7 +107,7 @@ fn dialog(
         Overlay::Explained { scroll } => explained::page(model, *scroll, look, inner),
         Overlay::Reason(form) => dialogs::reason(model, form, look, inner),
         Overlay::Note { step, entry } => dialogs::note(*step, entry, look, inner),
-        Overlay::Question { chosen } => dialogs::question(*chosen, look, inner),
+        Overlay::Question { chosen, .. } => dialogs::question(*chosen, look, inner),
         Overlay::Tenant(form) => setup::tenant(form, look, inner),
         Overlay::AppAddress { entry, unread } => dialogs::app_address(entry, *unread, look, inner),
         Overlay::Test(panel) => test::page(model, panel, look, inner),

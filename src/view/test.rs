@@ -14,7 +14,6 @@ use crate::model::screen::TestPanel;
 use crate::model::screen::TestRun;
 use crate::model::state::Model;
 use crate::view::Look;
-use crate::view::detail::verdict_key;
 use crate::view::page::Page;
 use crate::words;
 
@@ -140,7 +139,7 @@ fn ended(result: &CheckResult, details: bool, look: &Look, page: &mut Page) {
         Verdict::Failed => look.theme.wrong(),
         Verdict::Inconclusive => look.theme.warning(),
     };
-    let verdict = words.get(verdict_key(result.verdict)).to_owned();
+    let verdict = words.get(result.verdict.key()).to_owned();
     page.text(&format!("{verdict}. {}", words.say(&result.says)), style);
     page.gap();
     let fact = |page: &mut Page, key: &str, value: String| {
@@ -204,15 +203,8 @@ fn raw(result: &CheckResult, look: &Look, page: &mut Page) {
         &format!("{}  {}  suberror {suberror}", error.code, error.error),
         look.theme.strong(),
     );
-    let ids = [
-        ("trace id", &error.trace_id),
-        ("correlation id", &error.correlation_id),
-        ("timestamp", &error.timestamp),
-    ];
-    for (name, id) in ids {
-        if let Some(id) = id {
-            page.text(&format!("{name}  {id}"), look.theme.plain());
-        }
+    for (name, id) in error.ids() {
+        page.text(&format!("{name}  {id}"), look.theme.plain());
     }
     page.text(&error.text, look.theme.plain());
 }

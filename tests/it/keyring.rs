@@ -74,9 +74,16 @@ fn a_stuck_call_is_left_behind_and_the_next_one_answered() {
     for _ in 0..3 {
         let start = Instant::now();
         assert_eq!(keyring.ask(read("stuck")), Err(KeyringError::Hanging));
-        assert!((limit..limit * 5).contains(&start.elapsed()));
+        assert!(start.elapsed() >= limit);
         assert_eq!(keyring.ask(read("other")), Ok(Told::Url(Some(URL.to_owned()))));
     }
+}
+
+#[test]
+fn a_call_that_panics_is_told_and_the_next_one_answered() {
+    // Printing a backtrace takes its time.
+    let limit = Duration::from_mins(1);
+    let mut keyring = BoundedKeyring::with(|| Box::new(Stuck), limit);
     assert!(matches!(keyring.ask(read("panic")), Err(KeyringError::Other { .. })));
     assert_eq!(keyring.ask(write("a", URL)), Err(KeyringError::Empty));
 }
@@ -86,12 +93,11 @@ fn a_caller_that_does_not_wait_gets_each_answer_in_turn() {
     let limit = Duration::from_millis(100);
     let thread = KeyringThread::start(BoundedKeyring::with(|| Box::new(Stuck), limit));
     let (tell, told) = mpsc::channel();
-    let start = Instant::now();
     for tenant in ["stuck", "other"] {
         let tell = tell.clone();
         thread.ask(read(tenant), move |answer| tell.send((tenant, answer)).unwrap());
     }
-    assert!(start.elapsed() < limit, "asking does not wait");
+    assert!(told.try_recv().is_err(), "asking does not wait");
     let limit = Duration::from_secs(5);
     assert_eq!(told.recv_timeout(limit), Ok(("stuck", Err(KeyringError::Hanging))));
     let url = Ok(Told::Url(Some(URL.to_owned())));

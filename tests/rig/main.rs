@@ -3,3 +3,4 @@
 #![expect(clippy::disallowed_methods, reason = "tests touch the outside world")]
 
 mod keyring;
+mod simulator;

@@ -80,7 +80,17 @@ impl Journal {
         let path = paths.session(id);
         let line = chain::seal(&Sum::zero(), 1, at, started).filter(|_| names::is_id(id));
         let Some((_, text)) = line else { return Err(OpenError::NoName { path: folder }) };
-        disk::write_whole(&path, format!("{text}\n").as_bytes(), Over::Never)?;
+        let first = format!("{text}\n");
+        match disk::write_whole(&path, first.as_bytes(), Over::Never) {
+            // An earlier try may have named the file and failed to sync its folder.
+            Err(DiskError::Exists { .. })
+                if disk::read_plain(&path, chain::FILE_MAX)
+                    .is_ok_and(|b| b == first.as_bytes()) =>
+            {
+                disk::sync_folder(&folder)?;
+            }
+            written => written?,
+        }
         Self::open(&path, Duration::ZERO)
     }
 

@@ -17,12 +17,12 @@ use crate::simulator::clients::Client;
 use crate::simulator::directory::Account;
 use crate::simulator::directory::Tenant;
 use crate::simulator::login::Call;
-use crate::simulator::login::wordings::WORDINGS;
+use crate::simulator::login::wordings;
 use crate::simulator::login::wordings::Wording;
 
 /// Says whether a scenario may ask for this code.
 pub(in crate::simulator) fn is_known(code: u32) -> bool {
-    WORDINGS.iter().any(|wording| wording.code == code)
+    wordings::of(code).is_some()
 }
 
 /// Where in a sign-in a code stops, as far as a person in a browser is concerned.
@@ -117,7 +117,7 @@ impl Refusal {
     fn wording(&self) -> &'static Wording {
         static UNKNOWN: Wording =
             Wording::new(0, "server_error", "The simulator has no text for this code.");
-        WORDINGS.iter().find(|wording| wording.code == self.code).unwrap_or(&UNKNOWN)
+        wordings::of(self.code).unwrap_or(&UNKNOWN)
     }
 
     /// Makes the answer, with ids and headers as the recordings have them.

@@ -38,7 +38,7 @@ use crate::simulator::server::State;
 
 /// The cookie of Microsoft's session; a browser shares cookies between ports, so the port is in it.
 pub(super) fn session_cookie(state: &State) -> String {
-    let port = state.bases.login.rsplit(':').next().unwrap_or_default();
+    let port: String = state.bases.login.chars().filter(char::is_ascii_digit).collect();
     format!("ESTSAUTH{port}")
 }
 

@@ -76,9 +76,8 @@ fn allowed(
     headers: &HeaderMap,
 ) -> Result<&'static Person, Refusal> {
     let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let Some((scheme, token)) = header.and_then(|value| value.split_once(' ')) else {
-        return Err(Refusal::no_session());
-    };
+    let Some(header) = header else { return Err(Refusal::no_session()) };
+    let (scheme, token) = scheme_and_token(header);
     let calls = state.memory.with(|memory| {
         memory.org.calls += 1;
         memory.org.calls
@@ -88,11 +87,11 @@ fn allowed(
     }
     let person = match scheme {
         "SSWS" => {
-            let found = TOKENS.iter().find(|(known, _)| *known == token.trim());
+            let found = TOKENS.iter().find(|(known, _)| *known == token);
             found.map(|(_, person)| *person).ok_or_else(Refusal::token)?
         }
         "Bearer" => {
-            let claims = state.tokens.claims(token.trim(), &state.bases.okta, state.now());
+            let claims = state.tokens.claims(token, &state.bases.okta, state.now());
             let claims = claims.map_err(|_bad| Refusal::bearer())?;
             let wanted = scope_of(path);
             let scopes = claims.get("scp").and_then(Value::as_array);
@@ -111,6 +110,18 @@ fn allowed(
     }
     let own = path.starts_with("/api/v1/users/me");
     if person.roles.is_empty() && !own { Err(Refusal::permission()) } else { Ok(person) }
+}
+
+/// Okta's own client for Python writes scheme and token without a blank between them, and is
+/// understood.
+fn scheme_and_token(header: &str) -> (&'static str, &str) {
+    for scheme in ["SSWS", "Bearer"] {
+        let (head, token) = header.split_at_checked(scheme.len()).unwrap_or_default();
+        if head.eq_ignore_ascii_case(scheme) {
+            return (scheme, token.trim());
+        }
+    }
+    ("", header)
 }
 
 fn scope_of(path: &str) -> &'static [&'static str] {

@@ -16,7 +16,6 @@ use serde_json::Value;
 use crate::simulator::okta::edit;
 use crate::simulator::okta::events::COULD_NOT;
 use crate::simulator::okta::org::Instance;
-use crate::simulator::okta::session::Draft;
 use crate::simulator::okta::session::SignInFor;
 use crate::simulator::okta::session::sign_in_page;
 use crate::simulator::okta::session::with_session;
@@ -95,16 +94,22 @@ pub(super) async fn instance(
             (import(instance))
             section id="tab-assignments" { h2 { "Assignments" } p { "Everybody" } }
         };
-        Some((instance.label.clone(), content, running, draft))
+        Some((instance.label.clone(), content, running))
     });
-    let Some((label, content, running, draft)) = found else {
+    let Some((label, content, running)) = found else {
         return with_status(StatusCode::NOT_FOUND, not_found());
     };
-    // While something is typed the page stays as it is.
-    let seconds = (running && draft.as_ref().is_none_or(|draft: &Draft| draft.password.is_empty()))
-        .then_some(1);
+    // Only who has pressed *Import Now* watches: what somebody types elsewhere on the page stays. A
+    // browser takes the same address with a fragment for the page that it has, so that only another
+    // query has it ask again.
+    let again = match uri.query() {
+        Some("running") => Some("?still-running"),
+        Some("still-running") => Some("?running"),
+        Some(_) | None => None,
+    };
+    let next = again.filter(|_| running).map(|again| format!("{}{again}#tab-import", uri.path()));
     match with_session(&state, &headers, |_| ()) {
-        Some(()) => refreshing(Face::Okta, &label, &content, seconds),
+        Some(()) => refreshing(Face::Okta, &label, &content, next.as_deref()),
         None => sign_in(&state, &uri),
     }
 }

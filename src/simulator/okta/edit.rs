@@ -67,6 +67,8 @@ fn yes(on: bool) -> &'static str {
 
 fn fields(draft: &Draft, password: bool) -> Markup {
     html! {
+        // What the Enter key presses in a text field: it only keeps what is typed.
+        button hidden name="button" value="typed" {}
         label {
             input type="checkbox" name="enabled" value="1" checked[draft.enabled];
             " Enable API integration"
@@ -266,7 +268,7 @@ pub(super) async fn import_now(
             }
         });
     }
-    see_other(&format!("/admin/app/office365/instance/{id}/#tab-import"))
+    see_other(&format!("/admin/app/office365/instance/{id}/?running#tab-import"))
 }
 
 /// Puts everything back to where the walk begins.

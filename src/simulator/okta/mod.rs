@@ -5,6 +5,7 @@ mod apps;
 mod console;
 mod edit;
 mod events;
+mod features;
 mod imports;
 mod log;
 pub(super) mod oauth;
@@ -41,8 +42,8 @@ pub(super) fn routes(state: Arc<State>) -> Router {
         .route("/api/v1/apps", get(apps::list))
         .route("/api/v1/apps/{id}", get(apps::one))
         .route("/api/v1/apps/{id}/connections/default", get(apps::connection))
-        .route("/api/v1/apps/{id}/features", get(apps::features))
-        .route("/api/v1/apps/{id}/features/{name}", get(apps::feature))
+        .route("/api/v1/apps/{id}/features", get(features::all))
+        .route("/api/v1/apps/{id}/features/{name}", get(features::one))
         .route("/api/v1/logs", get(log::query))
         .route("/api/v1/users/{id}", get(people::user))
         .route("/api/v1/users/{id}/roles", get(people::roles))

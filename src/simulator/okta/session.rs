@@ -64,7 +64,7 @@ pub(in crate::simulator) enum SignInFor {
 
 /// The cookie of the console; a browser shares cookies between ports, so the port is in it.
 pub(super) fn cookie_name(state: &State) -> String {
-    let port = state.bases.okta.rsplit(':').next().unwrap_or_default();
+    let port: String = state.bases.okta.chars().filter(char::is_ascii_digit).collect();
     format!("sid{port}")
 }
 

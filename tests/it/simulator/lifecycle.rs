@@ -141,3 +141,18 @@ fn the_log_has_a_line_for_each_request_and_no_secret() {
     assert_eq!(format!("http://{}", records[1].host), world.simulator.okta());
     assert!(!format!("{records:?}").contains("anary"));
 }
+
+/// Only Linux has all of 127.0.0.0/8 without being asked.
+#[cfg(target_os = "linux")]
+#[test]
+fn each_server_can_have_an_address_of_its_own() {
+    let listen = std::net::IpAddr::V4(std::net::Ipv4Addr::new(127, 44, 0, 1));
+    let world = World::with(Options { listen, own_addresses: true, tls: true, ..options() });
+    let hosts = [world.simulator.login(), world.simulator.graph(), world.simulator.okta()]
+        .map(|base| url::Url::parse(base).unwrap().host_str().unwrap().to_owned());
+    assert_eq!(hosts, ["127.44.0.1", "127.44.0.2", "127.44.0.3"]);
+    assert_eq!(world.graph(&world.token(), "/me").status, 200, "the certificate is for all three");
+    let last = std::net::IpAddr::V4(std::net::Ipv4Addr::BROADCAST);
+    let refused = Simulator::start(Options { listen: last, own_addresses: true, ..options() });
+    assert!(matches!(refused, Err(StartError::Address(_) | StartError::Bind { .. })));
+}

@@ -15,6 +15,7 @@ mod lifecycle;
 mod login;
 mod oauth;
 mod okta;
+mod people;
 mod scenarios;
 mod walk;
 

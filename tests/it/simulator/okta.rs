@@ -99,6 +99,9 @@ fn a_call_needs_a_token_that_allows_it() {
             "{bad}"
         );
     }
+    for good in ["SSWS 00practice-read-only", "SSWS00practice-read-only"] {
+        assert_eq!(ask_as(&world, good, "/api/v1/apps").status, 200, "{good}");
+    }
     let nobody = ask_as(&world, "SSWS 00practice-nobody", "/api/v1/logs");
     assert_eq!(code(&nobody), (403, "E0000006".to_owned()));
     let missing = ask(&world, "/api/v1/apps/0oamissing");
