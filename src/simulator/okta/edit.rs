@@ -264,7 +264,8 @@ pub(super) async fn import_now(
         state.memory.with(|memory| {
             if let Some(instance) = memory.org.instance_mut(&id) {
                 let app = events::App::of(instance);
-                instance.import = Some(Import::begin(&app, person, judged, now, &state.scenario.okta));
+                instance.import =
+                    Some(Import::begin(&app, person, judged, now, &state.scenario.okta));
             }
         });
     }

@@ -120,8 +120,10 @@ impl Org {
         let app = events::App::of(first);
         let twist = ImportTwist::default();
         let good = imports::plan(&app, &events::Actor::Okta, &Ok(()), twist);
-        let bad = imports::plan(&app, &events::Actor::Okta, &Err(events::seed_error(ago(26))), twist);
-        let worse = imports::plan(&app, &events::Actor::Okta, &Err(events::seed_error(ago(2))), twist);
+        let bad =
+            imports::plan(&app, &events::Actor::Okta, &Err(events::seed_error(ago(26))), twist);
+        let worse =
+            imports::plan(&app, &events::Actor::Okta, &Err(events::seed_error(ago(2))), twist);
         for (hours, plan) in [(74, good), (26, bad), (2, worse)] {
             let transaction = events::transaction();
             for step in plan {
