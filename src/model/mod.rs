@@ -6,6 +6,7 @@ pub mod endpoints;
 pub mod entry;
 pub mod event;
 pub mod lockout;
+pub mod okta;
 pub mod order;
 pub mod screen;
 pub mod secret;
