@@ -209,7 +209,7 @@ impl Context {
         let request = Request::Read { tenant: self.tenant_name.clone() };
         match BoundedKeyring::new(self.keyring).ask(request) {
             Ok(Told::Url(url)) => Ok(url),
-            Ok(Told::Written | Told::Erased { .. }) => Ok(None),
+            Ok(Told::Written | Told::Erased { .. } | Told::Token(_)) => Ok(None),
             Err(error) => Err(Failure::of(KEYRING, &error.phrase())),
         }
     }

@@ -109,7 +109,7 @@ impl Runner {
         self.keyring().ask(request, move |answer| {
             let remembered = match answer {
                 Ok(Told::Url(url)) => Ok(url),
-                Ok(Told::Written | Told::Erased { .. }) => Ok(None),
+                Ok(Told::Written | Told::Erased { .. } | Told::Token(_)) => Ok(None),
                 Err(error) => Err(error.phrase()),
             };
             tell(&inbox, Msg::TenantRemembered(remembered));

@@ -20,6 +20,8 @@ mod microsoft_hostile;
 mod microsoft_http;
 mod microsoft_memory;
 mod microsoft_server;
+mod okta;
+mod okta_diagnosis;
 mod report;
 mod report_hostile;
 mod report_sample;

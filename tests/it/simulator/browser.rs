@@ -8,18 +8,18 @@ use super::World;
 use super::form;
 
 /// One browser with nothing in it.
-pub(super) struct Browser<'a> {
+pub(crate) struct Browser<'a> {
     world: &'a World,
     client: reqwest::Client,
     cookies: BTreeMap<String, String>,
     /// The address of the page that is shown, or of the client's listener.
-    pub(super) at: url::Url,
+    pub(crate) at: url::Url,
     pub(super) status: u16,
-    pub(super) page: String,
+    pub(crate) page: String,
 }
 
 impl<'a> Browser<'a> {
-    pub(super) fn new(world: &'a World) -> Self {
+    pub(crate) fn new(world: &'a World) -> Self {
         let policy = reqwest::redirect::Policy::none();
         let client = reqwest::Client::builder().no_proxy().redirect(policy).build().unwrap();
         Self {
@@ -32,14 +32,14 @@ impl<'a> Browser<'a> {
         }
     }
 
-    pub(super) fn open(&mut self, url: &str) -> &mut Self {
+    pub(crate) fn open(&mut self, url: &str) -> &mut Self {
         self.at = url::Url::parse(url).unwrap();
         let request = self.client.get(url);
         self.follow(request)
     }
 
     /// Presses the button with this text, in whichever form has it, after filling in `fields`.
-    pub(super) fn press(&mut self, button: &str, fields: &[(&str, &str)]) -> &mut Self {
+    pub(crate) fn press(&mut self, button: &str, fields: &[(&str, &str)]) -> &mut Self {
         let forms = self.page.split("<form").skip(1);
         let mut found = forms.map(|rest| rest.split("</form>").next().unwrap().to_owned());
         let text = |one: &str| {
@@ -83,12 +83,12 @@ impl<'a> Browser<'a> {
         self.follow(request)
     }
 
-    pub(super) fn shows(&self, text: &str) -> bool {
+    pub(crate) fn shows(&self, text: &str) -> bool {
         self.page.contains(text)
     }
 
     /// The parameter that the client's listener was called with.
-    pub(super) fn parameter(&self, name: &str) -> Option<String> {
+    pub(crate) fn parameter(&self, name: &str) -> Option<String> {
         self.at.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     }
 

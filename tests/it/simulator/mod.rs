@@ -8,7 +8,7 @@
 )]
 
 mod broken;
-mod browser;
+pub(crate) mod browser;
 mod device;
 mod graph;
 mod lifecycle;
@@ -33,8 +33,8 @@ const GRAPH_TOOLS: &str = "14d82eec-204b-4c2f-b7e8-296a70dab67e";
 const SCOPE: &str = "openid profile https://graph.microsoft.com/User.Read";
 
 /// A simulator and a client of its own, with the runtime that both calls wait on.
-struct World {
-    simulator: Simulator,
+pub(crate) struct World {
+    pub(crate) simulator: Simulator,
     client: reqwest::Client,
     runtime: tokio::runtime::Runtime,
 }
@@ -57,12 +57,12 @@ impl Answer {
 }
 
 impl World {
-    fn of(scenario: &str) -> Self {
+    pub(crate) fn of(scenario: &str) -> Self {
         Self::with(Options::new(Scenario::named(scenario).unwrap()))
     }
 
     /// A world after a scenario that only this test has.
-    fn playing(scenario: &str) -> Self {
+    pub(crate) fn playing(scenario: &str) -> Self {
         Self::with(Options::new(Scenario::parse(scenario).unwrap()))
     }
 
