@@ -5,6 +5,7 @@ mod check;
 mod context;
 mod explain;
 mod failure;
+mod okta;
 mod out;
 mod prompt;
 mod report;
@@ -59,6 +60,7 @@ fn run(args: Args) -> Result<u8, Failure> {
         }
         Some(Command::Verify(verify)) => verify::run(&verify),
         Some(Command::Tenant(tenant)) => tenant::run(&Context::new(common, Mode::Live)?, tenant),
+        Some(Command::Okta(args)) => okta::run(&Context::new(common, Mode::Live)?, args),
         Some(Command::Where(wherever)) => {
             wherever::run(&Context::new(common, Mode::Live)?, wherever)
         }

@@ -145,7 +145,7 @@ pub(super) fn reason_text(words: &Words, state: StepState, reason: &Reason) -> S
 }
 
 /// UTC with milliseconds, as the lines of a session have it.
-pub(super) fn rfc3339(at: Timestamp) -> String {
+pub fn rfc3339(at: Timestamp) -> String {
     format!("{at:.3}")
 }
 
