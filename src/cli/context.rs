@@ -21,6 +21,7 @@ use crate::model::endpoints::Endpoints;
 use crate::model::event::Mode;
 use crate::model::order::GRAPH_TOOLS;
 use crate::model::settings::DEFAULT_TENANT;
+use crate::model::settings::KnownTenant;
 use crate::model::settings::LogLevel;
 use crate::model::settings::Settings;
 use crate::model::state::Ids;
@@ -130,6 +131,11 @@ impl Context {
         let given = self.common.client_id.clone().or(of_tenant);
         let given = given.or_else(|| self.settings.client_id.clone())?;
         Some(if given == "graph-tools" { GRAPH_TOOLS.to_owned() } else { given })
+    }
+
+    /// What is known of the tenant at hand beside its URL.
+    pub(super) fn known(&self) -> KnownTenant {
+        self.settings.tenants.get(&self.tenant_name).cloned().unwrap_or_default()
     }
 
     /// Who works: as asked, else as the system names them.

@@ -37,6 +37,7 @@ use crate::simulator::ACCOUNT;
 use crate::simulator::OKTA_ORG;
 use crate::simulator::Options;
 use crate::simulator::PASSWORD;
+use crate::simulator::READ_ONLY_TOKEN;
 use crate::simulator::Scenario;
 use crate::simulator::Simulator;
 use crate::text::Phrase;
@@ -71,6 +72,7 @@ pub(super) fn practice(common: Common, practice: &Practice) -> Result<u8, Failur
         scenario: practice.scenario.clone(),
         account: ACCOUNT.to_owned(),
         password: PASSWORD.to_owned(),
+        okta_token: READ_ONLY_TOKEN.to_owned(),
     });
     let first = begin(&context, &mut model, &practice.walk)?;
     if let Shown::Setup(Question::Tenant(form)) = &mut model.screen {
@@ -95,6 +97,7 @@ fn model(context: &Context) -> Model {
     );
     model.operator = context.operator();
     model.client_id = context.client_id();
+    model.known = context.known();
     model.now = clock::now();
     model
 }

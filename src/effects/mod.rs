@@ -9,22 +9,29 @@ mod desktop;
 mod disk;
 mod input;
 mod network;
+mod okta;
 mod screen;
 
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use crate::effects::desktop::Desk;
 use crate::effects::disk::Disk;
 use crate::effects::network::Network;
+use crate::effects::okta::Job as OktaJob;
+use crate::effects::okta::Keep;
 use crate::model::screen::Tone;
+use crate::model::secret::Secret;
 use crate::services::keyring::BoundedKeyring;
 use crate::services::keyring::Choice;
 use crate::services::keyring::KeyringThread;
 use crate::services::keyring::Request;
 use crate::services::keyring::Told;
+use crate::services::okta::Watching;
 use crate::text::Phrase;
 use crate::update::Effect;
 use crate::update::Msg;
+use crate::update::NotConnected;
 
 pub use disk::DiskSetup;
 pub use disk::Render;
@@ -89,6 +96,15 @@ impl Runner {
             Effect::Probe { attempt, url } => self.network.probe(attempt, url),
             Effect::Check(order) => self.network.check(order),
             Effect::CancelCheck(attempt) => self.network.cancel(attempt),
+            Effect::OktaConnect { attempt, org, token, insist } => {
+                self.connect_okta(attempt, &org, token, insist);
+            }
+            Effect::OktaLook { attempt } => self.network.okta(OktaJob::Look { attempt }),
+            Effect::OktaWatch { attempt, app, since, settings_since } => {
+                let watching = Watching { app, since, settings_since };
+                self.network.okta(OktaJob::Watch { attempt, watching });
+            }
+            Effect::OktaStop => self.network.okta(OktaJob::Stop),
             terminal @ (Effect::Copy(_)
             | Effect::ShowBare(_)
             | Effect::HideBare
@@ -101,6 +117,63 @@ impl Runner {
     fn keyring(&mut self) -> &KeyringThread {
         let choice = self.choice;
         self.keyring.get_or_insert_with(|| KeyringThread::start(BoundedKeyring::new(choice)))
+    }
+
+    /// A typed token is checked and then kept; without one the keyring is asked for one.
+    fn connect_okta(&mut self, attempt: u64, org: &str, token: Option<Secret>, insist: bool) {
+        let Some(bound) = self.network.bound(org) else { return };
+        let tenant = self.tenant_name.clone();
+        let choice = self.choice;
+        let org = org.to_owned();
+        let jobs = self.network.okta_jobs();
+        let Some(jobs) = jobs else {
+            let why = Phrase::new("okta.token.offline");
+            let typed = token.is_some();
+            let refused = Err(NotConnected { why, can_insist: false });
+            let result = if typed { refused } else { Ok(None) };
+            tell(&self.inbox, Msg::OktaConnected { attempt, result });
+            return;
+        };
+        let inbox = self.inbox.clone();
+        let keyring = self.keyring();
+        let keep: Keep = {
+            let (keyring, tenant, bound) = (keyring.clone(), tenant.clone(), bound.clone());
+            Box::new(move |token, reply| {
+                let request = Request::WriteToken { tenant, bound, token };
+                keyring.ask(request, move |answer| {
+                    reply(Phrase::new(match (answer, choice) {
+                        (Ok(_), Choice::System) => "okta.token.kept",
+                        (Ok(_), Choice::Memory | Choice::Off) => "okta.token.works",
+                        (Err(_), _) => "okta.token.not_kept",
+                    }));
+                });
+            })
+        };
+        match token {
+            Some(token) => {
+                let token = Arc::new(token);
+                jobs(OktaJob::Connect { attempt, org, token: Some(token), insist, keep });
+            }
+            None if insist => {
+                jobs(OktaJob::Connect { attempt, org, token: None, insist, keep });
+            }
+            None => {
+                let request = Request::ReadToken { tenant, bound };
+                keyring.ask(request, move |answer| match answer {
+                    Ok(Told::Token(Some(token))) => {
+                        let keep: Keep = Box::new(|_, _| {});
+                        let token = Some(token);
+                        // What was taken once with a word need not be insisted on again.
+                        let insist = true;
+                        jobs(OktaJob::Connect { attempt, org, token, insist, keep });
+                    }
+                    // A keyring that does not answer is told of with the tenant URL.
+                    Ok(_) | Err(_) => {
+                        tell(&inbox, Msg::OktaConnected { attempt, result: Ok(None) })
+                    }
+                });
+            }
+        }
     }
 
     fn read_tenant(&mut self) {

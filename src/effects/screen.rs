@@ -69,6 +69,10 @@ impl Screen {
             | Effect::Probe { .. }
             | Effect::Check(_)
             | Effect::CancelCheck(_)
+            | Effect::OktaConnect { .. }
+            | Effect::OktaLook { .. }
+            | Effect::OktaWatch { .. }
+            | Effect::OktaStop
             | Effect::Preview(..)
             | Effect::WriteReport(..) => {}
         }

@@ -127,6 +127,8 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Copy, &[Key::char('y')], &[Outcome], "key.copy_error", Some(5)),
     bind(Intent::Copy, &[Key::char('y')], &[Reading], "key.copy_id", Some(3)),
     bind(Intent::Bare, &[Key::char('U')], &[Walk], "key.bare", None),
+    bind(Intent::Okta, &[Key::char('O')], &[Walk], "key.okta", None),
+    bind(Intent::Watch, &[Key::char('w')], &[Walk], "key.watch", None),
     bind(Intent::Report, &[Key::char('e')], &[Walk], "key.report", Some(6)),
     bind(Intent::Sessions, &[Key::char('S')], &[Walk], "key.sessions", None),
     bind(Intent::Next, &[Key::char('j'), on(Down)], LISTS, "key.next", None),
@@ -214,6 +216,8 @@ fn place_under(model: &Model, overlay: Option<&Overlay>) -> Place {
             TestField::Account | TestField::ClientId | TestField::Password => Field,
             TestField::Client | TestField::Run => Test,
         },
+        Some(Overlay::Okta(_)) if model.okta.is_ready() => Choice,
+        Some(Overlay::Okta(_)) => Field,
         Some(Overlay::Report(_)) => Report,
         Some(Overlay::Bare(_)) => Bare,
     }

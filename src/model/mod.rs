@@ -1,5 +1,6 @@
 //! How far the admin is: everything that the screen shows, and everything that is kept.
 
+pub mod access;
 pub mod chain;
 pub mod check;
 pub mod endpoints;

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::model::event::Pasted;
+use crate::text::Phrase;
 
 /// One Office 365 app instance of an org.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -224,4 +225,22 @@ pub struct InstanceReport {
     pub import: Option<ImportSeen>,
     /// The newest change of its settings by a person.
     pub settings: Option<SettingsSeen>,
+}
+
+/// What a watch has to tell. Nothing is told where nothing is new.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum News {
+    /// The log answered for the first time, or again.
+    Listening,
+    /// The newest import, as far as it is.
+    Import(Box<ImportSeen>),
+    /// A person changed the settings of the instance.
+    Settings(SettingsSeen),
+    /// No answer, or none yet: it goes on by itself.
+    Waiting {
+        /// Why.
+        why: Phrase,
+        /// How long.
+        seconds: u64,
+    },
 }

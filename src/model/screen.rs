@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::model::access::OktaPanel;
 use crate::model::check::CheckResult;
 use crate::model::check::Stage;
 use crate::model::check::StageRecord;
@@ -168,6 +169,8 @@ pub enum Overlay {
     },
     /// The credential test.
     Test(Box<TestPanel>),
+    /// The Okta access.
+    Okta(Box<OktaPanel>),
     /// The report.
     Report(ReportPanel),
     /// An address on the normal screen, to be selected with the mouse.

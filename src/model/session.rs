@@ -20,6 +20,8 @@ use crate::model::event::Integration;
 use crate::model::event::Mode;
 use crate::model::event::Pasted;
 use crate::model::event::Reason;
+use crate::model::okta::ImportSeen;
+use crate::model::okta::SettingsSeen;
 use crate::runbook::Decay;
 use crate::runbook::Runbook;
 use crate::runbook::Step;
@@ -140,6 +142,10 @@ pub struct Session {
     pub checks: Vec<CheckEntry>,
     /// A test without an end.
     pub asked: Option<AskedCheck>,
+    /// Imports as Okta's log showed them last, in the order in which they were first seen.
+    pub imports: Vec<ImportSeen>,
+    /// The newest change of the instance's settings that Okta's log showed.
+    pub settings_seen: Option<SettingsSeen>,
     /// The list *Before you close*.
     pub closing: BTreeMap<String, Closing>,
     /// Fields of the report.
@@ -196,6 +202,8 @@ impl Session {
             steps: vec![StepRecord::default(); StepId::ALL.len()],
             checks: Vec::new(),
             asked: None,
+            imports: Vec::new(),
+            settings_seen: None,
             closing: BTreeMap::new(),
             fields: BTreeMap::new(),
             archived: false,
@@ -274,6 +282,13 @@ impl Session {
                 self.microsoft_account = Some(result.account.clone());
                 self.checks.push(CheckEntry { at, step: *step, result: (**result).clone() });
             }
+            Event::ImportSeen(import) => {
+                match self.imports.iter_mut().find(|known| known.id == import.id) {
+                    Some(known) => known.clone_from(import),
+                    None => self.imports.push((**import).clone()),
+                }
+            }
+            Event::SettingsSeen(seen) => self.settings_seen = Some(seen.clone()),
             Event::ClosingSaid { item, state } => {
                 self.closing.insert(item.clone(), *state);
             }
@@ -376,6 +391,11 @@ impl Session {
     /// The first step with something left to do at `now`.
     pub fn next_step(&self, runbook: &Runbook, now: Timestamp) -> Option<StepId> {
         StepId::ALL.into_iter().find(|id| !self.state(*id, runbook, now).is_settled())
+    }
+
+    /// The newest import that Okta's log showed.
+    pub fn last_import(&self) -> Option<&ImportSeen> {
+        self.imports.iter().max_by_key(|import| import.started)
     }
 
     /// The newest test of the walk.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use uuid::Builder;
 
+use crate::model::access::OktaView;
 use crate::model::chain::Chain;
 use crate::model::chain::EVENTS_MAX;
 use crate::model::chain::Said;
@@ -25,6 +26,7 @@ use crate::model::screen::Setup;
 use crate::model::screen::TenantForm;
 use crate::model::session::Session;
 use crate::model::session::undone;
+use crate::model::settings::KnownTenant;
 use crate::model::tenant::TenantUrl;
 use crate::runbook::Runbook;
 use crate::runbook::StepId;
@@ -170,6 +172,8 @@ pub struct PracticeAccount {
     pub account: String,
     /// Its password, which opens nothing real.
     pub password: String,
+    /// The org's read-only token, which opens nothing real either.
+    pub okta_token: String,
 }
 
 /// The program is about to end.
@@ -216,6 +220,12 @@ pub struct Model {
     pub probing: Option<u64>,
     /// The app instance, where the tenant was named by an address of its page.
     pub app: Option<String>,
+    /// What is known of the tenant by its name, beside its URL.
+    pub known: KnownTenant,
+    /// The URL that the name stands for, where the keyring has told it.
+    pub known_url: Option<String>,
+    /// What Okta shows, where it may be asked.
+    pub okta: OktaView,
     /// The whole screen.
     pub screen: Screen,
     /// What lies over it; the last one has the keys.
@@ -265,6 +275,9 @@ impl Model {
             engine: None,
             probing: None,
             app: None,
+            known: KnownTenant::default(),
+            known_url: None,
+            okta: OktaView::default(),
             screen: Screen::Setup(Setup::Tenant(TenantForm::new())),
             overlays: Vec::new(),
             row: Row::at(0),
@@ -293,6 +306,13 @@ impl Model {
             Row::Step(id) => Some(id),
             Row::Closing => None,
         }
+    }
+
+    /// What is known of the tenant at hand by its name; nothing where another one was typed.
+    pub fn known_here(&self) -> Option<&KnownTenant> {
+        let here = self.tenant().map(|tenant| tenant.as_url());
+        let same = self.known_url.is_none() || self.known_url == here;
+        (same && here.is_some()).then_some(&self.known)
     }
 
     /// The tenant of the open session, or the one named before.

@@ -13,6 +13,7 @@ use crate::model::state::Model;
 use crate::model::state::Open;
 use crate::text::Phrase;
 use crate::update::Effect;
+use crate::update::okta;
 use crate::update::record::record;
 use crate::update::record::say;
 use crate::update::setup;
@@ -92,6 +93,8 @@ pub(super) fn session_read(
         runbook: model.runbook.revision.clone(),
     };
     record(model, resumed, effects);
+    okta::look_for_token(model, effects);
+    okta::take_over(model, effects);
     let text = if torn {
         Phrase::new("notice.torn")
     } else if lost_check {

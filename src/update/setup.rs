@@ -17,6 +17,7 @@ use crate::model::tenant::TenantUrl;
 use crate::text::Phrase;
 use crate::update::Effect;
 use crate::update::Probed;
+use crate::update::okta;
 use crate::update::record;
 use crate::update::record::say;
 use crate::update::walk;
@@ -33,6 +34,7 @@ pub(super) fn start(model: &mut Model, effects: &mut Vec<Effect>) {
     model.probed = false;
     model.engine = None;
     model.app = None;
+    okta::forget(model, effects);
     model.overlays.clear();
     model.screen = Screen::Setup(Setup::Tenant(TenantForm::new()));
     walk::choose(model, Row::at(0));
@@ -59,6 +61,7 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
                 model.overlays.push(Overlay::Explained { scroll: 0 });
             }
             model.screen = Screen::Walk;
+            okta::take_over(model, effects);
         }
         Screen::Picker(_) | Screen::Walk => {}
     }
@@ -127,6 +130,9 @@ fn take(model: &mut Model, parsed: &ParsedTenant, effects: &mut Vec<Effect>) {
 
 /// The keyring answered: fills the field, if nothing was typed yet.
 pub(super) fn remembered(model: &mut Model, answer: Result<Option<String>, Phrase>) {
+    if let Ok(Some(url)) = &answer {
+        model.known_url = Some(url.clone());
+    }
     let Screen::Setup(Setup::Tenant(form)) = &mut model.screen else { return };
     match answer {
         Ok(Some(url)) => match TenantUrl::parse(&url) {
@@ -168,6 +174,7 @@ pub(super) fn probed(
                 model.probed = true;
                 model.engine = engine;
             }
+            okta::look_for_token(model, effects);
         }
         Err(why) => say(model, Tone::Wrong, why),
     }

@@ -30,7 +30,9 @@ use crate::update::wish;
 pub(super) fn open_panel(model: &mut Model, step: StepId) {
     let known = model.open.as_ref().and_then(|open| open.session.microsoft_account.clone());
     let practice = model.practice.as_ref().map(|practice| practice.account.clone());
-    let account = Entry::line(320).with(&known.or(practice).unwrap_or_default());
+    let of_tenant = model.known_here().and_then(|known| known.account.clone());
+    let account = known.or(practice).or(of_tenant);
+    let account = Entry::line(320).with(&account.unwrap_or_default());
     let client_id = Entry::line(64).with(model.client_id.as_deref().unwrap_or_default());
     let own_client = !client_id.is_blank() && client_id.text() != GRAPH_TOOLS;
     let focus = if account.is_blank() { TestField::Account } else { TestField::Password };
@@ -122,7 +124,9 @@ fn run(model: &mut Model, effects: &mut Vec<Effect>) {
     let attempt = model.attempts;
     let now = model.now;
     let app = model.open.as_ref().and_then(|open| open.session.app.as_ref());
-    let expected_tenant = app.and_then(|app| app.microsoft_tenant.clone());
+    let of_app = app.and_then(|app| app.microsoft_tenant.clone());
+    let of_tenant = || model.known_here().and_then(|known| known.microsoft_tenant.clone());
+    let expected_tenant = of_app.or_else(of_tenant);
     let Some(panel) = panel(model) else { return };
     panel.error = fault(panel);
     if panel.error.is_some() {
@@ -240,6 +244,7 @@ pub(super) fn panel(model: &mut Model) -> Option<&mut TestPanel> {
         | Overlay::Question { .. }
         | Overlay::Tenant(_)
         | Overlay::AppAddress { .. }
+        | Overlay::Okta(_)
         | Overlay::Report(_)
         | Overlay::Bare(_)
         | Overlay::Closing { .. } => None,

@@ -19,6 +19,7 @@ use crate::text::clean_line;
 use crate::update::Effect;
 use crate::update::forms;
 use crate::update::leave;
+use crate::update::okta;
 use crate::update::record;
 use crate::update::record::say;
 use crate::update::setup;
@@ -66,6 +67,8 @@ pub(super) fn wish(model: &mut Model, intent: Intent, effects: &mut Vec<Effect>)
         Intent::Details => test::details(model),
         Intent::Undo => record::undo(model, effects),
         Intent::Redo => record::redo(model, effects),
+        Intent::Okta => okta::open_panel(model),
+        Intent::Watch => okta::toggle_watch(model),
         Intent::Report => forms::report(model, effects),
         Intent::Sessions => sessions(model, effects),
         Intent::Help => model.overlays.push(Overlay::Help { scroll: 0 }),

@@ -14,6 +14,7 @@ mod checklist;
 mod detail;
 mod dialogs;
 mod explained;
+mod okta;
 mod page;
 mod panes;
 mod picker;
@@ -111,6 +112,7 @@ fn dialog(
         Overlay::Tenant(form) => setup::tenant(form, look, inner),
         Overlay::AppAddress { entry, unread } => dialogs::app_address(entry, *unread, look, inner),
         Overlay::Test(panel) => test::page(model, panel, look, inner),
+        Overlay::Okta(panel) => okta::page(model, panel, look, inner),
         Overlay::Report(panel) => report::page(panel, look, inner),
         Overlay::Closing { chosen } => dialogs::closing(model, *chosen, look, inner),
         Overlay::Bare(url) => dialogs::bare(url, look, inner),

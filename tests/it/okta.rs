@@ -20,13 +20,13 @@ use reauth::model::endpoints::Endpoints;
 use reauth::model::okta::ConnectionStatus;
 use reauth::model::okta::ImportOutcome;
 use reauth::model::okta::ImportSeen;
+use reauth::model::okta::News;
 use reauth::model::okta::Reach;
 use reauth::model::secret::Secret;
 use reauth::model::tenant::TenantUrl;
 use reauth::services::http;
 use reauth::services::okta::Api;
 use reauth::services::okta::Manners;
-use reauth::services::okta::News;
 use reauth::services::okta::OktaError;
 use reauth::services::okta::Org;
 use reauth::services::okta::Watching;
@@ -189,7 +189,8 @@ fn follow(world: &World, api: &Api, act: &dyn Fn(&World)) -> (Vec<News>, ImportS
     // The log is asked from a second before, by whole milliseconds.
     let since = Timestamp::now();
     act(world);
-    let watching = Watching { app: INSTANCE_ID.to_owned(), since };
+    let app = INSTANCE_ID.to_owned();
+    let watching = Watching { app, since, settings_since: Some(since) };
     let mut all = Vec::new();
     let mut last = None;
     let end = Instant::now() + Duration::from_mins(1);
@@ -277,7 +278,8 @@ fn clocks_are_compared_by_date() {
 fn a_token_that_dies_in_mid_watch_ends_it() {
     let world = World::playing("title = \"x\"\n[okta]\nrate_limit = 6000\ntoken_calls = 4");
     let api = api(&world);
-    let watching = Watching { app: INSTANCE_ID.to_owned(), since: Timestamp::now() };
+    let (app, since) = (INSTANCE_ID.to_owned(), Timestamp::now());
+    let watching = Watching { app, since, settings_since: None };
     let mut news = Vec::new();
     let ended = wait(watch(&api, &watching, &mut |one| {
         news.push(one);
@@ -307,7 +309,8 @@ fn poll(answers: Vec<Answer>) -> (Vec<News>, Result<(), OktaError>, usize, Serve
         }
     });
     let api = api_at(&server.base(), TOKEN);
-    let watching = Watching { app: INSTANCE_ID.to_owned(), since: Timestamp::now() };
+    let (app, since) = (INSTANCE_ID.to_owned(), Timestamp::now());
+    let watching = Watching { app, since, settings_since: None };
     let mut news = Vec::new();
     let mut listened = 0;
     let ended = wait(watch(&api, &watching, &mut |one| {

@@ -16,10 +16,10 @@ use crate::cli::okta::args::TokenFrom;
 use crate::cli::okta::tokens;
 use crate::cli::out;
 use crate::model::okta::ImportOutcome;
+use crate::model::okta::News;
 use crate::report;
 use crate::services::clock;
 use crate::services::okta::Api;
-use crate::services::okta::News;
 use crate::services::okta::OktaError;
 use crate::services::okta::Org;
 use crate::services::okta::Watching;
@@ -115,7 +115,7 @@ async fn follow(api: &Api, app: String, wish: &Wish) -> Result<u8, Failure> {
         }
         if over && !wish.follow { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    let ended = watch(api, &Watching { app, since }, &mut tell).await;
+    let ended = watch(api, &Watching { app, since, settings_since: Some(since) }, &mut tell).await;
     if let Some(failure) = broken {
         return Err(failure);
     }

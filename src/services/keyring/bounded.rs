@@ -160,7 +160,7 @@ type Reply = Box<dyn FnOnce(Answer) + Send>;
 
 /// The keyring for a caller that does not wait: the answers come one by one, in the order of the
 /// requests, each within the limit of its turn.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct KeyringThread(Sender<(Request, Reply)>);
 
 impl KeyringThread {

@@ -27,6 +27,5 @@ pub use look::look_at;
 pub use org::Org;
 pub use probe::ProbeError;
 pub use probe::probe;
-pub use watch::News;
 pub use watch::Watching;
 pub use watch::watch;

@@ -12,37 +12,21 @@ use crate::diagnosis::okta::Imports;
 use crate::diagnosis::okta::read_events;
 use crate::diagnosis::okta::saved_settings;
 use crate::model::okta::ImportSeen;
+use crate::model::okta::News;
 use crate::model::okta::SettingsSeen;
 use crate::services::okta::Api;
 use crate::services::okta::OktaError;
 use crate::services::okta::look::stamp;
-use crate::text::Phrase;
 
 /// What is watched.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Watching {
     /// The app instance.
     pub app: String,
-    /// Imports and settings from here on, by this computer's clock.
+    /// Imports from here on, by this computer's clock.
     pub since: Timestamp,
-}
-
-/// What a watch has to tell. Nothing is told where nothing is new.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum News {
-    /// The log answered for the first time, or again.
-    Listening,
-    /// The newest import, as far as it is.
-    Import(Box<ImportSeen>),
-    /// A person changed the settings of the instance.
-    Settings(SettingsSeen),
-    /// No answer, or none yet: it goes on by itself.
-    Waiting {
-        /// Why.
-        why: Phrase,
-        /// How long.
-        seconds: u64,
-    },
+    /// Changes of the settings from here on; none where they say nothing yet.
+    pub settings_since: Option<Timestamp>,
 }
 
 /// Watches until `tell` has enough, or until asking again cannot help.
@@ -56,7 +40,7 @@ pub async fn watch(
         imports: Imports::of(&watching.app),
         told: None,
         settings: None,
-        since: api.theirs(watching.since),
+        since: watching.settings_since.map(|at| api.theirs(at)),
         listening: false,
     };
     let mut url = first;
@@ -125,7 +109,7 @@ struct Watch {
     imports: Imports,
     told: Option<ImportSeen>,
     settings: Option<SettingsSeen>,
-    since: Timestamp,
+    since: Option<Timestamp>,
     listening: bool,
 }
 
@@ -142,7 +126,7 @@ impl Watch {
         if !self.imports.take(page) {
             return ControlFlow::Continue(());
         }
-        let saved = saved_settings(&self.imports, self.since).cloned();
+        let saved = self.since.and_then(|since| saved_settings(&self.imports, since)).cloned();
         if saved.is_some() && saved != self.settings {
             self.settings.clone_from(&saved);
             if let Some(saved) = saved {
