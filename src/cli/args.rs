@@ -7,6 +7,7 @@ use clap::Args as Group;
 use clap::Parser;
 use clap::Subcommand;
 use clap::ValueEnum;
+use clap::builder::FalseyValueParser;
 
 use crate::cli::okta::args::Okta;
 use crate::model::event::Closing;
@@ -72,7 +73,7 @@ pub(super) struct Common {
     )]
     pub(super) client_id: Option<String>,
     /// Never start a browser; show the address instead
-    #[arg(long, global = true, env = "REAUTH_NO_BROWSER")]
+    #[arg(long, global = true, env = "REAUTH_NO_BROWSER", value_parser = FalseyValueParser::new())]
     pub(super) no_browser: bool,
     /// Start this instead of the system's browser; %s stands for the address
     #[arg(
@@ -84,7 +85,7 @@ pub(super) struct Common {
     )]
     pub(super) browser_command: Option<String>,
     /// Draw with ASCII characters alone
-    #[arg(long, global = true, env = "REAUTH_ASCII")]
+    #[arg(long, global = true, env = "REAUTH_ASCII", value_parser = FalseyValueParser::new())]
     pub(super) ascii: bool,
 }
 
@@ -98,7 +99,7 @@ pub(super) struct Walk {
     #[arg(long, conflicts_with = "session")]
     pub(super) new: bool,
     /// No network, no browser, no keyring: only the checklist
-    #[arg(long, env = "REAUTH_MANUAL_ONLY")]
+    #[arg(long, env = "REAUTH_MANUAL_ONLY", value_parser = FalseyValueParser::new())]
     pub(super) manual_only: bool,
 }
 

@@ -99,6 +99,11 @@ pub(super) fn meant(
     if let Some(id) = named {
         return find(context, id).map(Some);
     }
+    let newest = sessions::list(&context.paths.sessions()).unwrap_or_default();
+    if let Some(newest) = newest.first() {
+        // A newest session that cannot be read may be the very one that is meant.
+        read(newest)?;
+    }
     let all = all(context)?;
     let (open, closed): (Vec<_>, Vec<_>) =
         all.into_iter().filter(|s| !s.session.archived).partition(|s| is_open(&s.session));

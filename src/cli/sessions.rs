@@ -79,8 +79,7 @@ pub(super) fn run(context: &Context, args: Sessions) -> Result<u8, Failure> {
 fn wish(context: &Context, id: &str, wish: Wish) -> Result<(), Failure> {
     let found = script::find(context, id)?;
     let session = script::grant(context, Some(&found), vec![wish])?;
-    out::note(&session.id);
-    Ok(())
+    out::print(&session.id)
 }
 
 fn delete_older(context: &Context, days: i64) -> Result<(), Failure> {
@@ -132,8 +131,7 @@ fn set(context: &Context, text: &str, session: Option<&str>) -> Result<(), Failu
     };
     let found = script::meant(context, session, true)?;
     let session = script::grant(context, found.as_ref(), vec![wish])?;
-    out::note(&session.id);
-    Ok(())
+    out::print(&session.id)
 }
 
 fn list(context: &Context, as_json: bool) -> Result<(), Failure> {

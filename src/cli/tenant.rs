@@ -16,6 +16,7 @@ use crate::model::tenant::Repair;
 use crate::model::tenant::TenantUrl;
 use crate::services::config;
 use crate::services::keyring::BoundedKeyring;
+use crate::services::keyring::Choice;
 use crate::services::keyring::Request;
 use crate::services::keyring::Told;
 use crate::words::Words;
@@ -112,6 +113,11 @@ fn set(context: &Context, typed: &str, mut known: KnownTenant) -> Result<(), Fai
         kept.client_id = known.client_id.or_else(|| kept.client_id.take());
         kept.account = known.account.or_else(|| kept.account.take());
     })?;
+    if context.keyring == Choice::Memory {
+        out::note(
+            "reauth: REAUTH_KEYRING=memory ends with this process. The next one does not know the tenant URL.",
+        );
+    }
     out::print(&url)
 }
 

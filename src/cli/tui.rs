@@ -42,6 +42,7 @@ use crate::simulator::Scenario;
 use crate::simulator::Simulator;
 use crate::text::Phrase;
 use crate::update::Effect;
+use crate::words::Words;
 
 /// The live checklist.
 pub(super) fn run(context: &Context, walk: &Walk) -> Result<u8, Failure> {
@@ -166,7 +167,9 @@ fn show(
     let ended = app::run(&mut model, &look, world, first);
     say_how_to_go_on(context, &model);
     // A terminal that is gone ends the program as a hang-up does.
-    Ok(ended.unwrap_or(129))
+    let code = ended.unwrap_or(129);
+    let lost = model.open.as_ref().is_some_and(|open| !open.is_saved() && !open.read_only);
+    Ok(if lost && code == 0 { UNEXPECTED } else { code })
 }
 
 fn say_how_to_go_on(context: &Context, model: &Model) {
@@ -175,7 +178,8 @@ fn say_how_to_go_on(context: &Context, model: &Model) {
     let id = &open.session.id;
     if !open.is_saved() {
         let lost = open.session.events - open.saved;
-        out::note(&format!("reauth: {lost} changes could not be saved and are lost."));
+        let lost = usize::try_from(lost).unwrap_or(usize::MAX);
+        out::note(&format!("reauth: {}", Words::english().count("screen.lost", lost)));
     }
     let settled = open.session.settled();
     out::note(&format!("{settled} of 12. Resume: reauth {practice}--session {id}"));

@@ -165,7 +165,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(
         Intent::Help,
         &[Key::char('?'), on(Code::F(1))],
-        &[Choice, Test, Report],
+        &[Choice, Test, Outcome, Report],
         "key.help",
         None,
     ),

@@ -5,6 +5,8 @@
 //! `sum` of the line before, 64 zeros in the first. A sum of its own protects the last line too,
 //! which a chain alone does not.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
@@ -208,6 +210,23 @@ fn read_line(text: &[u8], chain: &Chain) -> Result<Line, Damage> {
     let said = serde_json::from_slice::<Event>(text)
         .map_or_else(|_unknown| Said::Unknown(frame.event), Said::Event);
     Ok(Line { seq: frame.seq, at: frame.at, said, sum })
+}
+
+/// Sequence numbers of the lines that no longer count.
+///
+/// Read from the end, because a later undo decides whether an earlier one still holds: redo is
+/// the undo of an undo.
+pub fn undone(lines: &[Line]) -> BTreeSet<u64> {
+    let mut out = BTreeSet::new();
+    for line in lines.iter().rev() {
+        if let Said::Event(Event::Undone { of }) = &line.said
+            && !out.contains(&line.seq)
+            && *of < line.seq
+        {
+            out.insert(*of);
+        }
+    }
+    out
 }
 
 #[cfg(test)]

@@ -322,6 +322,8 @@ pub enum Tone {
 pub struct Notice {
     /// How it is meant.
     pub tone: Tone,
+    /// What it is about, where the sentence alone does not say so.
+    pub lead: Option<Phrase>,
     /// The sentence.
     pub text: Phrase,
 }

@@ -1,7 +1,6 @@
 //! A session: the fold of its events.
 
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
 use jiff::Timestamp;
@@ -10,6 +9,7 @@ use crate::model::chain::Chain;
 use crate::model::chain::Line;
 use crate::model::chain::Said;
 use crate::model::chain::Sum;
+use crate::model::chain::undone;
 use crate::model::check::CheckEntry;
 use crate::model::check::Method;
 use crate::model::event::Closing;
@@ -402,21 +402,4 @@ impl Session {
     pub fn last_check(&self) -> Option<&CheckEntry> {
         self.checks.last()
     }
-}
-
-/// Sequence numbers of the lines that no longer count.
-///
-/// Read from the end, because a later undo decides whether an earlier one still holds: redo is
-/// the undo of an undo.
-pub fn undone(lines: &[Line]) -> BTreeSet<u64> {
-    let mut out = BTreeSet::new();
-    for line in lines.iter().rev() {
-        if let Said::Event(Event::Undone { of }) = &line.said
-            && !out.contains(&line.seq)
-            && *of < line.seq
-        {
-            out.insert(*of);
-        }
-    }
-    out
 }

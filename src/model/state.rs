@@ -12,6 +12,7 @@ use crate::model::chain::EVENTS_MAX;
 use crate::model::chain::Said;
 use crate::model::chain::Sum;
 use crate::model::chain::seal;
+use crate::model::chain::undone;
 use crate::model::endpoints::Endpoints;
 use crate::model::event::Engine;
 use crate::model::event::Event;
@@ -25,7 +26,6 @@ use crate::model::screen::Screen;
 use crate::model::screen::Setup;
 use crate::model::screen::TenantForm;
 use crate::model::session::Session;
-use crate::model::session::undone;
 use crate::model::settings::KnownTenant;
 use crate::model::tenant::TenantUrl;
 use crate::runbook::Runbook;
@@ -343,8 +343,7 @@ impl Model {
             |overlay: &Overlay| matches!(overlay, Overlay::Test(panel) if panel.run.is_some());
         let running = self.overlays.iter().any(running);
         let spinner = if running { seconds(self.now, 1) } else { None };
-        let leaving = self.leaving.filter(|leaving| !leaving.warned);
-        let leaving = leaving.map(|leaving| leaving.until);
+        let leaving = self.leaving.filter(|leaving| !leaving.warned).map(|leaving| leaving.until);
         let stale = self.open.iter().flat_map(|open| {
             StepId::ALL.iter().filter_map(|id| open.session.decays_at(*id, &self.runbook))
         });

@@ -273,6 +273,9 @@ fn read_url(typed: &str) -> Result<(Url, Vec<Repair>), TenantError> {
     if authority.contains('%') || authority.is_empty() {
         return Err(TenantError::NoHost);
     }
+    if authority.starts_with('[') {
+        return Err(TenantError::IpAddress);
+    }
     let bare = authority.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
     let whole = if bare {
         repairs.push(Repair::Completed);
@@ -308,11 +311,7 @@ fn check_host(host: &str) -> Result<(), TenantError> {
             && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
     });
     if !labels_fine || !host.contains('.') {
-        return Err(if BASE_DOMAINS.iter().any(|base| host.ends_with(base)) {
-            TenantError::OktaItself
-        } else {
-            TenantError::NoHost
-        });
+        return Err(TenantError::NoHost);
     }
     if host.ends_with(".com.com") || host.contains(".com.com.") {
         return Err(TenantError::Twice);

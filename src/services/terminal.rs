@@ -8,6 +8,7 @@ use std::io::BufWriter;
 use std::io::IsTerminal as _;
 use std::io::Stdout;
 use std::io::Write as _;
+use std::mem::ManuallyDrop;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 
@@ -42,7 +43,9 @@ pub fn is_there() -> bool {
 /// The terminal while it is ours. Dropping it gives it back.
 #[derive(Debug)]
 pub struct Tty {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    /// Never dropped: ratatui's end of it shows the cursor, and where the terminal is gone panics
+    /// by telling so. [`give_back`] shows the cursor.
+    terminal: ManuallyDrop<Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
 }
 
 impl Tty {
@@ -51,7 +54,9 @@ impl Tty {
         enter()?;
         // From here on a failure gives it back.
         let backend = CrosstermBackend::new(BufWriter::with_capacity(16 * 1024, io::stdout()));
-        Terminal::new(backend).map(|terminal| Self { terminal }).inspect_err(|_lost| give_back())
+        Terminal::new(backend)
+            .map(|terminal| Self { terminal: ManuallyDrop::new(terminal) })
+            .inspect_err(|_lost| give_back())
     }
 
     /// Draws one frame.

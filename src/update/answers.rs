@@ -5,6 +5,7 @@ use crate::model::screen::Format;
 use crate::model::screen::Overlay;
 use crate::model::screen::Picker;
 use crate::model::screen::PickerRow;
+use crate::model::screen::ReportPanel;
 use crate::model::screen::Row;
 use crate::model::screen::Screen;
 use crate::model::screen::Tone;
@@ -70,6 +71,10 @@ pub(super) fn session_read(
         Ok(open) => open,
         Err(why) => {
             say(model, Tone::Wrong, why);
+            // Asked for by name and not readable: the others are there to choose from.
+            if matches!(&model.screen, Screen::Picker(Picker { rows: None, .. })) {
+                effects.push(Effect::ListSessions);
+            }
             return;
         }
     };
@@ -79,8 +84,7 @@ pub(super) fn session_read(
     let under_way = next.filter(|step| open.session.step(*step).state == StepState::Doing);
     let lost_check = open.session.asked.is_some();
     model.open = Some(open);
-    model.probing = None;
-    model.held.clear();
+    setup::forget(model);
     model.overlays.clear();
     model.screen = Screen::Walk;
     walk::choose(model, next.map_or(Row::Closing, Row::Step));
@@ -108,14 +112,11 @@ pub(super) fn session_read(
 }
 
 /// A report was made.
-pub(super) fn previewed(model: &mut Model, format: Format, text: &str) {
-    // The help may lie over it.
-    for overlay in &mut model.overlays {
-        if let Overlay::Report(panel) = overlay
-            && panel.format == format
-        {
-            panel.preview = Some(text.to_owned());
-        }
+pub(super) fn previewed(model: &mut Model, format: Format, text: String) {
+    if let Some(panel) = report(model)
+        && panel.format == format
+    {
+        panel.preview = Some(text);
     }
 }
 
@@ -124,11 +125,17 @@ pub(super) fn written(model: &mut Model, result: Result<String, Phrase>) {
     match result {
         Ok(path) => {
             let text = Phrase::new("notice.report_written").with("path", path.clone());
-            if let Some(Overlay::Report(panel)) = model.overlays.last_mut() {
+            if let Some(panel) = report(model) {
                 panel.written = Some(path);
             }
             say(model, Tone::Said, text);
         }
         Err(why) => say(model, Tone::Wrong, why),
     }
+}
+
+/// The panel of the report, wherever it lies in the pile of overlays.
+fn report(model: &mut Model) -> Option<&mut ReportPanel> {
+    let mut panels = model.overlays.iter_mut().rev();
+    panels.find_map(|overlay| if let Overlay::Report(panel) = overlay { Some(panel) } else { None })
 }

@@ -21,9 +21,19 @@ pub(super) fn leave(model: &mut Model, code: u8) {
         model.exit = Some(code);
         return;
     }
+    if model.leaving.is_some_and(|leaving| leaving.code == code) {
+        return;
+    }
     let until = model.now.checked_add(WAIT).unwrap_or(model.now);
     model.leaving = Some(Leaving { code, until, warned: false });
     say(model, Tone::Said, Phrase::new("notice.saving"));
+}
+
+/// The admin goes on working after all; what the system asked for still holds.
+pub(super) fn stay(model: &mut Model) {
+    if model.leaving.is_some_and(|leaving| leaving.code == 0) {
+        model.leaving = None;
+    }
 }
 
 /// The disk has answered: ends the program if it was only waiting for that.
@@ -31,7 +41,13 @@ pub(super) fn when_saved(model: &mut Model) {
     if let Some(leaving) = model.leaving
         && model.open.as_ref().is_none_or(Open::is_saved)
     {
-        model.exit = Some(leaving.code);
+        if leaving.warned {
+            // The warning is no longer true.
+            model.leaving = None;
+            model.notice = None;
+        } else {
+            model.exit = Some(leaving.code);
+        }
     }
 }
 
@@ -47,7 +63,9 @@ pub(super) fn wait_over(model: &mut Model) {
     }
     model.leaving = Some(Leaving { warned: true, ..leaving });
     let lost = model.open.as_ref().map_or(0, |open| open.session.events - open.saved);
-    say(model, Tone::Wrong, Phrase::new("notice.would_be_lost").with("n", lost.to_string()));
+    let form = if lost == 1 { "one" } else { "other" };
+    let text = Phrase::new(format!("notice.would_be_lost.{form}")).with("n", lost.to_string());
+    say(model, Tone::Wrong, text);
 }
 
 /// The system asks for the end, or tells that the program goes on.

@@ -59,7 +59,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
         Msg::SessionRead { id, result } => {
             answers::session_read(model, &id, *result, &mut effects);
         }
-        Msg::Previewed { format, text } => answers::previewed(model, format, &text),
+        Msg::Previewed { format, text } => answers::previewed(model, format, text),
         Msg::ReportWritten(result) => answers::written(model, result),
     }
     okta::keep_watch(model, &mut effects);

@@ -13,7 +13,16 @@ use crate::update::test;
 
 /// Says one line at the foot.
 pub(super) fn say(model: &mut Model, tone: Tone, text: Phrase) {
-    model.notice = Some(Notice { tone, text });
+    model.notice = Some(Notice { tone, lead: None, text });
+}
+
+/// Whether the session may be changed here; says why where it may not.
+pub(super) fn may_change(model: &mut Model) -> bool {
+    let read_only = model.open.as_ref().is_some_and(|open| open.read_only);
+    if read_only {
+        say(model, Tone::Wrong, Phrase::new("notice.read_only"));
+    }
+    !read_only
 }
 
 /// Records `event` in the open session, which begins now if there is none.
@@ -25,12 +34,11 @@ pub(super) fn record(model: &mut Model, event: Event, effects: &mut Vec<Effect>)
         return None;
     }
     begin(model, effects);
-    let now = model.now;
-    let open = model.open.as_mut()?;
-    if open.read_only {
-        say(model, Tone::Wrong, Phrase::new("notice.read_only"));
+    if !may_change(model) {
         return None;
     }
+    let now = model.now;
+    let open = model.open.as_mut()?;
     let Some(seq) = open.record(now, &event) else {
         say(model, Tone::Wrong, Phrase::new("notice.too_long"));
         return None;
@@ -101,7 +109,7 @@ pub(super) fn appended(
     let failed = result.is_err();
     match result {
         Ok(()) => {
-            open.saved = open.saved.max(upto);
+            open.saved = open.saved.max(upto.min(open.session.events));
             if open.is_saved() {
                 open.trouble = None;
             }

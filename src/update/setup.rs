@@ -3,6 +3,7 @@
 use crate::keys::Wish;
 use crate::model::entry::Entry;
 use crate::model::event::Event;
+use crate::model::screen::Notice;
 use crate::model::screen::Overlay;
 use crate::model::screen::Row;
 use crate::model::screen::Screen;
@@ -29,17 +30,23 @@ const CONFIRM: &str = "tenant.confirm_custom";
 /// Starts a new session with the first question.
 pub(super) fn start(model: &mut Model, effects: &mut Vec<Effect>) {
     model.open = None;
-    model.tenant = None;
-    model.probing = None;
-    model.probed = false;
-    model.engine = None;
-    model.app = None;
+    forget(model);
     okta::forget(model, effects);
     model.overlays.clear();
     model.screen = Screen::Setup(Setup::Tenant(TenantForm::new()));
     walk::choose(model, Row::at(0));
     effects.push(Effect::CloseSession);
     effects.push(Effect::ReadTenant);
+}
+
+/// Another session: what was known beside the one before, or was asked for it, is not its.
+pub(super) fn forget(model: &mut Model) {
+    model.tenant = None;
+    model.app = None;
+    model.engine = None;
+    model.probed = false;
+    model.probing = None;
+    model.held.clear();
 }
 
 /// Enter in one of the questions.
@@ -161,21 +168,32 @@ pub(super) fn probed(
         return;
     }
     model.probing = None;
-    match result {
-        Ok(Probed { url, engine }) => {
-            // A custom domain names its org; from now on that is the address.
-            if model.tenant().is_some_and(|tenant| tenant.as_url() != url) {
-                effects.push(Effect::StoreTenant(url.clone()));
-            }
-            if model.open.is_some() {
-                record::record(model, Event::TenantProbed { url, engine }, effects);
-            } else if let Ok(parsed) = TenantUrl::parse(&url) {
-                model.tenant = Some(parsed.url);
-                model.probed = true;
-                model.engine = engine;
-            }
-            okta::look_for_token(model, effects);
-        }
-        Err(why) => say(model, Tone::Wrong, why),
+    if model.open.as_ref().is_some_and(|open| open.read_only) {
+        return;
     }
+    let Probed { url, engine } = match result {
+        Ok(probed) => probed,
+        Err(why) => {
+            let lead = Some(Phrase::new("tenant.not_checked"));
+            model.notice = Some(Notice { tone: Tone::Wrong, lead, text: why });
+            return;
+        }
+    };
+    let Ok(parsed) = TenantUrl::parse(&url) else { return };
+    // A custom domain names its org; from now on that is the address.
+    if model.tenant().is_some_and(|tenant| tenant != parsed.url) {
+        effects.push(Effect::StoreTenant(url.clone()));
+    }
+    let host = parsed.url.host().to_owned();
+    if model.open.is_some() {
+        record::record(model, Event::TenantProbed { url, engine }, effects);
+    } else {
+        model.tenant = Some(parsed.url);
+        model.probed = true;
+        model.engine = engine;
+    }
+    if model.notice.as_ref().is_none_or(|notice| notice.tone == Tone::Said) {
+        say(model, Tone::Said, Phrase::new("tenant.probed").with("host", host));
+    }
+    okta::look_for_token(model, effects);
 }

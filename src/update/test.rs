@@ -20,6 +20,7 @@ use crate::model::state::Model;
 use crate::runbook::StepId;
 use crate::text::Phrase;
 use crate::update::Effect;
+use crate::update::record::may_change;
 use crate::update::record::record;
 use crate::update::record::record_then;
 use crate::update::record::say;
@@ -28,6 +29,9 @@ use crate::update::wish;
 
 /// Opens the panel for a step, with what is known filled in.
 pub(super) fn open_panel(model: &mut Model, step: StepId) {
+    if !may_change(model) {
+        return;
+    }
     let known = model.open.as_ref().and_then(|open| open.session.microsoft_account.clone());
     let practice = model.practice.as_ref().map(|practice| practice.account.clone());
     let of_tenant = model.known_here().and_then(|known| known.account.clone());
@@ -182,6 +186,7 @@ pub(super) fn cancel(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
         return false;
     }
     run.cancelled = true;
+    // An order that still waits for the disk follows this one, and so never begins.
     effects.push(Effect::CancelCheck(run.attempt));
     true
 }

@@ -21,6 +21,7 @@ use crate::runbook::Action;
 use crate::runbook::StepId;
 use crate::text::Phrase;
 use crate::update::Effect;
+use crate::update::record::may_change;
 use crate::update::record::record;
 use crate::update::record::record_then;
 use crate::update::record::say;
@@ -158,6 +159,9 @@ pub(super) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
         model.overlays.push(Overlay::Closing { chosen: 0 });
         return;
     };
+    if !may_change(model) {
+        return;
+    }
     if state(model, step) == StepState::Done {
         wish::apply(model, step, Mark::Todo, effects);
         return;
@@ -178,7 +182,9 @@ pub(super) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Asks why the chosen step is skipped or has failed.
 pub(super) fn ask_reason(model: &mut Model, kind: Without) {
-    if let Some(step) = model.step() {
+    if let Some(step) = model.step()
+        && may_change(model)
+    {
         let entry = Entry::line(wish::LINE_MAX);
         model.overlays.push(Overlay::Reason(ReasonForm { step, kind, chosen: 0, entry }));
     }
@@ -186,7 +192,9 @@ pub(super) fn ask_reason(model: &mut Model, kind: Without) {
 
 /// Asks for a note to the chosen step.
 pub(super) fn ask_note(model: &mut Model) {
-    if let Some(step) = model.step() {
+    if let Some(step) = model.step()
+        && may_change(model)
+    {
         let entry = Entry::lines(wish::NOTE_MAX);
         model.overlays.push(Overlay::Note { step, entry });
     }

@@ -38,10 +38,8 @@ pub(super) fn wish(model: &mut Model, intent: Intent, effects: &mut Vec<Effect>)
     if !matches!(intent, Intent::Digit(_) | Intent::Enter) {
         model.digits.clear();
     }
-    // Whoever goes on working does not leave, unless the system said so.
-    let leaves = matches!(intent, Intent::Leave | Intent::Interrupt);
-    if !leaves && model.leaving.is_some_and(|leaving| leaving.code < 128) {
-        model.leaving = None;
+    if !matches!(intent, Intent::Leave | Intent::Interrupt | Intent::Redraw | Intent::Suspend) {
+        leave::stay(model);
     }
     match intent {
         Intent::Next => forms::step_by(model, 1),
@@ -132,11 +130,12 @@ pub(super) fn apply(model: &mut Model, step: StepId, mark: Mark, effects: &mut V
 }
 
 fn note(model: &mut Model, step: StepId, text: &str, effects: &mut Vec<Effect>) {
+    // Cleaning can make it longer: what is hidden is spelled out.
+    let text = clean(text.trim(), NOTE_MAX);
     if text.len() > NOTE_MAX {
         say(model, Tone::Wrong, Phrase::new("notice.note_too_long"));
         return;
     }
-    let text = clean(text.trim(), NOTE_MAX);
     if !text.is_empty() {
         record::record(model, Event::Noted { step, text }, effects);
     }

@@ -38,7 +38,7 @@ pub(super) fn header(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'
     let session = model.open.as_ref().map(|open| &open.session);
     let mut right = Vec::new();
     right.extend(model.tenant().map(|tenant| tenant.host().to_owned()));
-    right.extend(session.and_then(|session| session.engine).map(|engine| {
+    right.extend(session.map_or(model.engine, |session| session.engine).map(|engine| {
         look.words
             .get(match engine {
                 Engine::Classic => "engine.classic",
@@ -92,17 +92,19 @@ pub(super) fn trouble<'a>(model: &Model, look: &Look, width: u16) -> Vec<Line<'a
     let Some(open) = &model.open else { return Vec::new() };
     let text = if open.read_only {
         look.words.get("screen.read_only").to_owned()
-    } else if let Some(why) = &open.trouble {
-        let lost = open.session.events.saturating_sub(open.saved);
-        format!(
-            "{} {}",
-            look.words.count("screen.unsaved", usize::try_from(lost).unwrap_or(0)),
-            look.words.say(why)
-        )
+    } else if let (Some(why), Some(unsaved)) = (&open.trouble, unsaved(model, look)) {
+        format!("{unsaved} {}", look.words.say(why))
     } else {
         return Vec::new();
     };
     lines_of(&text, width, 2, look.theme.wrong())
+}
+
+/// How many changes the disk does not have; none where it has them all.
+pub(super) fn unsaved(model: &Model, look: &Look) -> Option<String> {
+    let open = model.open.as_ref().filter(|open| !open.is_saved())?;
+    let lost = open.session.events.saturating_sub(open.saved);
+    Some(look.words.count("screen.unsaved", usize::try_from(lost).unwrap_or(0)))
 }
 
 /// While Okta holds an unsaved edit.
@@ -123,7 +125,8 @@ fn lines_of<'a>(text: &str, width: u16, most: usize, style: Style) -> Vec<Line<'
     lines.map(|(n, line)| Line::styled(format!("{}{line}", first(n)), style)).collect()
 }
 
-/// The notice, or the step number being typed, or what is not yet saved.
+/// The notice, or the step number being typed; before it, that something is not yet saved: a frame
+/// without that mark says that everything is.
 pub(super) fn notice(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) {
     let saving = model.open.as_ref().is_some_and(|open| !open.is_saved() && open.trouble.is_none());
     let (text, style) = if !model.digits.is_empty() {
@@ -133,12 +136,14 @@ pub(super) fn notice(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'
             Tone::Said => look.theme.plain(),
             Tone::Wrong => look.theme.wrong(),
         };
-        (look.words.say(&notice.text), style)
-    } else if saving {
-        (look.words.get("screen.saving").to_owned(), look.theme.plain())
+        let lead = notice.lead.as_ref().map(|lead| look.words.say(lead));
+        let parts = lead.into_iter().chain([look.words.say(&notice.text)]);
+        (parts.collect::<Vec<_>>().join(" "), style)
     } else {
-        return;
+        (String::new(), look.theme.plain())
     };
+    let mark = look.words.get("screen.saving");
+    let text = if saving && !text.starts_with(mark) { format!("{mark} {text}") } else { text };
     let text = fit(&text, usize::from(area.width).saturating_sub(2), look.glyphs.cut);
     frame.render_widget(Line::styled(format!(" {text}"), style), area);
 }

@@ -39,7 +39,7 @@ pub(super) fn step(model: &Model, id: StepId, look: &Look, width: usize) -> Page
         question(model, look, &mut page);
     }
     if model.runbook.step(id).is_some_and(|step| step.action != Action::Open) {
-        tests(model, look, &mut page);
+        tests(model, id, look, &mut page);
     }
     address(model, id, look, &mut page);
     page.gap();
@@ -124,7 +124,8 @@ fn question(model: &Model, look: &Look, page: &mut Page) {
 }
 
 /// The two tests of step 10, told apart: what Okta's button said, and what reauth's own said.
-fn tests(model: &Model, look: &Look, page: &mut Page) {
+/// A preflight has only the latter.
+fn tests(model: &Model, id: StepId, look: &Look, page: &mut Page) {
     let Some(open) = &model.open else { return };
     let words = &look.words;
     page.gap();
@@ -134,7 +135,10 @@ fn tests(model: &Model, look: &Look, page: &mut Page) {
         StepState::Skipped => "two_tests.okta_absent",
         StepState::Todo | StepState::Doing | StepState::Stale => "two_tests.okta_open",
     };
-    page.hang(&format!("{} ", words.get("two_tests.okta")), words.get(okta), look.theme.plain());
+    if id == StepId::TestApiCredentials {
+        let lead = format!("{} ", words.get("two_tests.okta"));
+        page.hang(&lead, words.get(okta), look.theme.plain());
+    }
     let lead = format!("{} ", words.get("two_tests.ours"));
     match open.session.last_check() {
         None => page.hang(&lead, words.get("two_tests.none"), look.theme.plain()),

@@ -62,7 +62,7 @@ pub struct Look {
 pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) -> usize {
     let area = frame.area();
     if area.width < MIN.0 || area.height < MIN.1 {
-        too_small(look, area, frame);
+        too_small(model, look, area, frame);
         return 0;
     }
     let trouble = bars::trouble(model, look, area.width);
@@ -120,10 +120,15 @@ fn dialog(
     page.draw(look, area, frame)
 }
 
-fn too_small(look: &Look, area: Rect, frame: &mut Frame<'_>) {
+fn too_small(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) {
     let text = look.words.fill(
         "screen.too_small",
         &[("width", &area.width.to_string()), ("height", &area.height.to_string())],
     );
+    // What is not saved comes first: the end of the text may have no room.
+    let text = match bars::unsaved(model, look) {
+        Some(unsaved) => format!("{unsaved} {text}"),
+        None => format!("{text} {}", look.words.get("screen.all_saved")),
+    };
     frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), area);
 }

@@ -4,10 +4,17 @@
 #![expect(clippy::disallowed_methods, reason = "tests touch the outside world")]
 
 mod browser;
+mod canary;
+mod check_cli;
+mod cli;
+mod core;
+mod core_test_panel;
 mod diagnosis_microsoft;
 mod diagnosis_pasted;
 mod diagnosis_recorded;
 mod diagnosis_verdict;
+mod driver;
+mod durable;
 mod journal;
 mod journal_config;
 mod journal_faults;
@@ -28,3 +35,9 @@ mod report_sample;
 mod report_status;
 mod report_verify;
 mod simulator;
+mod support;
+mod tenant;
+mod terminal;
+mod tidy;
+mod walk;
+mod words_test;

@@ -19,7 +19,6 @@ pub use file::sweep;
 pub use file::sync;
 pub use file::sync_folder;
 pub use file::write_whole;
-pub use lock::Holder;
 pub use lock::Lock;
 pub use lock::LockError;
 pub use lock::is_at;

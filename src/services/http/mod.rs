@@ -22,6 +22,7 @@ use zeroize::Zeroizing;
 
 use crate::diagnosis::reply::Reply;
 use crate::model::endpoints::EndpointKind;
+use crate::model::secret::Secret;
 
 pub use error::Fault;
 pub use error::HttpError;
@@ -174,10 +175,14 @@ impl Client {
 
     /// Gets a page of a list, with what its headers say of the pages and calls that are left.
     ///
-    /// `authorization` is sent as it is, to the host of `url` and to no other: nothing is
-    /// redirected.
-    pub async fn page(&self, url: Url, authorization: HeaderValue) -> Result<Page, HttpError> {
+    /// `token` is sent under `scheme` to the host of `url` and to no other: nothing is redirected.
+    pub async fn page(&self, url: Url, scheme: &str, token: &Secret) -> Result<Page, HttpError> {
         let host = host_of(&url);
+        let text = Zeroizing::new(format!("{scheme} {}", token.expose()));
+        let mut authorization = HeaderValue::from_str(&text)
+            .map_err(|_no_header| HttpError::new(Fault::Other, &host))?;
+        // Whoever logs headers leaves this one out.
+        authorization.set_sensitive(true);
         let ask = Ask { url, client_request_id: None, post: None };
         let request = self.request(ask).header(reqwest::header::AUTHORIZATION, authorization);
         self.whole(request, &host, PAGE_MAX).await

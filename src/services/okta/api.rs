@@ -171,10 +171,10 @@ impl Api {
 
     /// Gets `url` now, without any patience.
     pub(super) async fn once(&self, url: Url) -> Result<Got, OktaError> {
-        let header = self.access.header().ok_or(OktaError::NoToken)?;
+        let (scheme, token) = self.access.parts();
         let key = bucket(&url);
         let sent = clock::now();
-        let page = self.client.page(url, header).await;
+        let page = self.client.page(url, scheme, token).await;
         let page = match page {
             Ok(page) => page,
             Err(error) => {

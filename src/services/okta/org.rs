@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use reqwest::header::HeaderValue;
 use url::Url;
 
 use crate::model::endpoints::Endpoints;
@@ -76,12 +75,9 @@ impl Access {
         if fine { Ok(Self { scheme, token }) } else { Err(OktaError::NoToken) }
     }
 
-    /// The header; marked as one that is never logged.
-    pub(super) fn header(&self) -> Option<HeaderValue> {
-        let text = zeroize::Zeroizing::new(format!("{} {}", self.scheme, self.token.expose()));
-        let mut value = HeaderValue::from_str(&text).ok()?;
-        value.set_sensitive(true);
-        Some(value)
+    /// Scheme and token, for the one call that sends them.
+    pub(super) fn parts(&self) -> (&'static str, &Secret) {
+        (self.scheme, &self.token)
     }
 
     /// Whether it is an access token of OAuth.

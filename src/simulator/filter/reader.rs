@@ -105,7 +105,7 @@ impl Reader {
         is
     }
 
-    fn expect(&mut self, wanted: &Word) -> Result<(), String> {
+    fn demand(&mut self, wanted: &Word) -> Result<(), String> {
         match self.next()? {
             (_, word) if word == *wanted => Ok(()),
             (at, word) => Err(format!(
@@ -150,7 +150,7 @@ impl Reader {
         let name = match word {
             Word::Open => {
                 let inner = self.any_of()?;
-                self.expect(&Word::Close)?;
+                self.demand(&Word::Close)?;
                 return Ok(inner);
             }
             Word::Bare(name) => name,
@@ -178,11 +178,11 @@ impl Reader {
     fn function(&mut self, at: usize, name: &str) -> Result<Filter, String> {
         let operator = Operator::named(name)
             .ok_or_else(|| format!("An unknown function with name '{name}' at position {at}"))?;
-        self.expect(&Word::Open)?;
+        self.demand(&Word::Open)?;
         let (_, path) = self.next()?;
-        self.expect(&Word::Comma)?;
+        self.demand(&Word::Comma)?;
         let value = self.value()?;
-        self.expect(&Word::Close)?;
+        self.demand(&Word::Close)?;
         Ok(Filter::Compare(path.text().to_owned(), operator, value))
     }
 

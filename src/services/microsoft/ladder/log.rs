@@ -5,11 +5,11 @@ use std::sync::MutexGuard;
 use std::sync::PoisonError;
 use std::time::Instant;
 
-use super::super::Progress;
-use super::super::Tell;
 use crate::model::check::Stage;
 use crate::model::check::StageRecord;
 use crate::model::check::StageState;
+use crate::services::microsoft::Progress;
+use crate::services::microsoft::Tell;
 use crate::text::Phrase;
 
 /// Two rungs are climbed side by side, so it is written through a shared reference.

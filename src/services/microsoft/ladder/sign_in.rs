@@ -2,8 +2,6 @@
 
 use url::Url;
 
-use super::super::Way;
-use super::super::password::token_request;
 use super::Ladder;
 use super::network;
 use super::odd;
@@ -22,6 +20,8 @@ use crate::model::endpoints::graph_host;
 use crate::model::lockout::Budget;
 use crate::model::lockout::Outcome;
 use crate::model::secret::Secret;
+use crate::services::microsoft::Way;
+use crate::services::microsoft::password::token_request;
 use crate::text::Phrase;
 
 impl Ladder<'_> {

@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 use url::Url;
 
-use super::super::together::both;
 use super::Ladder;
 use super::network;
 use super::odd;
@@ -23,6 +22,7 @@ use crate::model::check::StageState;
 use crate::model::endpoints::login_host;
 use crate::services::http::Ask;
 use crate::services::http::host_of;
+use crate::services::microsoft::together::both;
 use crate::text::Phrase;
 
 /// Seconds by which a clock may differ before it is told.
