@@ -127,7 +127,7 @@ impl Runner {
         let org = org.to_owned();
         let jobs = self.network.okta_jobs();
         let Some(jobs) = jobs else {
-            let why = Phrase::new("okta.token.offline");
+            let why = Phrase::new("access.token.offline");
             let typed = token.is_some();
             let refused = Err(NotConnected { why, can_insist: false });
             let result = if typed { refused } else { Ok(None) };
@@ -142,9 +142,9 @@ impl Runner {
                 let request = Request::WriteToken { tenant, bound, token };
                 keyring.ask(request, move |answer| {
                     reply(Phrase::new(match (answer, choice) {
-                        (Ok(_), Choice::System) => "okta.token.kept",
-                        (Ok(_), Choice::Memory | Choice::Off) => "okta.token.works",
-                        (Err(_), _) => "okta.token.not_kept",
+                        (Ok(_), Choice::System) => "access.token.kept",
+                        (Ok(_), Choice::Memory | Choice::Off) => "access.token.works",
+                        (Err(_), _) => "access.token.not_kept",
                     }));
                 });
             })
@@ -169,7 +169,7 @@ impl Runner {
                     }
                     // A keyring that does not answer is told of with the tenant URL.
                     Ok(_) | Err(_) => {
-                        tell(&inbox, Msg::OktaConnected { attempt, result: Ok(None) })
+                        tell(&inbox, Msg::OktaConnected { attempt, result: Ok(None) });
                     }
                 });
             }

@@ -209,15 +209,14 @@ fn place_under(model: &Model, overlay: Option<&Overlay>) -> Place {
         }
         Some(Overlay::Note { .. }) => Note,
         Some(Overlay::Question { .. } | Overlay::Closing { .. }) => Choice,
-        Some(Overlay::Tenant(_) | Overlay::AppAddress { .. }) => Field,
+        Some(Overlay::Okta(_)) if model.okta.is_ready() => Choice,
+        Some(Overlay::Tenant(_) | Overlay::AppAddress { .. } | Overlay::Okta(_)) => Field,
         Some(Overlay::Test(panel)) if panel.run.is_some() => Running,
         Some(Overlay::Test(panel)) if panel.result.is_some() => Outcome,
         Some(Overlay::Test(panel)) => match panel.focus {
             TestField::Account | TestField::ClientId | TestField::Password => Field,
             TestField::Client | TestField::Run => Test,
         },
-        Some(Overlay::Okta(_)) if model.okta.is_ready() => Choice,
-        Some(Overlay::Okta(_)) => Field,
         Some(Overlay::Report(_)) => Report,
         Some(Overlay::Bare(_)) => Bare,
     }

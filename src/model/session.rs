@@ -10,8 +10,8 @@ use crate::model::chain::Line;
 use crate::model::chain::Said;
 use crate::model::chain::Sum;
 use crate::model::chain::undone;
+use crate::model::check::AskedCheck;
 use crate::model::check::CheckEntry;
-use crate::model::check::Method;
 use crate::model::event::Closing;
 use crate::model::event::Engine;
 use crate::model::event::Event;
@@ -90,19 +90,6 @@ pub struct App {
     pub label: Option<String>,
     /// The Microsoft tenant it names, where known.
     pub microsoft_tenant: Option<String>,
-}
-
-/// A test that was asked for and whose end is not known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AskedCheck {
-    /// When.
-    pub at: Timestamp,
-    /// For which account.
-    pub account: String,
-    /// How.
-    pub method: Method,
-    /// Finds it in Microsoft's logs.
-    pub client_request_id: String,
 }
 
 /// One way through the runbook. Everything in it comes from the lines of one file.
@@ -282,25 +269,29 @@ impl Session {
                 self.microsoft_account = Some(result.account.clone());
                 self.checks.push(CheckEntry { at, step: *step, result: (**result).clone() });
             }
-            Event::ImportSeen(import) => {
-                match self.imports.iter_mut().find(|known| known.id == import.id) {
-                    Some(known) => known.clone_from(import),
-                    None => self.imports.push((**import).clone()),
-                }
-            }
+            Event::ImportSeen(import) => self.see(import),
             Event::SettingsSeen(seen) => self.settings_seen = Some(seen.clone()),
             Event::ClosingSaid { item, state } => {
                 self.closing.insert(item.clone(), *state);
             }
-            Event::FieldSet { field, value } => {
-                if value.is_empty() {
-                    self.fields.remove(field);
-                } else {
-                    self.fields.insert(field.clone(), value.clone());
-                }
-            }
+            Event::FieldSet { field, value } => self.set_field(field, value),
             Event::Renamed { name } => self.name = (!name.is_empty()).then(|| name.clone()),
             Event::Archived { archived } => self.archived = *archived,
+        }
+    }
+
+    fn see(&mut self, import: &ImportSeen) {
+        match self.imports.iter_mut().find(|known| known.id == import.id) {
+            Some(known) => known.clone_from(import),
+            None => self.imports.push(import.clone()),
+        }
+    }
+
+    fn set_field(&mut self, field: &str, value: &str) {
+        if value.is_empty() {
+            self.fields.remove(field);
+        } else {
+            self.fields.insert(field.to_owned(), value.to_owned());
         }
     }
 

@@ -9,9 +9,29 @@ use crate::diagnosis::explain;
 use crate::model::okta::ImportOutcome;
 use crate::model::okta::ImportSeen;
 use crate::model::okta::InstanceReport;
+use crate::report::document::Block;
+use crate::report::document::Section;
+use crate::report::scribe::Scribe;
 use crate::report::status::rfc3339;
 use crate::words;
 use crate::words::Words;
+
+/// What Okta's log showed: imports, and a change of the settings. None where it showed nothing.
+pub(super) fn section(scribe: &Scribe<'_>) -> Option<Section> {
+    let session = scribe.session;
+    let line = |import: &ImportSeen| {
+        let said = import_line(scribe.words, import, &TimeZone::UTC);
+        let why = why_failed(import, scribe.words);
+        [Some(said), why].into_iter().flatten().collect::<Vec<_>>().join(". ")
+    };
+    let mut items: Vec<_> = session.imports.iter().map(line).collect();
+    items.extend(session.settings_seen.as_ref().map(|seen| {
+        let at = words::day(seen.at, &TimeZone::UTC);
+        scribe.words.fill("access.settings.seen", &[("at", &at), ("by", &seen.by)])
+    }));
+    let title = scribe.word("section.imports");
+    (!items.is_empty()).then(|| Section { id: "imports", title, blocks: vec![Block::List(items)] })
+}
 
 /// An import as the log showed it.
 pub fn import_json(import: &ImportSeen, now: Timestamp) -> Value {
@@ -67,12 +87,12 @@ pub fn instance_json(report: &InstanceReport, now: Timestamp) -> Value {
 /// How an import stands, in one line: state, counts, who started it.
 pub fn import_line(words: &Words, import: &ImportSeen, zone: &TimeZone) -> String {
     let at = words::day(import.at(), zone);
-    let phase = words.get(&format!("okta.phase.{}", import.phase.as_str()));
-    let key = format!("okta.import.{}", import.outcome.as_str());
+    let phase = words.get(&format!("access.phase.{}", import.phase.as_str()));
+    let key = format!("access.import.{}", import.outcome.as_str());
     let mut parts = vec![words.fill(&key, &[("at", &at), ("phase", phase)])];
     let counts = &import.counts;
     if let Some(scanned) = counts.scanned {
-        parts.push(words.fill("okta.import.scanned", &[("scanned", &scanned.to_string())]));
+        parts.push(words.fill("access.import.scanned", &[("scanned", &scanned.to_string())]));
     }
     let all = [("created", counts.created), ("updated", counts.updated)];
     let all = all.map(|(name, n)| (name, n.to_string()));
@@ -81,11 +101,11 @@ pub fn import_line(words: &Words, import: &ImportSeen, zone: &TimeZone) -> Strin
     if any || import.outcome == ImportOutcome::Succeeded {
         let mut gaps: Vec<_> = all.iter().map(|(name, n)| (*name, n.as_str())).collect();
         gaps.push(("unassigned", unassigned.as_str()));
-        parts.push(words.fill("okta.import.counts", &gaps));
+        parts.push(words.fill("access.import.counts", &gaps));
     }
     parts.push(match &import.by {
-        Some(by) => words.fill("okta.import.by", &[("by", by)]),
-        None => words.get("okta.import.by_okta").to_owned(),
+        Some(by) => words.fill("access.import.by", &[("by", by)]),
+        None => words.get("access.import.by_okta").to_owned(),
     });
     parts.join(", ")
 }
@@ -99,11 +119,11 @@ pub fn why_failed(import: &ImportSeen, words: &Words) -> Option<String> {
                 let code = error.code.as_ref().map(|code| format!("{code}: ")).unwrap_or_default();
                 format!("{code}{} {}", words.say(&meaning.what), words.say(&meaning.next))
             }
-            None => words.get("okta.import.unexplained").to_owned(),
+            None => words.get("access.import.unexplained").to_owned(),
         }),
-        ImportOutcome::Stopped => Some(words.get("okta.import.safeguard").to_owned()),
+        ImportOutcome::Stopped => Some(words.get("access.import.safeguard").to_owned()),
         ImportOutcome::Succeeded if import.is_empty() => {
-            Some(words.get("okta.import.zero").to_owned())
+            Some(words.get("access.import.zero").to_owned())
         }
         ImportOutcome::Succeeded | ImportOutcome::Running | ImportOutcome::Superseded => None,
     }

@@ -97,7 +97,7 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     let Some(tenant) = tenant.filter(|tenant| !tenant.is_custom()) else {
-        panel.error = Some(Phrase::new("okta.token.no_tenant"));
+        panel.error = Some(Phrase::new("access.token.no_tenant"));
         return;
     };
     if panel.token.is_empty() && panel.insist {
@@ -105,7 +105,7 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
         panel.insist = false;
         ask(model, tenant.as_url(), None, true, effects);
     } else if panel.token.is_empty() {
-        panel.error = Some(Phrase::new("okta.token.missing"));
+        panel.error = Some(Phrase::new("access.token.missing"));
     } else {
         let token = panel.token.take();
         panel.error = None;
@@ -181,9 +181,9 @@ pub(super) fn take_over(model: &mut Model, effects: &mut Vec<Effect>) {
     match chosen {
         Some(report) => take(model, &report.instance, effects),
         None if reports.is_empty() => {
-            say(model, Tone::Said, Phrase::new("okta.instance.none"));
+            say(model, Tone::Said, Phrase::new("access.instance.none"));
         }
-        None if app.is_none() => say(model, Tone::Said, Phrase::new("okta.instance.choose")),
+        None if app.is_none() => say(model, Tone::Said, Phrase::new("access.instance.choose")),
         None => {}
     }
 }
@@ -207,7 +207,7 @@ fn take(model: &mut Model, instance: &Instance, effects: &mut Vec<Effect>) {
         }
     }
     let bare = instance.microsoft_tenant.is_none();
-    let key = if bare { "okta.instance.taken_bare" } else { "okta.instance.taken" };
+    let key = if bare { "access.instance.taken_bare" } else { "access.instance.taken" };
     let text = Phrase::new(key)
         .with("label", &instance.label)
         .with("id", &instance.id)
@@ -217,8 +217,8 @@ fn take(model: &mut Model, instance: &Instance, effects: &mut Vec<Effect>) {
         Some(import) => {
             keep(model, &import, effects);
             let key = match import.outcome {
-                ImportOutcome::Succeeded => "okta.import.good_before",
-                ImportOutcome::Failed | ImportOutcome::Stopped => "okta.import.failed_before",
+                ImportOutcome::Succeeded => "access.import.good_before",
+                ImportOutcome::Failed | ImportOutcome::Stopped => "access.import.failed_before",
                 ImportOutcome::Running | ImportOutcome::Superseded => "",
             };
             let told = Phrase::new(key).with("at", minutes(&import));
@@ -244,10 +244,10 @@ fn keep(model: &mut Model, import: &ImportSeen, effects: &mut Vec<Effect>) -> bo
 pub(super) fn toggle_watch(model: &mut Model) {
     let app = model.open.as_ref().and_then(|open| open.session.app.as_ref());
     if !model.okta.is_ready() || app.is_none() {
-        say(model, Tone::Said, Phrase::new("okta.watch.not_ready"));
+        say(model, Tone::Said, Phrase::new("access.watch.not_ready"));
     } else if model.okta.watch.is_some() {
         model.okta.paused = true;
-        say(model, Tone::Said, Phrase::new("okta.watch.stopped"));
+        say(model, Tone::Said, Phrase::new("access.watch.stopped"));
     } else {
         model.okta.paused = false;
         if !watched(model.step()) {
@@ -322,7 +322,7 @@ fn settings(model: &mut Model, seen: SettingsSeen, effects: &mut Vec<Effect>) {
     if known.is_some_and(|known| known.id == seen.id) {
         return;
     }
-    let text = Phrase::new("okta.settings.notice").with("by", &seen.by);
+    let text = Phrase::new("access.settings.notice").with("by", &seen.by);
     if record(model, Event::SettingsSeen(seen), effects).is_some() {
         tick(model, StepId::Save, effects);
         say(model, Tone::Said, text);
@@ -335,7 +335,7 @@ fn good(model: &mut Model, import: &ImportSeen, effects: &mut Vec<Effect>) {
         return;
     }
     tick(model, StepId::RunImport, effects);
-    let key = if import.is_empty() { "okta.import.zero" } else { "okta.import.proof" };
+    let key = if import.is_empty() { "access.import.zero" } else { "access.import.proof" };
     say(model, Tone::Said, Phrase::new(key));
 }
 
@@ -346,11 +346,11 @@ fn bad(model: &mut Model, import: &ImportSeen, effects: &mut Vec<Effect>) {
     let meaning = import.error.as_ref().map(explain);
     let step = meaning.as_ref().and_then(|meaning| meaning.step);
     let text = match (import.outcome, step) {
-        (ImportOutcome::Stopped, _) => Phrase::new("okta.import.held"),
+        (ImportOutcome::Stopped, _) => Phrase::new("access.import.held"),
         (_, Some(step)) => {
-            Phrase::new("okta.import.failed_now").with("step", step.number().to_string())
+            Phrase::new("access.import.failed_now").with("step", step.number().to_string())
         }
-        (_, None) => Phrase::new("okta.import.failed_plain"),
+        (_, None) => Phrase::new("access.import.failed_plain"),
     };
     say(model, Tone::Wrong, text);
 }

@@ -18,7 +18,7 @@ use crate::words;
 /// The panel.
 pub(super) fn page(model: &Model, panel: &OktaPanel, look: &Look, width: usize) -> Page {
     let words = &look.words;
-    let title = words.get("okta.token.title").to_owned();
+    let title = words.get("access.token.title").to_owned();
     let mut page = Page::new(width).titled(title).scrolled(panel.scroll);
     match &model.okta.access {
         Access::Ready(owner) => ready(model, panel, owner, look, &mut page),
@@ -30,20 +30,20 @@ pub(super) fn page(model: &Model, panel: &OktaPanel, look: &Look, width: usize) 
 fn form(model: &Model, panel: &OktaPanel, look: &Look, page: &mut Page) {
     let words = &look.words;
     let host = model.tenant().map(|tenant| tenant.host().to_owned()).unwrap_or_default();
-    page.text(words.get("okta.token.what"), look.theme.plain());
+    page.text(words.get("access.token.what"), look.theme.plain());
     page.gap();
-    page.text(&words.fill("okta.token.who", &[("host", &host)]), look.theme.plain());
+    page.text(&words.fill("access.token.who", &[("host", &host)]), look.theme.plain());
     page.gap();
     if let Some(practice) = &model.practice {
         let token = [("token", practice.okta_token.as_str())];
-        page.text(&words.fill("okta.token.practice", &token), look.theme.strong());
+        page.text(&words.fill("access.token.practice", &token), look.theme.strong());
         page.gap();
     }
     let asking = model.okta.access == Access::Asking;
-    page.masked(look, words.get("okta.token.label"), panel.token.chars(), !asking);
+    page.masked(look, words.get("access.token.label"), panel.token.chars(), !asking);
     page.gap();
     if asking {
-        page.text(&words.fill("okta.token.checking", &[("host", &host)]), look.theme.plain());
+        page.text(&words.fill("access.token.checking", &[("host", &host)]), look.theme.plain());
     } else if let Some(why) = &panel.error {
         page.text(&words.say(why), look.theme.wrong());
     }
@@ -53,19 +53,19 @@ fn ready(model: &Model, panel: &OktaPanel, owner: &Owner, look: &Look, page: &mu
     let words = &look.words;
     page.text(&whose(owner, look), look.theme.right());
     page.gap();
-    page.text(words.get("okta.instance.title"), look.theme.strong());
+    page.text(words.get("access.instance.title"), look.theme.strong());
     let Some(reports) = &model.okta.reports else {
         let host = model.tenant().map(|tenant| tenant.host().to_owned()).unwrap_or_default();
-        page.text(&words.fill("okta.token.checking", &[("host", &host)]), look.theme.plain());
+        page.text(&words.fill("access.token.checking", &[("host", &host)]), look.theme.plain());
         return;
     };
     if reports.is_empty() {
-        page.text(words.get("okta.instance.none"), look.theme.warning());
+        page.text(words.get("access.instance.none"), look.theme.warning());
     }
     for (n, report) in reports.iter().enumerate() {
         let it = &report.instance;
         let tenant = it.microsoft_tenant.as_deref();
-        let tenant = tenant.unwrap_or_else(|| words.get("okta.instance.no_tenant"));
+        let tenant = tenant.unwrap_or_else(|| words.get("access.instance.no_tenant"));
         let text =
             format!("{} {} {tenant} {} {}", it.label, look.glyphs.dot, look.glyphs.dot, it.id);
         page.choice(look, n == panel.chosen, &text);
@@ -80,13 +80,13 @@ fn ready(model: &Model, panel: &OktaPanel, owner: &Owner, look: &Look, page: &mu
 fn whose(owner: &Owner, look: &Look) -> String {
     let words = &look.words;
     let whose = match &owner.login {
-        Some(login) => words.fill("okta.token.owner", &[("login", login)]),
-        None => words.get("okta.token.owner_unknown").to_owned(),
+        Some(login) => words.fill("access.token.owner", &[("login", login)]),
+        None => words.get("access.token.owner_unknown").to_owned(),
     };
     let reach = match &owner.reach {
-        Reach::Reading => words.get("okta.token.reading").to_owned(),
-        Reach::More(roles) => words.fill("okta.token.more", &[("roles", &roles.join(", "))]),
-        Reach::Unknown => words.get("okta.token.reach_unknown").to_owned(),
+        Reach::Reading => words.get("access.token.reading").to_owned(),
+        Reach::More(roles) => words.fill("access.token.more", &[("roles", &roles.join(", "))]),
+        Reach::Unknown => words.get("access.token.reach_unknown").to_owned(),
     };
     format!("{whose}. {reach}")
 }
@@ -139,31 +139,31 @@ fn find(model: &Model, session: &Session, look: &Look, page: &mut Page) {
     let named = session.app.as_ref().and_then(|app| Some((app, app.label.as_ref()?)));
     if let Some((app, label)) = named {
         let tenant = app.microsoft_tenant.as_deref();
-        let key = if tenant.is_some() { "okta.instance.taken" } else { "okta.instance.taken_bare" };
+        let key =
+            if tenant.is_some() { "access.instance.taken" } else { "access.instance.taken_bare" };
         let gaps =
             [("label", label.as_str()), ("id", &app.id), ("tenant", tenant.unwrap_or_default())];
         page.gap();
         page.text(&words.fill(key, &gaps), look.theme.right());
     } else if model.okta.reports.as_ref().is_some_and(|all| all.len() > 1) {
         page.gap();
-        page.text(words.get("okta.instance.choose"), look.theme.warning());
+        page.text(words.get("access.instance.choose"), look.theme.warning());
     }
 }
 
 fn connection(report: &InstanceReport, look: &Look, page: &mut Page) {
     let Some(connection) = &report.connection else { return };
-    let lead = format!("{} ", look.words.get("okta.connection.lead"));
-    let text = look.words.get(&format!("okta.connection.{}", connection.status.as_str()));
+    let lead = format!("{} ", look.words.get("access.connection.lead"));
+    let text = look.words.get(&format!("access.connection.{}", connection.status.as_str()));
     page.hang(&lead, text, look.theme.plain());
 }
 
 fn last_import(report: &InstanceReport, look: &Look, page: &mut Page) {
-    match &report.import {
-        Some(import) => told(import, look, page),
-        None => {
-            let lead = format!("{} ", look.words.get("okta.import.lead"));
-            page.hang(&lead, look.words.get("okta.import.none"), look.theme.plain());
-        }
+    if let Some(import) = &report.import {
+        told(import, look, page);
+    } else {
+        let lead = format!("{} ", look.words.get("access.import.lead"));
+        page.hang(&lead, look.words.get("access.import.none"), look.theme.plain());
     }
 }
 
@@ -171,7 +171,7 @@ fn last_import(report: &InstanceReport, look: &Look, page: &mut Page) {
 fn told(import: &ImportSeen, look: &Look, page: &mut Page) {
     let trouble = import.outcome.is_trouble();
     let style = if trouble { look.theme.wrong() } else { look.theme.plain() };
-    let lead = format!("{} ", look.words.get("okta.import.lead"));
+    let lead = format!("{} ", look.words.get("access.import.lead"));
     page.hang(&lead, &report::import_line(&look.words, import, &look.zone), style);
     if let Some(why) = report::why_failed(import, &look.words) {
         page.text(&why, look.theme.plain());
@@ -179,13 +179,13 @@ fn told(import: &ImportSeen, look: &Look, page: &mut Page) {
 }
 
 fn settings(model: &Model, session: &Session, look: &Look, page: &mut Page) {
-    let lead = format!("{} ", look.words.get("okta.settings.lead"));
+    let lead = format!("{} ", look.words.get("access.settings.lead"));
     if let Some(seen) = &session.settings_seen {
         let at = words::clock(seen.at, &look.zone);
-        let text = look.words.fill("okta.settings.seen", &[("at", &at), ("by", &seen.by)]);
+        let text = look.words.fill("access.settings.seen", &[("at", &at), ("by", &seen.by)]);
         page.hang(&lead, &text, look.theme.right());
     } else if model.okta.watch.as_ref().is_some_and(|watch| watch.settings_since.is_some()) {
-        page.hang(&lead, look.words.get("okta.settings.none"), look.theme.plain());
+        page.hang(&lead, look.words.get("access.settings.none"), look.theme.plain());
     }
 }
 
@@ -193,16 +193,16 @@ fn watch(model: &Model, look: &Look, page: &mut Page) {
     let words = &look.words;
     let text = match (&model.okta.access, &model.okta.watch) {
         (_, Some(watch)) => match &watch.state {
-            Listening::Asking => words.get("okta.watch.asking").to_owned(),
-            Listening::Listening => words.get("okta.watch.waiting").to_owned(),
+            Listening::Asking => words.get("access.watch.asking").to_owned(),
+            Listening::Listening => words.get("access.watch.waiting").to_owned(),
             Listening::Waiting { why, seconds } => {
                 let seconds = seconds.to_string();
                 let gaps = [("seconds", seconds.as_str()), ("why", &words.say(why))];
-                words.fill("okta.watch.hold", &gaps)
+                words.fill("access.watch.hold", &gaps)
             }
         },
-        (Access::Refused(why), None) => words.fill("okta.watch.off", &[("why", &words.say(why))]),
-        (Access::Ready(_), None) => words.get("okta.watch.stopped").to_owned(),
+        (Access::Refused(why), None) => words.fill("access.watch.off", &[("why", &words.say(why))]),
+        (Access::Ready(_), None) => words.get("access.watch.stopped").to_owned(),
         (Access::Off | Access::Asking, None) => return,
     };
     page.gap();

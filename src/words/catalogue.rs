@@ -49,9 +49,9 @@ const ENGLISH: [File; 7] = [
         text: include_str!("../../assets/words/en/report.toml"),
     },
     File {
-        heads: &["okta"],
-        prefix: "okta.",
-        text: include_str!("../../assets/words/en/okta.toml"),
+        heads: &["access"],
+        prefix: "access.",
+        text: include_str!("../../assets/words/en/access.toml"),
     },
     File { heads: &[], prefix: "", text: include_str!("../../assets/words/en/screen.toml") },
 ];

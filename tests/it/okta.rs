@@ -40,7 +40,7 @@ use crate::microsoft_server::json;
 use crate::simulator::World;
 use crate::simulator::browser::Browser;
 
-const TOKEN: &str = "00practice-read-only";
+pub(crate) const TOKEN: &str = "00practice-read-only";
 const ADMIN: &str = "admin@acme.onmicrosoft.com";
 const PASSWORD: &str = "Practice-1234";
 
@@ -164,12 +164,17 @@ fn nothing_but_get_is_ever_sent() {
 fn repair(world: &World) {
     let mut browser = Browser::new(world);
     sign_in(&mut browser, world);
+    save(&mut browser);
+    browser.press("Import Now", &[]);
+}
+
+/// Steps 5 to 11.
+pub(crate) fn save(browser: &mut Browser<'_>) {
     browser.press("Edit", &[]);
     browser.press("Re-authenticate with Microsoft Office 365", &[]);
     browser.press("Next", &[("loginfmt", ADMIN)]);
     browser.press("Sign in", &[("passwd", PASSWORD)]).press("Accept", &[]);
     browser.press("Save", &[("username", ADMIN), ("password", PASSWORD)]);
-    browser.press("Import Now", &[]);
 }
 
 fn fail(world: &World) {
@@ -178,7 +183,8 @@ fn fail(world: &World) {
     browser.press("Import Now", &[]);
 }
 
-fn sign_in(browser: &mut Browser<'_>, world: &World) {
+/// Step 1 to 3.
+pub(crate) fn sign_in(browser: &mut Browser<'_>, world: &World) {
     let okta = world.simulator.okta();
     browser.open(&format!("{okta}/admin/app/office365/instance/{INSTANCE_ID}/"));
     browser.press("Sign In", &[("username", "admin@acme.com"), ("password", PASSWORD)]);

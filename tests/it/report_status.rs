@@ -39,6 +39,8 @@ fn the_status_has_its_keys_in_the_order_of_the_contract() {
             "app",
             "microsoft_account",
             "checks",
+            "imports",
+            "settings_seen",
             "steps",
             "closing"
         ]

@@ -29,12 +29,12 @@ pub(super) fn run(
     as_json: bool,
 ) -> Result<u8, Failure> {
     let words = Words::english();
-    let tenant = canonical(context, okta::tenant(context)?)?;
+    let tenant = canonical(context, &okta::tenant(context)?)?;
     let org = Org::of(&context.endpoints, &tenant).map_err(|error| okta::failure(&error))?;
     let given = tokens::given(from)?;
     let token = match given.as_slice() {
         [] => {
-            out::note(&words.fill("okta.token.who", &[("host", &org.host())]));
+            out::note(&words.fill("access.token.who", &[("host", &org.host())]));
             std::sync::Arc::new(prompt::token("API token: ")?)
         }
         [one] => one.token.clone(),
@@ -60,7 +60,7 @@ pub(super) fn run(
         out::json(&object)?;
     } else {
         out::print(&tell(&owner, &words))?;
-        out::note(words.get("okta.token.kept"));
+        out::note(words.get("access.token.kept"));
     }
     Ok(0)
 }
@@ -68,24 +68,24 @@ pub(super) fn run(
 /// Whose token it is, and what it can do.
 pub(super) fn tell(owner: &Owner, words: &Words) -> String {
     let whose = match &owner.login {
-        Some(login) => words.fill("okta.token.owner", &[("login", login)]),
-        None => words.get("okta.token.owner_unknown").to_owned(),
+        Some(login) => words.fill("access.token.owner", &[("login", login)]),
+        None => words.get("access.token.owner_unknown").to_owned(),
     };
     let reach = match &owner.reach {
-        Reach::Reading => words.get("okta.token.reading").to_owned(),
-        Reach::More(roles) => words.fill("okta.token.more", &[("roles", &roles.join(", "))]),
-        Reach::Unknown => words.get("okta.token.reach_unknown").to_owned(),
+        Reach::Reading => words.get("access.token.reading").to_owned(),
+        Reach::More(roles) => words.fill("access.token.more", &[("roles", &roles.join(", "))]),
+        Reach::Unknown => words.get("access.token.reach_unknown").to_owned(),
     };
     format!("{whose}. {reach}")
 }
 
 /// The org as it names itself: a token goes neither to a custom domain nor to what is no org.
-fn canonical(context: &Context, tenant: TenantUrl) -> Result<TenantUrl, Failure> {
-    let asked = okta::wait(probe(&context.endpoints, &context.http(), &tenant))?;
+fn canonical(context: &Context, tenant: &TenantUrl) -> Result<TenantUrl, Failure> {
+    let asked = okta::wait(probe(&context.endpoints, &context.http(), tenant))?;
     let found = asked.map_err(|error| okta::failure(&OktaError::WrongOrg(error)))?;
     let own = context.endpoints.okta.as_deref() == Some(found.url.as_str());
     let found = if own { tenant.clone() } else { okta::parse(&found.url)? };
-    if tenant.is_custom() || found == tenant {
+    if tenant.is_custom() || found == *tenant {
         Ok(found)
     } else {
         Err(okta::failure(&OktaError::OtherOrg { host: found.host().to_owned() }))
@@ -98,15 +98,15 @@ pub(super) fn forget(context: &Context) -> Result<u8, Failure> {
     context.one_tenant()?;
     let request = Request::EraseToken { tenant: context.tenant_name.clone() };
     if tokens::ask(context, request)? == (Told::Erased { was: true }) {
-        out::note(words.get("okta.token.forgotten"));
+        out::note(words.get("access.token.forgotten"));
         let url = context.stored_tenant().ok().flatten();
         let url = url.and_then(|url| TenantUrl::parse(&url).ok());
         let url = url.map_or_else(String::new, |parsed| {
             format!("{}/admin/access/api/tokens", parsed.url.admin_url())
         });
-        out::note(&words.fill("okta.token.revoke", &[("url", &url)]));
+        out::note(&words.fill("access.token.revoke", &[("url", &url)]));
     } else {
-        out::note(words.get("okta.token.nothing"));
+        out::note(words.get("access.token.nothing"));
     }
     Ok(0)
 }

@@ -209,7 +209,7 @@ fn tell(row: &Row, all: bool, words: &Words) -> String {
                 lines.push(connect::tell(owner, words));
             }
             if reports.is_empty() {
-                lines.push(format!("  {}", words.get("okta.instance.none")));
+                lines.push(format!("  {}", words.get("access.instance.none")));
             }
             lines.extend(reports.iter().map(|report| instance(report, words)));
         }
@@ -220,15 +220,15 @@ fn tell(row: &Row, all: bool, words: &Words) -> String {
 fn instance(report: &InstanceReport, words: &Words) -> String {
     let it = &report.instance;
     let tenant = it.microsoft_tenant.as_deref();
-    let tenant = tenant.unwrap_or_else(|| words.get("okta.instance.no_tenant"));
+    let tenant = tenant.unwrap_or_else(|| words.get("access.instance.no_tenant"));
     let mut lines = vec![format!("  {} ({})  {tenant}", it.label, it.id)];
     if let Some(connection) = &report.connection {
-        let status = words.get(&format!("okta.connection.{}", connection.status.as_str()));
-        lines.push(format!("    {} {status}", words.get("okta.connection.lead")));
+        let status = words.get(&format!("access.connection.{}", connection.status.as_str()));
+        lines.push(format!("    {} {status}", words.get("access.connection.lead")));
     }
-    let lead = words.get("okta.import.lead");
+    let lead = words.get("access.import.lead");
     match &report.import {
-        None => lines.push(format!("    {lead} {}", words.get("okta.import.none"))),
+        None => lines.push(format!("    {lead} {}", words.get("access.import.none"))),
         Some(import) => {
             let zone = jiff::tz::TimeZone::system();
             let said = report::import_line(words, import, &zone);

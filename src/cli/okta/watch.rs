@@ -57,7 +57,7 @@ pub(super) fn run(
             .ok_or_else(|| okta::failure(&OktaError::NoToken))?,
     };
     let api = okta::api(context, org, token)?;
-    let ended = okta::wait(async {
+    okta::wait(async {
         connect(&api, insist).await.map_err(|error| okta::failure(&error))?;
         let app = choose(context, &api, wish).await?;
         let limit = wish.timeout.map_or(Duration::MAX, Duration::from_secs);
@@ -65,8 +65,7 @@ pub(super) fn run(
             Ok(result) => result,
             Err(_over) => Ok(INCONCLUSIVE),
         }
-    })?;
-    ended
+    })?
 }
 
 /// The instance: as named, else as known of the tenant, else the only active one.
@@ -80,7 +79,7 @@ async fn choose(context: &Context, api: &Api, wish: &Wish) -> Result<String, Fai
     let active: Vec<_> = all.into_iter().filter(|instance| instance.active).collect();
     match active.as_slice() {
         [one] => Ok(one.id.clone()),
-        [] => Err(Failure::new(USAGE, Words::english().get("okta.instance.none"))),
+        [] => Err(Failure::new(USAGE, Words::english().get("access.instance.none"))),
         several => {
             let names: Vec<_> =
                 several.iter().map(|it| format!("{} ({})", it.id, it.label)).collect();
@@ -142,7 +141,7 @@ fn line_json(news: &News, words: &Words) -> Value {
 fn line(news: &News, words: &Words) -> String {
     let zone = jiff::tz::TimeZone::system();
     match news {
-        News::Listening => words.get("okta.watch.waiting").to_owned(),
+        News::Listening => words.get("access.watch.waiting").to_owned(),
         News::Import(import) => {
             let said = report::import_line(words, import, &zone);
             let why = report::why_failed(import, words);
@@ -150,11 +149,11 @@ fn line(news: &News, words: &Words) -> String {
         }
         News::Settings(seen) => {
             let at = words::clock(seen.at, &zone);
-            words.fill("okta.settings.seen", &[("at", &at), ("by", &seen.by)])
+            words.fill("access.settings.seen", &[("at", &at), ("by", &seen.by)])
         }
         News::Waiting { why, seconds } => {
             let seconds = seconds.to_string();
-            words.fill("okta.watch.hold", &[("seconds", &seconds), ("why", &words.say(why))])
+            words.fill("access.watch.hold", &[("seconds", &seconds), ("why", &words.say(why))])
         }
     }
 }

@@ -103,18 +103,18 @@ impl Refused {
     pub fn phrase(&self, host: &str) -> Phrase {
         let phrase = |key: &str| Phrase::new(key).with("host", host);
         match self {
-            Self::DeadToken => phrase("okta.error.dead_token"),
-            Self::NoSession => phrase("okta.error.no_session"),
-            Self::NoFeature => phrase("okta.error.no_feature"),
-            Self::NoPermission => phrase("okta.error.no_permission"),
-            Self::NotFound => phrase("okta.error.not_found"),
-            Self::Throttled => phrase("okta.error.throttled"),
-            Self::Busy => phrase("okta.error.busy"),
+            Self::DeadToken => phrase("access.error.dead_token"),
+            Self::NoSession => phrase("access.error.no_session"),
+            Self::NoFeature => phrase("access.error.no_feature"),
+            Self::NoPermission => phrase("access.error.no_permission"),
+            Self::NotFound => phrase("access.error.not_found"),
+            Self::Throttled => phrase("access.error.throttled"),
+            Self::Busy => phrase("access.error.busy"),
             Self::Unavailable { status } => {
-                phrase("okta.error.unavailable").with("status", status.to_string())
+                phrase("access.error.unavailable").with("status", status.to_string())
             }
             Self::Other { code, summary } => {
-                phrase("okta.error.other").with("code", code).with("summary", summary)
+                phrase("access.error.other").with("code", code).with("summary", summary)
             }
             Self::Odd(odd) => odd.phrase(host),
         }

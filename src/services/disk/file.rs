@@ -65,7 +65,8 @@ pub fn is_closed_to_others(path: &Path) -> Result<bool, DiskError> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
-        Ok(found.permissions().mode() & 0o077 == 0)
+        let others = found.permissions().mode() & 0o077;
+        Ok(others == 0)
     }
     #[cfg(not(unix))]
     {

@@ -49,19 +49,19 @@ impl OktaError {
     /// What happened, and what to do next.
     pub fn phrase(&self) -> Phrase {
         match self {
-            Self::NoToken => Phrase::new("okta.error.no_token"),
+            Self::NoToken => Phrase::new("access.error.no_token"),
             Self::NotCanonical { host } => {
-                Phrase::new("okta.error.not_canonical").with("host", host)
+                Phrase::new("access.error.not_canonical").with("host", host)
             }
-            Self::OffHost { host } => Phrase::new("okta.error.off_host").with("host", host),
+            Self::OffHost { host } => Phrase::new("access.error.off_host").with("host", host),
             Self::WrongOrg(error) => error.phrase(),
-            Self::OtherOrg { host } => Phrase::new("okta.error.other_org").with("host", host),
+            Self::OtherOrg { host } => Phrase::new("access.error.other_org").with("host", host),
             Self::MoreThanReading { roles } => {
-                Phrase::new("okta.error.more").with("roles", roles.join(", "))
+                Phrase::new("access.error.more").with("roles", roles.join(", "))
             }
             Self::Http(error) => error.phrase(),
             Self::Refused { why: Refused::Throttled, host, seconds: Some(seconds) } => {
-                Phrase::new("okta.error.throttled_until")
+                Phrase::new("access.error.throttled_until")
                     .with("host", host)
                     .with("seconds", seconds.to_string())
             }
