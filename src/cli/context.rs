@@ -133,9 +133,10 @@ impl Context {
         Some(if given == "graph-tools" { GRAPH_TOOLS.to_owned() } else { given })
     }
 
-    /// What is known of the tenant at hand beside its URL.
+    /// What is known of the tenant at hand beside its URL; nothing where none of several is named.
     pub(super) fn known(&self) -> KnownTenant {
-        self.settings.tenants.get(&self.tenant_name).cloned().unwrap_or_default()
+        let known = self.settings.tenants.get(&self.tenant_name);
+        known.filter(|_| self.one_tenant().is_ok()).cloned().unwrap_or_default()
     }
 
     /// Who works: as asked, else as the system names them.

@@ -82,6 +82,14 @@ pub(super) fn practice(common: Common, practice: &Practice) -> Result<u8, Failur
     show(&context, model, &practice.walk, first)
 }
 
+/// Several tenants are known and none is named: none is guessed, and none is written over.
+fn offer_names(context: &Context, model: &mut Model) {
+    if let Shown::Setup(Question::Tenant(form)) = &mut model.screen {
+        let names: Vec<_> = context.settings.tenants.keys().map(String::as_str).collect();
+        form.keyring = Some(Phrase::new("tenant.several").with("names", names.join(", ")));
+    }
+}
+
 /// Practice has one org, and its address is offered.
 fn offer_practice_tenant(form: &mut TenantForm) {
     let host = OKTA_ORG.trim_start_matches("https://");
@@ -120,7 +128,9 @@ fn begin(context: &Context, model: &mut Model, walk: &Walk) -> Result<Vec<Effect
         model.screen = Shown::Picker(Picker::default());
         first.push(Effect::ListSessions);
     }
-    if !walk.manual_only && context.mode == Mode::Live {
+    if context.one_tenant().is_err() {
+        offer_names(context, model);
+    } else if !walk.manual_only && context.mode == Mode::Live {
         first.push(Effect::ReadTenant);
     }
     Ok(first)
@@ -148,7 +158,7 @@ fn show(
             render: report::renderer(context),
         },
         keyring: if walk.manual_only { Choice::Off } else { context.keyring },
-        tenant_name: context.tenant_name.clone(),
+        tenant_name: context.one_tenant().is_ok().then(|| context.tenant_name.clone()),
         desktop,
         network: NetworkSetup {
             endpoints: context.endpoints.clone(),

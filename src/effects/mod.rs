@@ -47,8 +47,8 @@ pub struct Setup {
     pub disk: DiskSetup,
     /// Which keyring.
     pub keyring: Choice,
-    /// Name of the tenant in the keyring.
-    pub tenant_name: String,
+    /// Name of the tenant in the keyring; none where several are known and none is named.
+    pub tenant_name: Option<String>,
     /// How pages can be opened here.
     pub desktop: crate::services::browser::Desktop,
     /// Where requests go.
@@ -63,7 +63,7 @@ pub struct Runner {
     network: Network,
     keyring: Option<KeyringThread>,
     choice: Choice,
-    tenant_name: String,
+    tenant_name: Option<String>,
 }
 
 impl Runner {
@@ -135,50 +135,45 @@ impl Runner {
             return;
         };
         let inbox = self.inbox.clone();
-        let keyring = self.keyring();
-        let keep: Keep = {
-            let (keyring, tenant, bound) = (keyring.clone(), tenant.clone(), bound.clone());
-            Box::new(move |token, reply| {
-                let request = Request::WriteToken { tenant, bound, token };
-                keyring.ask(request, move |answer| {
-                    reply(Phrase::new(match (answer, choice) {
-                        (Ok(_), Choice::System) => "access.token.kept",
-                        (Ok(_), Choice::Memory | Choice::Off) => "access.token.works",
-                        (Err(_), _) => "access.token.not_kept",
-                    }));
-                });
-            })
+        let Some(tenant) = tenant else {
+            // None of several tenants is named: a token is kept for none.
+            match token {
+                None if !insist => {
+                    tell(&inbox, Msg::OktaConnected { attempt, result: Ok(None) });
+                }
+                token => {
+                    let token = token.map(Arc::new);
+                    let keep: Keep = Box::new(|_, reply| reply(Phrase::new("access.token.works")));
+                    jobs(OktaJob::Connect { attempt, org, token, insist, keep });
+                }
+            }
+            return;
         };
-        match token {
-            Some(token) => {
-                let token = Arc::new(token);
-                jobs(OktaJob::Connect { attempt, org, token: Some(token), insist, keep });
-            }
-            None if insist => {
-                jobs(OktaJob::Connect { attempt, org, token: None, insist, keep });
-            }
-            None => {
-                let request = Request::ReadToken { tenant, bound };
-                keyring.ask(request, move |answer| match answer {
-                    Ok(Told::Token(Some(token))) => {
-                        let keep: Keep = Box::new(|_, _| {});
-                        let token = Some(token);
-                        // What was taken once with a word need not be insisted on again.
-                        let insist = true;
-                        jobs(OktaJob::Connect { attempt, org, token, insist, keep });
-                    }
-                    // A keyring that does not answer is told of with the tenant URL.
-                    Ok(_) | Err(_) => {
-                        tell(&inbox, Msg::OktaConnected { attempt, result: Ok(None) });
-                    }
-                });
-            }
+        let keyring = self.keyring();
+        if token.is_some() || insist {
+            let keep = keep(keyring.clone(), tenant, bound, choice);
+            let token = token.map(Arc::new);
+            jobs(OktaJob::Connect { attempt, org, token, insist, keep });
+            return;
         }
+        let request = Request::ReadToken { tenant, bound };
+        keyring.ask(request, move |answer| match answer {
+            Ok(Told::Token(Some(token))) => {
+                let keep: Keep = Box::new(|_, _| {});
+                let token = Some(token);
+                // What was taken once with a word need not be insisted on again.
+                let insist = true;
+                jobs(OktaJob::Connect { attempt, org, token, insist, keep });
+            }
+            // A keyring that does not answer is told of with the tenant URL.
+            Ok(_) | Err(_) => tell(&inbox, Msg::OktaConnected { attempt, result: Ok(None) }),
+        });
     }
 
     fn read_tenant(&mut self) {
+        let Some(tenant) = self.tenant_name.clone() else { return };
         let inbox = self.inbox.clone();
-        let request = Request::Read { tenant: self.tenant_name.clone() };
+        let request = Request::Read { tenant };
         self.keyring().ask(request, move |answer| {
             let remembered = match answer {
                 Ok(Told::Url(url)) => Ok(url),
@@ -190,8 +185,9 @@ impl Runner {
     }
 
     fn store_tenant(&mut self, url: String) {
+        let Some(tenant) = self.tenant_name.clone() else { return };
         let inbox = self.inbox.clone();
-        let request = Request::Write { tenant: self.tenant_name.clone(), url };
+        let request = Request::Write { tenant, url };
         self.keyring().ask(request, move |answer| {
             // What is stored needs no word; what is not, does.
             if let Err(error) = answer {
@@ -199,6 +195,20 @@ impl Runner {
             }
         });
     }
+}
+
+/// Keeps a token that works in the keyring, and names the sentence that says where it is kept.
+fn keep(keyring: KeyringThread, tenant: String, bound: String, choice: Choice) -> Keep {
+    Box::new(move |token, reply| {
+        let request = Request::WriteToken { tenant, bound, token };
+        keyring.ask(request, move |answer| {
+            reply(Phrase::new(match (answer, choice) {
+                (Ok(_), Choice::System) => "access.token.kept",
+                (Ok(_), Choice::Memory | Choice::Off) => "access.token.works",
+                (Err(_), _) => "access.token.not_kept",
+            }));
+        });
+    })
 }
 
 /// Sends a message to the loop, which may have ended.

@@ -111,7 +111,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Enter, &[on(Enter)], &[Outcome], "key.to_next", Some(1)),
     bind(Intent::Enter, &[on(Enter)], &[Report], "key.write", Some(1)),
     bind(Intent::Toggle, &[Key::char(' '), Key::char('x')], &[Walk], "key.toggle", Some(2)),
-    bind(Intent::Toggle, &[Key::char(' ')], &[Choice], "key.next_state", None),
+    bind(Intent::Toggle, &[Key::char(' ')], &[Choice], "key.next_state", Some(1)),
     bind(Intent::Toggle, &[Key::char(' ')], &[Test, Report], "key.switch", Some(3)),
     bind(Intent::Skip, &[Key::char('s')], &[Walk], "key.skip", Some(3)),
     bind(Intent::Fail, &[Key::char('f')], &[Walk], "key.fail", Some(7)),

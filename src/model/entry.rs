@@ -91,6 +91,7 @@ impl Entry {
         }
         self.text.insert_str(self.at, &fits);
         self.at += fits.len();
+        self.settle();
         fits.len() == cleaned.len()
     }
 
@@ -99,7 +100,8 @@ impl Entry {
         let (before, after) = self.split();
         let left = before.graphemes(true).next_back().map_or(0, str::len);
         let right = after.graphemes(true).next().map_or(0, str::len);
-        let word = before.trim_end().rfind(char::is_whitespace).map_or(0, |blank| blank + 1);
+        let blank = before.trim_end().char_indices().rfind(|(_, c)| c.is_whitespace());
+        let word = blank.map_or(0, |(at, c)| at + c.len_utf8());
         let end = self.text.len();
         match edit {
             Edit::Left => self.at -= left,
@@ -117,6 +119,14 @@ impl Entry {
     fn remove(&mut self, from: usize, to: usize) {
         self.text.replace_range(from..to, "");
         self.at = from;
+        self.settle();
+    }
+
+    /// What was apart can have become one letter: a mark that now follows a base, half a flag
+    /// beside another. The cursor goes behind it.
+    fn settle(&mut self) {
+        let starts = self.text.grapheme_indices(true).map(|(at, _)| at);
+        self.at = starts.chain([self.text.len()]).find(|at| *at >= self.at).unwrap_or_default();
     }
 }
 
@@ -149,7 +159,22 @@ mod tests {
     }
 
     #[test]
+    fn the_cursor_never_stands_inside_a_letter() {
+        let mut entry = Entry::line(100).with("x\u{301}");
+        entry.edit(Edit::Home);
+        entry.insert("e\u{301}");
+        entry.edit(Edit::Home);
+        entry.insert("🇩");
+        entry.edit(Edit::Home);
+        entry.insert("🇩");
+        assert_eq!(entry.split(), ("🇩🇩", "e\u{301}x\u{301}"));
+    }
+
+    #[test]
     fn words_and_line_ends_go_at_once() {
+        let mut wide = Entry::line(100).with("a").with("\u{3000}").with("b");
+        wide.edit(Edit::WordBack);
+        assert_eq!(wide.text(), "a\u{3000}");
         let mut entry = Entry::line(100).with("one two  ");
         entry.edit(Edit::WordBack);
         assert_eq!(entry.text(), "one ");

@@ -309,10 +309,12 @@ impl Model {
     }
 
     /// What is known of the tenant at hand by its name; nothing where another one was typed.
+    ///
+    /// Where the keyring does not tell which address the name stands for, the name alone counts.
     pub fn known_here(&self) -> Option<&KnownTenant> {
         let here = self.tenant().map(|tenant| tenant.as_url());
-        let same = self.known_url.is_none() || self.known_url == here;
-        (same && here.is_some()).then_some(&self.known)
+        let same = self.known_url.is_none() || here.is_none() || self.known_url == here;
+        same.then_some(&self.known)
     }
 
     /// The tenant of the open session, or the one named before.

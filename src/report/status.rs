@@ -44,10 +44,10 @@ pub fn status_json(session: &Session, runbook: &Runbook, now: Timestamp) -> Valu
         "app": app,
         "microsoft_account": session.microsoft_account,
         "checks": checks,
-        "imports": imports,
-        "settings_seen": settings,
         "steps": steps,
         "closing": closing_json(session, runbook),
+        "imports": imports,
+        "settings_seen": settings,
     })
 }
 

@@ -45,7 +45,8 @@ pub(super) fn pick(model: &mut Model, effects: &mut Vec<Effect>) {
     match rows.get(*chosen) {
         Some(row) => {
             let id = row.id.clone();
-            if model.open.as_ref().is_some_and(|open| open.session.id == id) {
+            let ours = |open: &Open| open.session.id == id && !open.read_only;
+            if model.open.as_ref().is_some_and(ours) {
                 model.screen = Screen::Walk;
             } else if model.opening.is_none() {
                 model.opening = Some(id.clone());

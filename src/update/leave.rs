@@ -36,7 +36,8 @@ pub(super) fn stay(model: &mut Model) {
     }
 }
 
-/// The disk has answered: ends the program if it was only waiting for that.
+/// The disk has answered: ends the program if it was only waiting for that. Whoever was warned and
+/// did not leave goes on.
 pub(super) fn when_saved(model: &mut Model) {
     if let Some(leaving) = model.leaving
         && model.open.as_ref().is_none_or(Open::is_saved)

@@ -115,7 +115,8 @@ pub(super) fn appended(
             }
         }
         // The session goes on in memory; every screen says so.
-        Err(why) => open.trouble = Some(why),
+        Err(why) if !open.is_saved() => open.trouble = Some(why),
+        Err(_) => {}
     }
     while model.held.front().is_some_and(|(seq, _)| *seq <= upto) {
         match model.held.pop_front() {

@@ -1,4 +1,4 @@
-//! What frames the body: header, trouble, standing line, notice and keys.
+//! What frames the body: header, trouble, standing line and notice.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -7,9 +7,6 @@ use ratatui::text::Line;
 use ratatui::text::Span;
 use ratatui::widgets::Paragraph;
 
-use crate::keys;
-use crate::keys::Intent;
-use crate::keys::Place;
 use crate::model::endpoints::EndpointKind;
 use crate::model::event::Engine;
 use crate::model::screen::Screen;
@@ -23,8 +20,8 @@ use crate::text::wrap;
 use crate::view::Look;
 use crate::words;
 
-/// Keys that the footer shows at most.
-const KEYS_MAX: usize = 7;
+/// Rows from which there is room for a third line of what went wrong.
+const ROOMY: u16 = 24;
 
 /// Name, org, engine and start on one line; the count in a rule below it.
 pub(super) fn header(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) {
@@ -52,7 +49,12 @@ pub(super) fn header(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'
     }));
     let used: usize = left.iter().map(Span::width).sum();
     let dot = format!(" {} ", look.glyphs.dot);
-    let right = fit(&right.join(&dot), width.saturating_sub(used + 3), look.glyphs.cut);
+    // What is least needed goes first where there is no room.
+    let room = width.saturating_sub(used + 3);
+    while right.len() > 1 && columns(&right.join(&dot)) > room {
+        right.pop();
+    }
+    let right = fit(&right.join(&dot), room, look.glyphs.cut);
     let blanks = width.saturating_sub(used + columns(&right) + 1);
     left.push(Span::raw(" ".repeat(blanks)));
     left.push(Span::raw(right));
@@ -81,30 +83,23 @@ pub(super) fn banner(model: &Model, look: &Look) -> Option<String> {
     }
 }
 
-fn rule(look: &Look, width: usize, inset: &str) -> String {
+pub(super) fn rule(look: &Look, width: usize, inset: &str) -> String {
     let side = width.saturating_sub(columns(inset)) / 2;
     let rest = width.saturating_sub(side + columns(inset));
     format!("{}{inset}{}", look.glyphs.rule.repeat(side), look.glyphs.rule.repeat(rest))
 }
 
 /// What the disk does not have, and why; on every screen until it does.
-pub(super) fn trouble<'a>(model: &Model, look: &Look, width: u16) -> Vec<Line<'a>> {
+pub(super) fn trouble<'a>(model: &Model, look: &Look, area: Rect) -> Vec<Line<'a>> {
     let Some(open) = &model.open else { return Vec::new() };
     let text = if open.read_only {
         look.words.get("screen.read_only").to_owned()
-    } else if let (Some(why), Some(unsaved)) = (&open.trouble, unsaved(model, look)) {
-        format!("{unsaved} {}", look.words.say(why))
+    } else if let Some(why) = &open.trouble {
+        format!("{} {}", saved(model, look), look.words.say(why))
     } else {
         return Vec::new();
     };
-    lines_of(&text, width, 2, look.theme.wrong())
-}
-
-/// How many changes the disk does not have; none where it has them all.
-pub(super) fn unsaved(model: &Model, look: &Look) -> Option<String> {
-    let open = model.open.as_ref().filter(|open| !open.is_saved())?;
-    let lost = open.session.events.saturating_sub(open.saved);
-    Some(look.words.count("screen.unsaved", usize::try_from(lost).unwrap_or(0)))
+    lines_of(&text, area.width, if area.height < ROOMY { 2 } else { 3 }, look.theme.wrong(), look)
 }
 
 /// While Okta holds an unsaved edit.
@@ -115,19 +110,19 @@ pub(super) fn standing<'a>(model: &Model, look: &Look, width: u16) -> Vec<Line<'
     if !editing || saved || model.screen != Screen::Walk {
         return Vec::new();
     }
-    lines_of(look.words.get("unsaved.line"), width, 2, look.theme.warning())
+    lines_of(look.words.get("unsaved.line"), width, 2, look.theme.warning(), look)
 }
 
-fn lines_of<'a>(text: &str, width: u16, most: usize, style: Style) -> Vec<Line<'a>> {
-    let lines = wrap(text, usize::from(width).saturating_sub(4));
+fn lines_of<'a>(text: &str, width: u16, most: usize, style: Style, look: &Look) -> Vec<Line<'a>> {
+    let lines = some_lines(text, usize::from(width).saturating_sub(4), most, look);
     let first = |n: usize| if n == 0 { " ! " } else { "   " };
-    let lines = lines.into_iter().take(most).enumerate();
+    let lines = lines.into_iter().enumerate();
     lines.map(|(n, line)| Line::styled(format!("{}{line}", first(n)), style)).collect()
 }
 
 /// The notice, or the step number being typed; before it, that something is not yet saved: a frame
-/// without that mark says that everything is.
-pub(super) fn notice(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) {
+/// without that mark says that everything is. One line at least.
+pub(super) fn notice<'a>(model: &Model, look: &Look, area: Rect) -> Vec<Line<'a>> {
     let saving = model.open.as_ref().is_some_and(|open| !open.is_saved() && open.trouble.is_none());
     let (text, style) = if !model.digits.is_empty() {
         (look.words.fill("screen.go_to", &[("n", &model.digits)]), look.theme.strong())
@@ -144,46 +139,35 @@ pub(super) fn notice(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'
     };
     let mark = look.words.get("screen.saving");
     let text = if saving && !text.starts_with(mark) { format!("{mark} {text}") } else { text };
-    let text = fit(&text, usize::from(area.width).saturating_sub(2), look.glyphs.cut);
-    frame.render_widget(Line::styled(format!(" {text}"), style), area);
+    if text.is_empty() {
+        return vec![Line::default()];
+    }
+    let most = if area.height < ROOMY { 2 } else { 3 };
+    let lines = some_lines(&text, usize::from(area.width).saturating_sub(2), most, look);
+    lines.into_iter().map(|line| Line::styled(format!(" {line}"), style)).collect()
 }
 
-/// The keys that work here, as many as have room; the least needed go first.
-pub(super) fn keys(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) {
-    let place = keys::place(model);
-    let width = usize::from(area.width).saturating_sub(1);
-    let mut hints: Vec<(u8, String, String)> = keys::bindings(place)
-        .filter_map(|binding| {
-            let key = binding.keys.first()?.to_string();
-            Some((binding.footer?, key, word(model, look, place, binding)))
-        })
-        .collect();
-    let wide = |hints: &[(u8, String, String)]| -> usize {
-        hints.iter().map(|(_, key, word)| columns(key) + columns(word) + 4).sum()
-    };
-    while hints.len() > KEYS_MAX || (wide(&hints) > width && hints.len() > 1) {
-        let least = hints.iter().map(|(rank, ..)| *rank).max();
-        let Some(at) = hints.iter().rposition(|(rank, ..)| Some(*rank) == least) else { break };
-        hints.remove(at);
+/// The first lines of a text, the last of them marked where there would be more.
+fn some_lines(text: &str, width: usize, most: usize, look: &Look) -> Vec<String> {
+    let mut lines = wrap(text, width);
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            *last = fit(&format!("{last}{}", " ".repeat(width)), width, look.glyphs.cut);
+            let words = last.trim_end_matches(look.glyphs.cut).trim_end().to_owned();
+            *last = format!("{}{}", fit(&words, width.saturating_sub(1), ""), look.glyphs.cut);
+        }
     }
-    let mut line = vec![Span::raw(" ")];
-    for (_, key, word) in hints {
-        line.push(Span::styled(key, look.theme.strong()));
-        line.push(Span::raw(format!(" {word}   ")));
-    }
-    let lines = vec![Line::from(rule(look, usize::from(area.width), "")), Line::from(line)];
-    frame.render_widget(Paragraph::new(lines), area);
+    lines
 }
 
-/// What a key does here; Enter on the checklist names the action of the chosen row.
-fn word(model: &Model, look: &Look, place: Place, binding: &keys::Binding) -> String {
-    if place == Place::Walk && binding.intent == Intent::Enter {
-        let Some(step) = model.step() else {
-            return look.words.get("key.before_close").to_owned();
-        };
-        let own = format!("step.{step}.enter");
-        let key = if look.words.has(&own) { own.as_str() } else { "key.open_page" };
-        return look.words.get(key).to_owned();
+/// Whether the disk has everything, in a sentence.
+pub(super) fn saved(model: &Model, look: &Look) -> String {
+    match &model.open {
+        Some(open) if !open.is_saved() => {
+            let lost = open.session.events.saturating_sub(open.saved);
+            look.words.count("screen.unsaved", usize::try_from(lost).unwrap_or(0))
+        }
+        Some(_) | None => look.words.get("screen.all_saved").to_owned(),
     }
-    look.words.get(binding.word).to_owned()
 }

@@ -43,12 +43,20 @@ pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>
     }
     lines.push(closing(model, look));
     let height = usize::from(area.height);
-    let from = if lines.len() <= height {
-        0
-    } else {
-        (chosen + 2).saturating_sub(height).min(lines.len() - height)
-    };
-    frame.render_widget(Paragraph::new(lines.split_off(from)), area);
+    if lines.len() > height {
+        // The last row tells how much is out of sight.
+        let seen = height.saturating_sub(1).max(1);
+        let from = (chosen + 2).saturating_sub(seen).min(lines.len() - seen);
+        let mut shown = lines.split_off(from);
+        let below = shown.len().saturating_sub(seen);
+        shown.truncate(seen);
+        let (above, below) = (from.to_string(), below.to_string());
+        let gaps = [("above", above.as_str()), ("below", below.as_str())];
+        let hidden = look.words.fill("screen.hidden", &gaps);
+        shown.push(Line::styled(format!("    {hidden}"), look.theme.strong()));
+        lines = shown;
+    }
+    frame.render_widget(Paragraph::new(lines), area);
 }
 
 fn row(model: &Model, id: StepId, look: &Look, width: usize) -> Line<'static> {

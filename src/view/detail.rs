@@ -101,10 +101,11 @@ fn state(model: &Model, session: &Session, id: StepId, look: &Look, page: &mut P
 
 /// A reason in words: the ready one, the typed one, or both.
 fn reason_text(look: &Look, kind: &str, reason: &Reason) -> String {
-    let ready = reason
-        .key
-        .as_ref()
-        .map(|key| look.words.get(&format!("reason.{kind}.{key}.text")).to_owned());
+    let ready = reason.key.as_ref().map(|id| {
+        // One of another version's runbook is shown by its id.
+        let key = format!("reason.{kind}.{id}.text");
+        if look.words.has(&key) { look.words.get(&key).to_owned() } else { id.clone() }
+    });
     [ready, reason.text.clone()].into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 

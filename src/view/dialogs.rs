@@ -3,6 +3,7 @@
 use crate::keys;
 use crate::model::entry::Entry;
 use crate::model::event::Integration;
+use crate::model::screen::Overlay;
 use crate::model::screen::ReasonForm;
 use crate::model::screen::Without;
 use crate::model::state::Model;
@@ -10,24 +11,28 @@ use crate::runbook::StepId;
 use crate::text::columns;
 use crate::view::Look;
 use crate::view::detail;
+use crate::view::foot;
 use crate::view::page::Page;
 
 /// The keys that work where help was asked for, from the one table.
 pub(super) fn help(model: &Model, scroll: usize, look: &Look, width: usize) -> Page {
     let mut page = Page::new(width).titled(look.words.get("help.title")).scrolled(scroll);
     let mut last = "";
+    let below = model.overlays.iter().rev();
+    let below = below.into_iter().find(|overlay| !matches!(overlay, Overlay::Help { .. }));
     for binding in keys::bindings(keys::place_of_help(model)) {
-        if binding.word == last {
+        if binding.word == last || !foot::is_useful(model, below, binding) {
             continue;
         }
         last = binding.word;
         let names: Vec<_> = binding.keys.iter().map(ToString::to_string).collect();
         let lead = names.join(", ");
         let blanks = " ".repeat(18_usize.saturating_sub(columns(&lead)).max(1));
-        page.hang(&format!("{lead}{blanks}"), look.words.get(binding.word), look.theme.plain());
+        let word = foot::word(model, below, look, keys::place_of_help(model), binding);
+        page.hang(&format!("{lead}{blanks}"), &word, look.theme.plain());
     }
     if keys::place_of_help(model) == keys::Place::Walk {
-        page.hang("1 … 12, enter     ", look.words.get("key.digits"), look.theme.plain());
+        page.hang("1-12, enter       ", look.words.get("key.digits"), look.theme.plain());
     }
     page.gap();
     page.text(look.words.get("help.privacy"), look.theme.plain());
@@ -108,5 +113,7 @@ pub(super) fn closing(model: &Model, chosen: usize, look: &Look, width: usize) -
 pub(super) fn bare(url: &str, look: &Look, width: usize) -> Page {
     let mut page = Page::new(width).titled(look.words.get("key.bare"));
     page.text(url, look.theme.link());
+    page.gap();
+    page.text(look.words.get("screen.any_key"), look.theme.plain());
     page
 }

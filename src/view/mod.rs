@@ -5,7 +5,7 @@
 //! trouble    only where the disk does not have everything
 //! body       the screen, or the overlay that lies over it
 //! standing   only while Okta holds an unsaved edit
-//! notice     one line, until the next key
+//! notice     one line or a few, until the next key
 //! keys       what works here
 //! ```
 
@@ -14,6 +14,7 @@ mod checklist;
 mod detail;
 mod dialogs;
 mod explained;
+mod foot;
 mod okta;
 mod page;
 mod panes;
@@ -65,15 +66,16 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) -> usize {
         too_small(model, look, area, frame);
         return 0;
     }
-    let trouble = bars::trouble(model, look, area.width);
+    let trouble = bars::trouble(model, look, area);
     let standing = bars::standing(model, look, area.width);
+    let notice = bars::notice(model, look, area);
     let rows = |lines: usize| Constraint::Length(u16::try_from(lines).unwrap_or(2));
-    let [head, warning, body, unsaved, notice, keys] = area.layout(&Layout::vertical([
+    let [head, warning, body, unsaved, said, keys] = area.layout(&Layout::vertical([
         Constraint::Length(2),
         rows(trouble.len()),
         Constraint::Fill(1),
         rows(standing.len()),
-        Constraint::Length(1),
+        rows(notice.len()),
         Constraint::Length(2),
     ]));
     bars::header(model, look, head, frame);
@@ -87,8 +89,8 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) -> usize {
             Screen::Walk => panes::draw(model, look, body, frame),
         },
     };
-    bars::notice(model, look, notice, frame);
-    bars::keys(model, look, keys, frame);
+    frame.render_widget(Paragraph::new(notice), said);
+    foot::draw(model, look, keys, frame);
     scroll_max
 }
 
@@ -120,15 +122,14 @@ fn dialog(
     page.draw(look, area, frame)
 }
 
+/// One sentence, and what must not be missed at any size.
 fn too_small(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) {
-    let text = look.words.fill(
-        "screen.too_small",
-        &[("width", &area.width.to_string()), ("height", &area.height.to_string())],
-    );
-    // What is not saved comes first: the end of the text may have no room.
-    let text = match bars::unsaved(model, look) {
-        Some(unsaved) => format!("{unsaved} {text}"),
-        None => format!("{text} {}", look.words.get("screen.all_saved")),
-    };
+    let size = (area.width.to_string(), area.height.to_string());
+    let key = foot::leaving_key(model).to_string();
+    let gaps = [("width", size.0.as_str()), ("height", &size.1), ("key", &key)];
+    let mut parts = Vec::from_iter(bars::banner(model, look));
+    parts.push(look.words.fill("screen.too_small", &gaps));
+    parts.push(bars::saved(model, look));
+    let text = parts.join(" ");
     frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), area);
 }

@@ -25,6 +25,8 @@ pub(super) struct Page {
     lines: Vec<Line<'static>>,
     width: usize,
     scroll: usize,
+    /// Whether there are keys to scroll it.
+    scrolls: bool,
     /// A line that has to be seen, whatever the scroll.
     anchor: Option<usize>,
     cursor: Option<(usize, usize)>,
@@ -50,6 +52,7 @@ impl Page {
     /// Looks at the page from line `scroll` on.
     pub(super) fn scrolled(mut self, scroll: usize) -> Self {
         self.scroll = scroll;
+        self.scrolls = true;
         self
     }
 
@@ -68,6 +71,18 @@ impl Page {
     /// Adds a paragraph with `lead` before its first line and blanks before the others.
     pub(super) fn hang(&mut self, lead: &str, text: &str, style: Style) {
         let indent = columns(lead);
+        if indent * 3 > self.width {
+            // A long lead would leave a thin column of text.
+            let lines = wrap(&format!("{lead}{text}"), self.width.saturating_sub(2));
+            let before = |n: usize| if n == 0 { "" } else { "  " };
+            let lines = lines.into_iter().enumerate();
+            self.lines.extend(
+                lines.map(|(n, line)| {
+                    Line::from(Span::styled(format!("{}{line}", before(n)), style))
+                }),
+            );
+            return;
+        }
         let room = self.width.saturating_sub(indent).max(1);
         for (n, line) in wrap(text, room).into_iter().enumerate() {
             let before = if n == 0 { lead.to_owned() } else { " ".repeat(indent) };
@@ -94,6 +109,11 @@ impl Page {
     /// Keeps the next line in sight.
     pub(super) fn keep_in_sight(&mut self) {
         self.anchor = Some(self.lines.len());
+    }
+
+    /// Keeps the last line in sight.
+    pub(super) fn keep_last_in_sight(&mut self) {
+        self.anchor = self.lines.len().checked_sub(1);
     }
 
     /// Adds a field of one line: a label, and the text around the cursor.
@@ -192,7 +212,11 @@ impl Page {
             from = from.clamp(lowest.min(max), anchor.max(lowest).min(max));
         }
         let below = total - from - seen;
-        let key = if below == 0 { "screen.end" } else { "screen.more" };
+        let key = match below {
+            0 => "screen.end",
+            _ if self.scrolls => "screen.more",
+            _ => "screen.below",
+        };
         let more = look.words.count(key, below);
         let row = Rect { y: area.y + area.height.saturating_sub(1), height: 1, ..area };
         frame.render_widget(Line::styled(more, look.theme.strong()).right_aligned(), row);

@@ -18,7 +18,7 @@ const SIDE_BY_SIDE: u16 = 76;
 /// From here on the list has room for the words of the states.
 const WITH_WORDS: u16 = 100;
 /// Rows from which a narrow window shows both halves, one over the other.
-const STACKED: u16 = 28;
+const STACKED: u16 = 24;
 
 /// Draws the checklist; returns how far the detail could be scrolled.
 pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> usize {
@@ -49,6 +49,11 @@ pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>
     } else {
         page(model, look, inset(area), frame)
     }
+}
+
+/// Whether a window is too narrow for both halves side by side.
+pub(super) fn is_single(width: u16) -> bool {
+    width < SIDE_BY_SIDE
 }
 
 /// Leaves one column free on either side.

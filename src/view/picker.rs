@@ -39,7 +39,7 @@ fn tell(model: &Model, row: &PickerRow, look: &Look) -> String {
     let summary = match &row.summary {
         Ok(summary) => summary,
         Err(why) => {
-            return format!("{} {} {} {}", row.id, look.glyphs.dot, words.say(why), age);
+            return [row.id.clone(), age, words.say(why)].join(&format!(" {} ", look.glyphs.dot));
         }
     };
     let dot = format!(" {} ", look.glyphs.dot);

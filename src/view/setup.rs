@@ -19,7 +19,12 @@ pub(super) fn draw(
 ) -> usize {
     let width = Page::width_in(area);
     let page = match setup {
-        Setup::Tenant(form) => tenant(form, look, width),
+        Setup::Tenant(form) => {
+            let mut page = tenant(form, look, width);
+            page.gap();
+            page.text(look.words.get("tenant.later"), look.theme.plain());
+            page
+        }
         Setup::Error(entry) => {
             let mut page = Page::new(width).titled(look.words.get("paste.title"));
             page.text(look.words.get("paste.what"), look.theme.plain());
@@ -51,7 +56,5 @@ pub(super) fn tenant(form: &TenantForm, look: &Look, width: usize) -> Page {
         page.gap();
     }
     page.text(words.get("tenant.examples"), look.theme.plain());
-    page.gap();
-    page.text(words.get("tenant.later"), look.theme.plain());
     page
 }

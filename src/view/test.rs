@@ -21,8 +21,11 @@ use crate::words;
 pub(super) fn page(model: &Model, panel: &TestPanel, look: &Look, width: usize) -> Page {
     let number = panel.step.number().to_string();
     let title = look.words.fill("test.title", &[("step", &number)]);
-    let mut page = Page::new(width).titled(title).scrolled(panel.scroll);
-    destination(model, look, &mut page);
+    let mut page = Page::new(width).titled(title);
+    if panel.run.is_none() && panel.result.is_some() {
+        page = page.scrolled(panel.scroll);
+    }
+    destination(model, panel.run.is_some() || panel.result.is_some(), look, &mut page);
     if let Some(run) = &panel.run {
         running(model, run, look, &mut page);
     } else if let Some(result) = &panel.result {
@@ -34,12 +37,13 @@ pub(super) fn page(model: &Model, panel: &TestPanel, look: &Look, width: usize) 
 }
 
 /// Where a password would go; impossible to miss where that is not Microsoft.
-fn destination(model: &Model, look: &Look, page: &mut Page) {
+fn destination(model: &Model, under_way: bool, look: &Look, page: &mut Page) {
     let host = |url: &Option<String>| {
         let url = url.as_deref().unwrap_or_default();
         url.split_once("://").map_or(url, |(_, rest)| rest).to_owned()
     };
     match model.endpoints.kind {
+        EndpointKind::Microsoft if under_way => return,
         EndpointKind::Microsoft => {
             page.text(look.words.get("test.to_microsoft"), look.theme.plain());
         }
@@ -65,27 +69,37 @@ fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
     }
     let at = |field| panel.focus == field;
     page.field(look, words.get("test.account"), &panel.account, at(TestField::Account));
+    fault(panel, TestField::Account, look, page);
     let client = if panel.own_client { "test.client_own" } else { "test.client_tools" };
     button(look, page, at(TestField::Client), words.get("test.client"), words.get(client));
     if panel.own_client {
         page.field(look, words.get("test.client_id"), &panel.client_id, at(TestField::ClientId));
+        fault(panel, TestField::ClientId, look, page);
     }
     page.masked(look, words.get("test.password"), panel.password.chars(), at(TestField::Password));
+    fault(panel, TestField::Password, look, page);
     button(look, page, at(TestField::Run), "", words.get("test.run"));
     page.gap();
-    if let Some(error) = panel.error {
-        page.text(words.get(error), look.theme.wrong());
-        page.gap();
-    }
-    if panel.password.has_outer_blanks() {
-        page.text(words.get("test.outer_blanks"), look.theme.warning());
-        page.gap();
-    }
     if at(TestField::Client) {
         let about = if panel.own_client { "test.about_own" } else { "test.about_tools" };
         page.text(words.get(about), look.theme.plain());
     } else {
         page.text(words.get("test.one_request"), look.theme.plain());
+    }
+}
+
+/// What is wrong with the field just drawn, right below it, so that it is seen in a small window.
+fn fault(panel: &TestPanel, field: TestField, look: &Look, page: &mut Page) {
+    let (key, style) = if panel.error.is_some() && panel.focus == field {
+        (panel.error.unwrap_or_default(), look.theme.wrong())
+    } else if field == TestField::Password && panel.password.has_outer_blanks() {
+        ("test.outer_blanks", look.theme.warning())
+    } else {
+        return;
+    };
+    page.hang("    ", look.words.get(key), style);
+    if panel.focus == field {
+        page.keep_last_in_sight();
     }
 }
 
@@ -107,11 +121,12 @@ fn running(model: &Model, run: &TestRun, look: &Look, page: &mut Page) {
     let since = words::span(model.now.duration_since(run.since).as_secs());
     if let Some(stage) = run.now {
         let title = look.words.get(&format!("check.stage.{}.doing", stage.as_str())).to_owned();
-        page.hang("* ", &format!("{title} {since}"), look.theme.strong());
+        page.hang("* ", &format!("{title}, {since}"), look.theme.strong());
     }
     page.gap();
     let key = if run.cancelled { "test.cancelling" } else { "test.running" };
     page.text(look.words.get(key), look.theme.plain());
+    page.keep_last_in_sight();
 }
 
 fn stages(stages: &[StageRecord], look: &Look, page: &mut Page) {
@@ -142,6 +157,17 @@ fn ended(result: &CheckResult, details: bool, look: &Look, page: &mut Page) {
     let verdict = words.get(result.verdict.key()).to_owned();
     page.text(&format!("{verdict}. {}", words.say(&result.says)), style);
     page.gap();
+    if details {
+        raw(result, look, page);
+        page.gap();
+    }
+    let next = words.say(&result.next.text);
+    let lead = match result.next.step {
+        Some(step) => words.fill("test.next_step", &[("step", &step.number().to_string())]),
+        None => words.get("test.next").to_owned(),
+    };
+    page.hang(&format!("{lead} "), &next, look.theme.strong());
+    page.gap();
     let fact = |page: &mut Page, key: &str, value: String| {
         let label = words.get(key);
         page.hang(&format!("{label:<10}"), &value, look.theme.plain());
@@ -158,17 +184,6 @@ fn ended(result: &CheckResult, details: bool, look: &Look, page: &mut Page) {
         None => "test.role_unknown",
     };
     fact(page, "test.fact_role", words.get(role).to_owned());
-    page.gap();
-    let next = words.say(&result.next.text);
-    let lead = match result.next.step {
-        Some(step) => words.fill("test.next_step", &[("step", &step.number().to_string())]),
-        None => words.get("test.next").to_owned(),
-    };
-    page.hang(&format!("{lead} "), &next, look.theme.strong());
-    if details {
-        page.gap();
-        raw(result, look, page);
-    }
     for (title, list) in
         [("test.proves", &result.proves), ("test.does_not_prove", &result.does_not_prove)]
     {

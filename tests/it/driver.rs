@@ -89,13 +89,12 @@ impl Driver {
         let (chain, damage) = chain::read(file.text.as_bytes());
         assert_eq!(damage, None);
         let open = Open { read_only, ..Open::read(chain).unwrap() };
-        self.model.opening = Some(open.session.id.clone());
-        self.opened(Ok(open));
+        self.session_read(Ok(open));
     }
 
-    /// The disk answers for the session that is being opened.
-    pub(crate) fn opened(&mut self, result: Result<Open, Phrase>) {
-        let id = self.model.opening.clone().unwrap();
+    /// The disk has read the session that was asked for, or could not.
+    pub(crate) fn session_read(&mut self, result: Result<Open, Phrase>) {
+        let id = self.model.opening.get_or_insert_with(|| "asked".to_owned()).clone();
         self.send(Msg::SessionRead { id, result: Box::new(result) });
     }
 
@@ -123,6 +122,12 @@ impl Driver {
             self.now += SignedDuration::from_secs(1);
             self.send(Msg::Key(key));
         }
+        self
+    }
+
+    /// The same, for a driver that is built in one expression.
+    pub(crate) fn take(mut self, script: &str) -> Self {
+        self.keys(script);
         self
     }
 

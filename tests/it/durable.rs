@@ -85,7 +85,7 @@ fn on_a_full_disk_it_goes_on_in_memory_says_so_everywhere_and_saves_later() {
     ] {
         tui.keys(open).wait(shows).wait(MARK).keys("\x1b").gone(shows).wait(MARK);
     }
-    tui.resize(40, 10).wait("2 changes are not on disk. This window").resize(100, 30);
+    tui.resize(40, 10).wait("2 changes are not on").resize(100, 30);
     tui.wait("2 of 12").wait(MARK);
     // It does not leave in silence, and whoever stays is warned again and not thrown out later.
     tui.keys("q").wait("Press q again").keys("j").gone("Press q again");
@@ -120,7 +120,7 @@ fn what_a_full_disk_did_not_take_is_named_at_the_end() {
     disk.fill();
     tui.keys("j");
     long_note(&mut tui, 2);
-    tui.wait(MARK).keys("q").wait("Press q again").keys("q").ends(0);
+    tui.wait(MARK).keys("q").wait("Press q again").keys("q").ends(1);
     assert!(tui.screen().contains("1 change could not be saved and is lost."), "{}", tui.screen());
     place.run(&["status", "--practice"]).code(3).prints("1 of 12");
     let long = "long ".repeat(1_000);

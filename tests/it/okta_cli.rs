@@ -11,6 +11,7 @@ use crate::okta::sign_in;
 use crate::simulator::World;
 use crate::simulator::browser::Browser;
 use crate::support::Place;
+use crate::support::Start;
 
 const HASTY: &str = "title = \"x\"\n[okta]\nimport_speed = 20\nrate_limit = 600";
 
@@ -124,4 +125,26 @@ fn without_a_token_or_a_tenant_it_says_what_to_do() {
     place.run(&["okta", "status"]).code(7);
     place.run(&["okta", "status", "--all"]).code(2).says("no tenants are known");
     place.run(&["okta", "forget"]).code(7);
+}
+
+/// What the config knows of a tenant by its name is used by scripts and by the checklist.
+#[test]
+fn a_named_tenant_brings_its_app_its_microsoft_tenant_and_its_account() {
+    let place = Place::new();
+    std::fs::create_dir_all(place.path("config")).unwrap();
+    let config = "[tenants.acme]\napp = \"0oa1a2b3c4d5e6f7g8h9\"\n\
+                  microsoft-tenant = \"acme.onmicrosoft.com\"\naccount = \"svc@acme.com\"\n\
+                  [tenants.other]\n";
+    std::fs::write(place.path("config/config.toml"), config).unwrap();
+    place.run(&["step", "1", "done"]).code(2).says("several tenants are known");
+    place.run(&["step", "1", "done", "--tenant", "acme"]).code(0);
+    let status = place.run(&["status", "--json"]).code(3).json();
+    assert_eq!(status["app"]["id"], "0oa1a2b3c4d5e6f7g8h9");
+    assert_eq!(status["app"]["microsoft_tenant"], "acme.onmicrosoft.com");
+    let mut tui = Start::new(&place, &["--new", "--tenant", "acme"]).go();
+    tui.wait("Tenant URL").keys("\r").wait("What does Okta say?").keys("\r").count(0);
+    tui.keys("t").wait("Account: svc@acme.com").keys("\x1b").gone("Account: svc");
+    tui.keys("q").ends(0);
+    let mut tui = Start::new(&place, &["--new"]).go();
+    tui.wait("Several tenants are known: acme, other").keys("\x03").wait_end();
 }

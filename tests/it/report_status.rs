@@ -39,10 +39,10 @@ fn the_status_has_its_keys_in_the_order_of_the_contract() {
             "app",
             "microsoft_account",
             "checks",
-            "imports",
-            "settings_seen",
             "steps",
-            "closing"
+            "closing",
+            "imports",
+            "settings_seen"
         ]
     );
     assert_eq!(keys(&status["app"]), ["id", "label", "microsoft_tenant"]);

@@ -1,5 +1,6 @@
 //! The terminal is given back as it was, whatever ends the program; and nothing stirs in between.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -57,7 +58,7 @@ fn every_size_is_drawn_and_q_works_in_each() {
     tui.keys("q").ends(0);
     for (columns, rows, shows) in [
         (1, 1, ""),
-        (20, 5, "This window is 20x5"),
+        (20, 5, "window is 20x5"),
         (59, 16, "needs 60x16"),
         (60, 16, "PRACTICE: ready"),
         (80, 24, "PRACTICE: ready"),
@@ -76,7 +77,7 @@ fn a_storm_of_sizes_ends_in_the_right_frame() {
     for n in 0..400_u16 {
         tui.resize(1 + (n * 37) % 220, 1 + (n * 23) % 70);
     }
-    tui.resize(20, 5).wait("This window is").resize(100, 30).count(0).wait("Import again");
+    tui.resize(20, 5).wait("window is 20x5").resize(100, 30).count(0).wait("Import again");
     tui.wait("In Okta").keys(" ").count(1).keys("q").ends(0);
 }
 
@@ -355,8 +356,8 @@ fn a_second_instance_may_look_but_not_change() {
     second.wait("▸ acme.okta.com · 1/12").keys("\r");
     second.wait("Another instance holds this session").count(1);
     for keys in [" ", "s", "f", "n", "t", "5\r "] {
-        second.keys(keys).wait("Close it there to change anything here").count(1);
-        second.keys("g").gone("Close it there");
+        second.keys(keys).wait("Once it is closed there").count(1);
+        second.keys("g").gone("Once it is closed there");
     }
     second.keys("q").ends(0);
     assert_eq!(events(&place), before);
@@ -377,4 +378,48 @@ fn a_held_key_changes_once() {
     }
     tui.count(1).keys("q").ends(0);
     assert_eq!(events(&place), before + 1);
+}
+
+#[test]
+fn a_noisy_browser_does_not_touch_the_screen() {
+    let place = Place::new();
+    let script = place.path("work/noisy");
+    let done = place.path("work/done");
+    let noise = "for out in /dev/stdout /dev/stderr /dev/tty; do echo NOISE >$out; done";
+    let text = format!("#!/bin/bash\n{noise} 2>/dev/null\necho $1 >{}\n", done.display());
+    std::fs::write(&script, text).unwrap();
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let command = format!("{} %s", script.display());
+    let mut tui = Start::new(&place, &["practice", "--browser-command", &command]).go();
+    to_the_list(&mut tui);
+    tui.keys("o").wait("The page was handed to your browser.");
+    let url = until("an opened page", || std::fs::read_to_string(&done).ok());
+    assert!(url.starts_with("http://127.0.0.1:"), "{url}");
+    tui.keys("jk").at(1).keys("q").ends(0);
+    assert!(!String::from_utf8_lossy(&tui.raw()).contains("NOISE"));
+}
+
+#[test]
+fn a_browser_that_fails_is_told() {
+    let place = Place::new();
+    for command in ["/no/such/browser %s", "/bin/false"] {
+        let mut tui = Start::new(&place, &["practice", "--new", "--browser-command", command]).go();
+        to_the_list(&mut tui);
+        tui.keys("o").until("a sentence at the foot", |screen| {
+            let shown = screen.contents();
+            let notice = shown.lines().rev().nth(2).unwrap_or_default();
+            notice.trim().ends_with('.') && !notice.contains("Saving.")
+        });
+        tui.wait("http://127.0.0.1").keys("q").ends(0);
+    }
+}
+
+#[test]
+fn a_paste_of_a_megabyte_is_cut_and_told() {
+    let place = Place::new();
+    let mut tui = checklist(&place);
+    tui.keys("n").wait("Note to step 1").paste(&"words and ".repeat(100_000));
+    tui.wait("There is no room for all of it").keys("\r").gone("Note to step 1").count(0);
+    tui.keys(" ").count(1).keys("q").ends(0);
+    place.run(&["verify", &place.session(true).display().to_string()]).code(0);
 }

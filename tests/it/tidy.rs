@@ -238,7 +238,7 @@ fn files_are_labelled_short_and_plain() {
                 fault(&format!("`{way_round}`: one name a line, from `crate::`"));
             }
         }
-        for left in [".unwrap()", ".expect(", "todo!", "unimplemented!", "dbg!("] {
+        for left in [".unwrap()", ".expect(\"", "todo!", "unimplemented!", "dbg!("] {
             if source.code.contains(left) {
                 fault(&format!("`{left}` outside of tests"));
             }

@@ -39,8 +39,10 @@ const STEP_SENTENCES: &[&str] = &[".note", ".do", ".see", ".wrong", ".claim"];
 
 /// What may stand in a gap.
 const GAPS: &[&str] = &[
+    "above",
     "account",
     "at",
+    "below",
     "at_step",
     "by",
     "byte",
@@ -131,10 +133,8 @@ fn source() -> Said {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                // The simulator speaks as Okta and Microsoft do, and not in this program's words.
-                if !path.ends_with("simulator") {
-                    folders.push(path);
-                }
+                // The simulator speaks Microsoft's and Okta's words, not ours.
+                folders.extend((!path.ends_with("simulator")).then_some(path));
                 continue;
             }
             let text = std::fs::read_to_string(&path).unwrap();

@@ -1,0 +1,151 @@
+//! The keys that work here, in the footer and in the help: only those that do something now.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+use ratatui::text::Span;
+use ratatui::widgets::Paragraph;
+
+use crate::keys;
+use crate::keys::Binding;
+use crate::keys::Intent;
+use crate::keys::Key;
+use crate::keys::Place;
+use crate::model::screen::Overlay;
+use crate::model::screen::Row;
+use crate::model::screen::Screen;
+use crate::model::screen::Setup;
+use crate::model::screen::TestField;
+use crate::model::state::Model;
+use crate::text::columns;
+use crate::view::Look;
+use crate::view::bars;
+use crate::view::panes;
+
+/// Keys that the footer shows at most.
+const KEYS_MAX: usize = 7;
+
+/// A key and its word, and how much it is needed: the highest number goes first.
+type Hint = (u8, String, String);
+
+/// Draws as many keys as have room; the least needed go first.
+pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) {
+    let width = usize::from(area.width).saturating_sub(1);
+    let mut hints = hints(model, look, area.width);
+    let wide = |hints: &[Hint]| -> usize {
+        hints.iter().map(|(_, key, word)| columns(key) + columns(word) + 4).sum()
+    };
+    while hints.len() > KEYS_MAX || (wide(&hints) > width && hints.len() > 1) {
+        let least = hints.iter().map(|(rank, ..)| *rank).max();
+        let Some(at) = hints.iter().rposition(|(rank, ..)| Some(*rank) == least) else { break };
+        hints.remove(at);
+    }
+    let mut line = vec![Span::raw(" ")];
+    for (_, key, word) in hints {
+        line.push(Span::styled(key, look.theme.strong()));
+        line.push(Span::raw(format!(" {word}   ")));
+    }
+    let rule = bars::rule(look, usize::from(area.width), "");
+    frame.render_widget(Paragraph::new(vec![Line::from(rule), Line::from(line)]), area);
+}
+
+fn hints(model: &Model, look: &Look, width: u16) -> Vec<Hint> {
+    let place = keys::place(model);
+    let overlay = model.overlay();
+    let mut hints = Vec::new();
+    for binding in keys::bindings(place).filter(|binding| is_useful(model, overlay, binding)) {
+        // Where one half is seen at a time, the way to the other one must be.
+        let other_half = binding.intent == Intent::NextPane && panes::is_single(width);
+        let rank = if other_half { Some(1) } else { binding.footer };
+        let word = word(model, overlay, look, place, binding);
+        if let (Some(rank), Some(key)) = (rank, binding.keys.first()) {
+            hints.push((rank, key.to_string(), word));
+        }
+    }
+    if matches!(model.screen, Screen::Setup(_)) && overlay.is_none() {
+        let word = look.words.get("key.leave").to_owned();
+        hints.push((2, leaving_key(model).to_string(), word));
+    }
+    hints
+}
+
+/// The key that leaves from here.
+pub(super) fn leaving_key(model: &Model) -> Key {
+    let mut bindings = keys::bindings(keys::place(model));
+    let by_letter = bindings.find(|binding| binding.intent == Intent::Leave);
+    by_letter.and_then(|binding| binding.keys.first()).copied().unwrap_or(Key::ctrl('c'))
+}
+
+/// Whether a key does something with `overlay` on top, or with the screen where there is none.
+pub(super) fn is_useful(model: &Model, overlay: Option<&Overlay>, binding: &Binding) -> bool {
+    let field = binding.word == "key.next_field" || binding.word == "key.previous_field";
+    match overlay {
+        None => match &model.screen {
+            Screen::Setup(Setup::Tenant(_)) => binding.intent != Intent::Back && !field,
+            Screen::Setup(Setup::Error(_)) => !field,
+            Screen::Picker(_) => true,
+            Screen::Walk => model.row != Row::Closing || !is_about_a_step(&binding.intent),
+        },
+        Some(Overlay::Test(panel)) => {
+            let runs = panel.result.is_some() || panel.focus == TestField::Run;
+            let switches = panel.focus == TestField::Client;
+            (runs || binding.intent != Intent::Test)
+                && (switches || binding.intent != Intent::Toggle)
+        }
+        Some(Overlay::Closing { .. }) => binding.intent != Intent::Enter && !field,
+        Some(Overlay::Help { .. }) => binding.intent != Intent::Copy,
+        Some(Overlay::Reason(_) | Overlay::Question { .. }) => {
+            binding.word != "key.next_state"
+                && binding.intent != Intent::NextPane
+                && binding.intent != Intent::PreviousPane
+        }
+        Some(_) => !field,
+    }
+}
+
+fn is_about_a_step(intent: &Intent) -> bool {
+    matches!(
+        intent,
+        Intent::Toggle
+            | Intent::Skip
+            | Intent::Fail
+            | Intent::Note
+            | Intent::Open
+            | Intent::Copy
+            | Intent::Bare
+    )
+}
+
+/// What a key does here: Enter names the action of what is chosen.
+pub(super) fn word(
+    model: &Model,
+    overlay: Option<&Overlay>,
+    look: &Look,
+    place: Place,
+    binding: &Binding,
+) -> String {
+    let enter = binding.intent == Intent::Enter;
+    let key = match (overlay, &model.screen) {
+        (None, Screen::Walk) if enter && place == Place::Walk => return main_action(model, look),
+        (None, Screen::Picker(picker)) if enter => {
+            let sessions = picker.rows.as_ref().map_or(0, Vec::len);
+            if picker.chosen < sessions { "key.resume" } else { "key.new" }
+        }
+        (Some(Overlay::Test(panel)), _) if enter && place == Place::Outcome => {
+            let next = panel.result.as_ref().and_then(|result| result.next.step);
+            if next.is_some() { "key.to_next" } else { "key.back" }
+        }
+        (Some(Overlay::Test(panel)), _) if enter && panel.focus == TestField::Run => "key.run",
+        _ => binding.word,
+    };
+    look.words.get(key).to_owned()
+}
+
+fn main_action(model: &Model, look: &Look) -> String {
+    let Some(step) = model.step() else {
+        return look.words.get("key.before_close").to_owned();
+    };
+    let own = format!("step.{step}.enter");
+    let key = if look.words.has(&own) { own.as_str() } else { "key.open_page" };
+    look.words.get(key).to_owned()
+}

@@ -1,0 +1,96 @@
+//! The same wishes by keys and by the way of scripts make the same journal, but for time and id.
+
+use reauth::keys::Mark;
+use reauth::keys::Wish;
+use reauth::model::chain::Said;
+use reauth::model::event::Closing;
+use reauth::model::event::Event;
+use reauth::model::event::Integration;
+use reauth::model::event::Reason;
+use reauth::runbook::StepId;
+
+use crate::driver::Driver;
+
+/// What the journal says, without what has to differ.
+fn journal(driver: &Driver) -> Vec<String> {
+    let lines = &driver.model.open.as_ref().unwrap().chain.lines;
+    let tell = |said: &Said| match said {
+        Said::Event(Event::Started { mode, operator, program, runbook, .. }) => {
+            format!("{mode:?} {operator} {program} {runbook}")
+        }
+        Said::Event(event) => serde_json::to_string(event).unwrap(),
+        Said::Unknown(name) => name.clone(),
+    };
+    lines.iter().map(|line| tell(&line.said)).collect()
+}
+
+/// Keys on the checklist, and wishes as `cli::script` grants them, to a session with a tenant.
+#[track_caller]
+fn same(script: &str, wishes: Vec<Wish>) {
+    let by_keys = Driver::walking().take(script);
+    let mut by_script = Driver::new();
+    by_script.wish(Wish::NameTenant("acme".to_owned()));
+    for wish in wishes {
+        by_script.wish(wish);
+    }
+    assert_eq!(journal(&by_keys), journal(&by_script), "{script}");
+}
+
+fn because(key: Option<&str>, text: Option<&str>) -> Reason {
+    Reason { key: key.map(str::to_owned), text: text.map(str::to_owned) }
+}
+
+#[test]
+fn marks_are_the_same() {
+    use StepId::Reauthenticate;
+    use StepId::SignInOkta;
+    same("<space>", vec![Wish::Mark(SignInOkta, Mark::Done)]);
+    same(
+        "<space><space>",
+        vec![Wish::Mark(SignInOkta, Mark::Done), Wish::Mark(SignInOkta, Mark::Todo)],
+    );
+    let skip = Mark::Skip(because(Some("not-on-my-page"), None));
+    same("6<enter>s<enter>", vec![Wish::Mark(Reauthenticate, skip)]);
+    let fail = Mark::Fail(because(None, Some("the page was blank")));
+    same("6<enter>fGthe page was blank<enter>", vec![Wish::Mark(Reauthenticate, fail)]);
+}
+
+#[test]
+fn what_is_said_about_the_integration_is_the_same() {
+    same(
+        "5<enter><space>j<enter>",
+        vec![Wish::SayIntegration(Integration::Consent), Wish::Mark(StepId::Edit, Mark::Done)],
+    );
+}
+
+#[test]
+fn notes_apps_and_the_closing_list_are_the_same() {
+    let note = "import 4711 runs";
+    same(
+        "12<enter>nimport 4711 runs<enter>",
+        vec![Wish::WriteNote(StepId::RunImport, note.to_owned())],
+    );
+    let id = "0oa1b2c3d4e5f6g7h8i9";
+    same(
+        &format!("3<enter><space>{id}<enter>"),
+        vec![Wish::NameApp(id.to_owned()), Wish::Mark(StepId::FindOffice365, Mark::Done)],
+    );
+    let item = || "other-instances".to_owned();
+    same(
+        "G<enter>j<space><space>",
+        vec![Wish::Close(item(), Closing::Done), Wish::Close(item(), Closing::NotNeeded)],
+    );
+}
+
+#[test]
+fn a_pasted_error_is_the_same() {
+    let text = "AADSTS50126: Error validating credentials.";
+    let mut by_keys = Driver::new();
+    by_keys.keys("acme<enter>");
+    by_keys.paste(text);
+    by_keys.keys("<enter>");
+    let mut by_script = Driver::new();
+    by_script.wish(Wish::NameTenant("acme".to_owned()));
+    by_script.wish(Wish::PasteError(text.to_owned()));
+    assert_eq!(journal(&by_keys), journal(&by_script));
+}

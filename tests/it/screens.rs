@@ -1,0 +1,396 @@
+//! Every screen as text, at the sizes that are promised. Each golden was read, not only accepted.
+
+use jiff::tz::TimeZone;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use reauth::model::check::Cause;
+use reauth::model::check::Stage;
+use reauth::model::check::StageRecord;
+use reauth::model::check::StageState;
+use reauth::model::check::Verdict;
+use reauth::model::endpoints::Endpoints;
+use reauth::model::event::Event;
+use reauth::model::event::Integration;
+use reauth::model::event::Mode;
+use reauth::model::screen::Format;
+use reauth::model::screen::Picker;
+use reauth::model::screen::PickerRow;
+use reauth::model::screen::Screen;
+use reauth::model::screen::Summary;
+use reauth::model::state::PracticeAccount;
+use reauth::runbook::StepId;
+use reauth::text::Phrase;
+use reauth::update::Msg;
+use reauth::view;
+use reauth::view::Glyphs;
+use reauth::view::Look;
+use reauth::view::Theme;
+use reauth::words::Words;
+
+use crate::driver::Driver;
+use crate::report_sample;
+use crate::report_sample::File;
+
+/// The three sizes that are promised.
+const SMALL: (u16, u16) = (60, 16);
+const USUAL: (u16, u16) = (80, 24);
+const LARGE: (u16, u16) = (120, 40);
+
+pub(crate) fn look(ascii: bool, mono: bool) -> Look {
+    Look {
+        words: Words::english(),
+        theme: if mono { Theme::mono() } else { Theme::ansi() },
+        glyphs: if ascii { Glyphs::ascii() } else { Glyphs::unicode() },
+        zone: TimeZone::UTC,
+    }
+}
+
+/// The screen as text, line by line, without blanks at the ends.
+pub(crate) fn shot(driver: &mut Driver, size: (u16, u16), look: &Look) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
+    let mut scroll_max = 0;
+    terminal.draw(|frame| scroll_max = view::draw(&driver.model, look, frame)).unwrap();
+    driver.model.scroll_max = scroll_max;
+    let buffer = terminal.backend().buffer();
+    let lines = buffer.content().chunks(usize::from(size.0)).map(|row| {
+        let mut line = String::new();
+        let mut skip = 0;
+        for cell in row {
+            if skip > 0 {
+                skip -= 1;
+                continue;
+            }
+            skip = reauth::text::columns(cell.symbol()).saturating_sub(1);
+            line.push_str(cell.symbol());
+        }
+        line.trim_end().to_owned()
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Several screens in one golden file, each under its name.
+#[derive(Default)]
+struct Album(Vec<String>);
+
+impl Album {
+    fn add(&mut self, name: &str, driver: &mut Driver, size: (u16, u16)) {
+        self.add_as(name, driver, size, &look(false, false));
+    }
+
+    fn add_as(&mut self, name: &str, driver: &mut Driver, size: (u16, u16), look: &Look) {
+        let text = shot(driver, size, look);
+        assert!(!text.contains("(no words)"), "{text}");
+        let head = format!("==== {name}, {}x{} ", size.0, size.1);
+        self.0.push(format!("{head:=<width$}\n{text}\n", width = usize::from(size.0)));
+    }
+}
+
+/// At step 6 of a session with everything known, one step skipped and one note.
+fn midway() -> Driver {
+    let mut file = File::new(Mode::Live);
+    file.set_out();
+    file.add(Event::IntegrationSaid { kind: Integration::Password });
+    file.done_up_to(StepId::Edit);
+    file.note(StepId::Reauthenticate, "Pop-ups are allowed by policy since May.");
+    let mut driver = Driver::resumed(&file);
+    driver.model.notice = None;
+    driver
+}
+
+fn complete() -> Driver {
+    let mut driver = Driver::resumed(&report_sample::complete());
+    driver.model.notice = None;
+    driver
+}
+
+fn practice(mut driver: Driver) -> Driver {
+    driver.model.mode = Mode::Practice;
+    driver.model.endpoints = Endpoints::practice(
+        "http://127.0.0.1:40001",
+        "http://127.0.0.1:40002",
+        "http://127.0.0.1:40003",
+    )
+    .unwrap();
+    driver.model.practice = Some(PracticeAccount {
+        scenario: "wrong-password".to_owned(),
+        account: "admin@acme.onmicrosoft.com".to_owned(),
+        password: "Practice-1234".to_owned(),
+        okta_token: "00practice-read-only".to_owned(),
+    });
+    driver
+}
+
+fn failing_disk(driver: &mut Driver) {
+    driver.disk = false;
+    driver.keys("<space>");
+    let upto = driver.session().events;
+    let path = "/home/ada/.local/state/reauth/sessions/2026-11-23-acme-1f2e.jsonl";
+    driver.appended(upto, Err(Phrase::new("disk.full").with("path", path)));
+}
+
+fn rung(id: Stage, state: StageState, key: &str) -> StageRecord {
+    StageRecord { id, state, ms: 120, detail: Phrase::new(key).with("domain", "acme.com") }
+}
+
+/// The test panel with the test under way.
+fn testing() -> Driver {
+    let mut driver = midway();
+    driver.keys("10<enter>tadmin@acme.onmicrosoft.com<enter><enter>Canary-1<enter><enter>");
+    let attempt = driver.panel().run.as_ref().unwrap().attempt;
+    for (id, key) in [
+        (Stage::Account, "check.stage.account.passed"),
+        (Stage::Discovery, "check.stage.discovery.passed"),
+        (Stage::Realm, "check.stage.realm.managed"),
+    ] {
+        driver.send(Msg::CheckReached { attempt, stage: id });
+        let record = rung(id, StageState::Passed, key);
+        driver.send(Msg::CheckClimbed { attempt, record });
+    }
+    driver.send(Msg::CheckReached { attempt, stage: Stage::SignIn });
+    driver.now += jiff::SignedDuration::from_secs(3);
+    driver.model.now = driver.now;
+    driver
+}
+
+fn rows() -> Vec<PickerRow> {
+    let modified = "2026-11-23T08:00:00Z".parse().unwrap();
+    let summary = |tenant: Option<&str>, settled, next, archived| Summary {
+        name: None,
+        tenant: tenant.map(str::to_owned),
+        settled,
+        next,
+        complete: next.is_none(),
+        archived,
+    };
+    let row = |id: &str, summary| PickerRow { id: id.to_owned(), summary, modified };
+    let named = Summary {
+        name: Some("INC0012345, the one from Friday".to_owned()),
+        ..summary(Some("acme.okta.com"), 7, Some(StepId::AcceptPermissions), false)
+    };
+    let path = "/home/ada/.local/state/reauth/sessions/2026-11-20-acme-0001.jsonl";
+    let damaged = Phrase::new("disk.altered").with("path", path).with("line", "7");
+    vec![
+        row("2026-11-23-acme-1f2e", Ok(named)),
+        row("2026-11-22-0b1c", Ok(summary(None, 0, Some(StepId::SignInOkta), false))),
+        row("2026-11-20-acme-0001", Err(damaged.with("byte", "4711"))),
+        row("2026-11-02-beta-77aa", Ok(summary(Some("beta.oktapreview.com"), 12, None, true))),
+    ]
+}
+
+#[test]
+fn setup() {
+    let mut album = Album::default();
+    for size in [USUAL, SMALL] {
+        let mut driver = Driver::new();
+        album.add("first start", &mut driver, size);
+        driver.send(Msg::TenantRemembered(Ok(Some("https://acme.okta.com".to_owned()))));
+        album.add("remembered", &mut driver, size);
+    }
+    let mut driver = Driver::new();
+    driver.send(Msg::TenantRemembered(Err(Phrase::new("keyring.hanging"))));
+    driver.keys("https://acme.okta.com.evil.io/with/a/rather/long/path/that/does/not/fit/in/the/window<enter>");
+    album.add("refused, keyring hanging", &mut driver, USUAL);
+    driver.keys("<c-u>login.acme.com<enter>");
+    album.add("custom domain", &mut driver, SMALL);
+    driver.keys("<enter>");
+    album.add("paste", &mut driver, USUAL);
+    driver.paste("Could not validate your Office 365 credentials, received error: 400 AADSTS50126: Error validating credentials due to invalid username or password. Trace ID: 533bf45e-1c05-4e8a-bb1b-313991a73a00 Correlation ID: 0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9 Timestamp: 2026-11-23 07:58:31Z");
+    let attempt = driver.model.probing.unwrap();
+    let why = Phrase::new("net.dns").with("host", "login.acme.com");
+    driver.send(Msg::Probed { attempt, result: Err(why) });
+    album.add("pasted, offline", &mut driver, USUAL);
+    driver.keys("<enter>");
+    album.add("explained", &mut driver, USUAL);
+    album.add("explained", &mut driver, SMALL);
+    insta::assert_snapshot!(album.0.concat());
+}
+
+#[test]
+fn picker() {
+    let mut album = Album::default();
+    let mut driver = Driver::new();
+    driver.model.screen = Screen::Picker(Picker::default());
+    album.add("reading", &mut driver, SMALL);
+    driver.send(Msg::SessionsListed(Vec::new()));
+    album.add("none", &mut driver, SMALL);
+    driver.send(Msg::SessionsListed(rows()));
+    driver.keys("jj");
+    album.add("some", &mut driver, USUAL);
+    album.add("some", &mut driver, SMALL);
+    album.add("some", &mut driver, LARGE);
+    insta::assert_snapshot!(album.0.concat());
+}
+
+#[test]
+fn checklist() {
+    let mut album = Album::default();
+    album.add("fresh", &mut Driver::walking(), USUAL);
+    album.add("fresh", &mut Driver::walking(), SMALL);
+    album.add("midway", &mut midway(), USUAL);
+    album.add("midway", &mut midway(), LARGE);
+    album.add("midway", midway().keys("<tab>"), SMALL);
+    album.add("midway", &mut midway(), (70, 30));
+    album.add_as("midway, ASCII", &mut midway(), USUAL, &look(true, true));
+    let mut driver = midway();
+    driver.keys("js<enter>jf<enter>jj");
+    driver.wait(3_600);
+    driver.keys("5<enter>");
+    album.add("stale, skipped, failed", &mut driver, USUAL);
+    album.add("stale, skipped, failed", driver.keys("8<enter>"), LARGE);
+    album.add("practice", practice(midway()).keys("1"), USUAL);
+    insta::assert_snapshot!(album.0.concat());
+}
+
+#[test]
+fn trouble() {
+    let mut album = Album::default();
+    let mut driver = midway();
+    failing_disk(&mut driver);
+    album.add("full disk", &mut driver, USUAL);
+    album.add("full disk", &mut driver, SMALL);
+    driver.keys("q");
+    driver.wait(2);
+    album.add("leaving", &mut driver, USUAL);
+    driver.keys("t");
+    album.add("the panel over it", &mut driver, SMALL);
+    let mut driver = Driver::new();
+    driver.read(&report_sample::incomplete(), true);
+    album.add("read only", &mut driver, USUAL);
+    let mut driver = Driver::resumed(&report_sample::incomplete());
+    album.add("resumed", &mut driver, USUAL);
+    album.add("too small", &mut driver, (40, 10));
+    insta::assert_snapshot!(album.0.concat());
+}
+
+#[test]
+fn details() {
+    let mut album = Album::default();
+    for step in StepId::ALL {
+        let mut driver = midway();
+        driver.keys(&format!("{}<enter>", step.number()));
+        album.add(step.as_str(), &mut driver, USUAL);
+    }
+    let mut driver = midway();
+    album.add("the rest of step 10", driver.keys("10<enter>"), USUAL);
+    album.add("the rest of step 10", driver.keys("<pgdn>"), USUAL);
+    album.add("the rest of step 10", driver.keys("<pgdn><pgdn>"), USUAL);
+    album.add("step 7", midway().keys("7<enter><tab>"), SMALL);
+    insta::assert_snapshot!(album.0.concat());
+}
+
+#[test]
+fn the_end() {
+    let mut album = Album::default();
+    let mut driver = complete();
+    album.add("complete", &mut driver, USUAL);
+    album.add("complete", &mut driver, LARGE);
+    album.add("the list", driver.keys("<enter>j"), USUAL);
+    album.add("the list", driver.keys("jjjjj"), SMALL);
+    album.add("two tests", complete().keys("10<enter>"), USUAL);
+    insta::assert_snapshot!(album.0.concat());
+}
+
+#[test]
+fn dialogs() {
+    let mut album = Album::default();
+    for size in [USUAL, SMALL] {
+        album.add("skip", midway().keys("sjj"), size);
+        album.add("fail", midway().keys("fGthe page was blank"), size);
+        album.add("note", midway().keys("nfirst line<c-o>second line"), size);
+        album.add("question", Driver::walking().keys("5<enter><space>j"), size);
+        album.add("app", Driver::walking().keys("3<enter><space>abc<enter>"), size);
+        album.add("help", midway().keys("?"), size);
+    }
+    album.add("help", midway().keys("?"), LARGE);
+    album.add("help in a form", midway().keys("t<tab>?"), SMALL);
+    let mut driver = Driver::new();
+    driver.keys("<enter><enter><enter>");
+    album.add("tenant at the first link", &mut driver, USUAL);
+    insta::assert_snapshot!(album.0.concat());
+}
+
+#[test]
+fn credential_test() {
+    let mut album = Album::default();
+    let script = "10<enter><enter>admin@acme.onmicrosoft.com<enter>";
+    for size in [USUAL, SMALL] {
+        album.add("form", midway().keys(script).keys("<enter>Canary-1 "), size);
+        album.add(
+            "own app",
+            midway().keys(script).keys("<space><enter>x<enter>p<enter><enter>"),
+            size,
+        );
+        album.add("running", &mut testing(), size);
+    }
+    album.add("practice", &mut practice(midway().take(script)), USUAL);
+    album.add("practice", &mut practice(midway().take(script)), SMALL);
+    album.add("cancelling", testing().keys("<esc>"), SMALL);
+    insta::assert_snapshot!(album.0.concat());
+}
+
+#[test]
+fn verdicts() {
+    let mut album = Album::default();
+    let mut driver = testing();
+    driver.end_test(report_sample::passed);
+    album.add("passed", &mut driver, USUAL);
+    album.add("passed", &mut driver, SMALL);
+    let mut driver = testing();
+    driver.end_test(report_sample::refused);
+    album.add("refused", &mut driver, USUAL);
+    album.add("refused", &mut driver, LARGE);
+    album.add("refused, raw", driver.keys("v"), USUAL);
+    album.add("refused, raw", driver.keys("<pgdn>"), SMALL);
+    let mut driver = testing();
+    driver.end_test(|endpoints| reauth::model::check::CheckResult {
+        verdict: Verdict::Inconclusive,
+        cause: Cause::Network,
+        says: Phrase::new("net.timeout")
+            .with("host", "login.microsoftonline.com")
+            .with("seconds", "15"),
+        password: reauth::model::check::PasswordFinding::NotEvaluated,
+        proves: Vec::new(),
+        does_not_prove: vec![Phrase::new("check.not.counted"), Phrase::new("check.not.password")],
+        error: None,
+        next: reauth::model::check::Next { step: None, text: Phrase::new("net.timeout_next") },
+        ..report_sample::refused(endpoints)
+    });
+    album.add("inconclusive", &mut driver, USUAL);
+    album.add("inconclusive", &mut driver, SMALL);
+    insta::assert_snapshot!(album.0.concat());
+}
+
+#[test]
+fn report() {
+    let mut album = Album::default();
+    let mut driver = complete();
+    driver.keys("e");
+    album.add("being made", &mut driver, SMALL);
+    let text = "# Re-authentication of Microsoft 365 in Okta, acme.okta.com\n\n| No. | Step | State | On whose word | Reason |\n|---|---|---|---|---|\n".to_owned();
+    let text = format!(
+        "{text}{}",
+        "| 1 | Sign in to the Okta Admin Console | Done | said by ada | |\n".repeat(40)
+    );
+    driver.send(Msg::Previewed { format: Format::Markdown, text });
+    album.add("preview", &mut driver, USUAL);
+    driver.keys("<pgdn><enter>");
+    driver
+        .send(Msg::ReportWritten(Ok("/home/ada/reauth-report-acme-2026-11-23-0912.md".to_owned())));
+    album.add("written", &mut driver, SMALL);
+    album.add("address", complete().keys("3<enter>U"), SMALL);
+    insta::assert_snapshot!(album.0.concat());
+}
+
+#[test]
+fn colour_and_signs_change_nothing_of_the_text() {
+    let mut drivers = [midway(), complete(), testing(), practice(midway())];
+    for driver in &mut drivers {
+        for size in [SMALL, USUAL, LARGE] {
+            let colour = shot(driver, size, &look(false, false));
+            assert_eq!(colour, shot(driver, size, &look(false, true)));
+            let ascii = shot(driver, size, &look(true, true));
+            let plain = |c: char| c.is_ascii() || c == '›' || c == '–';
+            assert!(ascii.chars().all(plain), "{ascii}");
+        }
+    }
+}
