@@ -148,7 +148,20 @@ pub(super) struct Practice {
 /// How an account signs in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum MethodArg {
+    /// At Microsoft's own page; shows who, which tenant and which role, and no password
+    Browser,
+    /// With a code typed at Microsoft's page on any computer; often blocked by policy
+    DeviceCode,
     /// One request with the typed password; tests the text, not Okta's copy
+    Password,
+}
+
+/// Registrations that can be printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum RecipeArg {
+    /// For the browser alone
+    Browser,
+    /// For password and device code too
     Password,
 }
 
@@ -168,24 +181,35 @@ pub(super) enum CloudArg {
 /// `reauth check`.
 #[derive(Debug, Group)]
 #[command(after_help = "\
+Browser and device code show who signs in, where and as what. Only the password method says anything
+of a password: of the text typed here, never of Okta's copy.
+
 The password is never an argument and never in the environment. It is asked for on the terminal,
 or read as one line from standard input with --password-stdin. One request is sent, none is
 repeated, and after two wrong passwords in an hour no more is sent for that account.
 
+Over SSH the address is printed: sign in on your own machine, and paste the address at which the
+browser ends up. It is not shown.
+
 Examples:
   reauth check --account admin@acme.onmicrosoft.com
+  reauth check --account admin@acme.onmicrosoft.com --method device-code
+  reauth check --recipe browser
   printf %s \"$SECRET\" | reauth check --account admin@acme.onmicrosoft.com --password-stdin \\
       --client-id graph-tools --json")]
 pub(super) struct Check {
     /// User principal name of the account
     #[arg(long, value_name = "UPN")]
     pub(super) account: Option<String>,
-    /// How it signs in
-    #[arg(long, value_enum, default_value = "password")]
-    pub(super) method: MethodArg,
-    /// Read the password from standard input: one line
+    /// How it signs in; browser where there is a terminal, and to be named where there is none
+    #[arg(long, value_enum)]
+    pub(super) method: Option<MethodArg>,
+    /// Read the password from standard input, one line; implies --method password
     #[arg(long)]
     pub(super) password_stdin: bool,
+    /// Print what to register in Entra for this method instead, and end
+    #[arg(long, value_enum, value_name = "METHOD")]
+    pub(super) recipe: Option<RecipeArg>,
     /// Microsoft's cloud, where the account's domain does not tell
     #[arg(long, value_enum)]
     pub(super) cloud: Option<CloudArg>,

@@ -1,9 +1,14 @@
 //! `reauth check`: the credential test on its own.
 
+use std::sync::Arc;
+
+use tokio::sync::mpsc;
 use tokio::sync::watch;
 
 use crate::cli::args::Check;
 use crate::cli::args::CloudArg;
+use crate::cli::args::MethodArg;
+use crate::cli::client;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::failure::NETWORK;
@@ -11,44 +16,57 @@ use crate::cli::failure::UNEXPECTED;
 use crate::cli::failure::USAGE;
 use crate::cli::out;
 use crate::cli::prompt;
+use crate::cli::waiting::Face;
 use crate::effects::NetworkSetup;
 use crate::effects::run_check;
 use crate::model::check::CheckResult;
 use crate::model::check::Cloud;
 use crate::model::check::Method;
 use crate::model::order::CheckOrder;
+use crate::model::secret::Secret;
 use crate::report;
 use crate::services::lockout::Lockouts;
 use crate::services::microsoft::Progress;
+use crate::services::microsoft::Rejected;
 use crate::services::process;
 use crate::services::terminal;
+use crate::text::Phrase;
 use crate::words::Words;
 
 /// Asks what is missing, runs the test once, and says what it found.
 pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
+    if let Some(recipe) = args.recipe {
+        return client::recipe(recipe).map(|()| 0);
+    }
     context.one_tenant()?;
+    let method = method(&args)?;
     context.warn_of_endpoints();
-    let client_id = client_id(context)?;
+    let client_id = client::id(context)?;
     let known = context.settings.tenants.get(&context.tenant_name);
     let account = match args.account.or_else(|| known.and_then(|known| known.account.clone())) {
         Some(account) => account,
         None => prompt::line("Account (user principal name): ", "--account")?,
     };
+    if let Err(rule) = context.policy.check(method, &client_id) {
+        // Before a password is asked for.
+        let key = format!("check.says.forbidden_{}", rule.as_str());
+        return Err(Failure::of(USAGE, &Phrase::new(key)));
+    }
     process::no_core_dumps();
     if !args.json && terminal::is_there() {
-        out::note(Words::english().get("test.claims"));
+        out::note(Words::english().get(&format!("check.before.{}", method.as_str())));
     }
-    let password = if args.password_stdin {
-        prompt::password_from_input()?
-    } else {
-        prompt::password("Password: ")?
+    let password = match method {
+        Method::Password if args.password_stdin => prompt::password_from_input()?,
+        Method::Password => prompt::password("Password: ")?,
+        Method::Browser | Method::DeviceCode => Secret::new(),
     };
     let mut ids = Context::ids();
     let order = CheckOrder {
         attempt: 1,
         step: None,
         account,
-        method: Method::Password,
+        method,
         password,
         client_id,
         cloud: args.cloud.map(cloud),
@@ -66,17 +84,23 @@ pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
     Ok(result.exit_code())
 }
 
-/// The client id; none is borrowed in silence.
-fn client_id(context: &Context) -> Result<String, Failure> {
-    let given = context.client_id().ok_or_else(|| {
-        Failure::new(
-            USAGE,
-            "an app has to sign in. Name your own registration with --client-id GUID, or Microsoft Graph Command Line Tools with --client-id graph-tools: its first use leaves a service principal and your consent in the tenant.",
-        )
-    })?;
-    match uuid::Uuid::try_parse(&given) {
-        Ok(id) => Ok(id.to_string()),
-        Err(_no_guid) => Err(Failure::new(USAGE, format!("`{given}` is no client id."))),
+/// The method: as named, else the browser for who sits at a terminal.
+fn method(args: &Check) -> Result<Method, Failure> {
+    match args.method {
+        None if args.password_stdin => Ok(Method::Password),
+        Some(MethodArg::Password) => Ok(Method::Password),
+        Some(MethodArg::Browser | MethodArg::DeviceCode) if args.password_stdin => {
+            let text = "--password-stdin belongs to --method password. Nothing was sent.";
+            Err(Failure::new(USAGE, text))
+        }
+        Some(MethodArg::Browser) => Ok(Method::Browser),
+        Some(MethodArg::DeviceCode) => Ok(Method::DeviceCode),
+        None if terminal::is_attended() => Ok(Method::Browser),
+        None => {
+            let text =
+                "--method is needed where there is no terminal: browser, device-code or password.";
+            Err(Failure::new(USAGE, text))
+        }
     }
 }
 
@@ -94,25 +118,23 @@ fn perform(context: &Context, order: CheckOrder, quiet: bool) -> Result<CheckRes
         endpoints: context.endpoints.clone(),
         options: context.http(),
         lockouts: Lockouts::new(&context.paths),
+        policy: context.policy.clone(),
+        rejected: Rejected::default(),
         offline: false,
     };
+    let (paste, pasted) = mpsc::unbounded_channel();
     let (cancel, cancelled) = watch::channel(false);
     crate::services::input::signals(move |_caught| cancel.send(true).is_ok())
         .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
-    let words = Words::english();
-    let tell = move |progress: Progress| {
-        if let Progress::Ended(record) = progress
-            && !quiet
-        {
-            let title = words.get(&format!("check.stage.{}.title", record.id.as_str())).to_owned();
-            out::note(&format!("{title}: {}", words.say(&record.detail)));
-        }
-    };
+    let paste = Arc::new(move |address| paste.send(address).is_ok());
+    let face = Face::new(context, &order.account, quiet, paste);
+    let tell = |progress: Progress| face.show(progress);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
-    let result = runtime.block_on(run_check(&setup, order, &tell, cancelled));
+    let result = runtime.block_on(run_check(&setup, order, pasted, &tell, cancelled));
+    face.leave();
     // A name that is being looked up cannot be called back, and is not waited for.
     runtime.shutdown_background();
     result.map_err(|why| Failure::of(NETWORK, &why))
@@ -137,5 +159,9 @@ fn tell(result: &CheckResult, words: &Words) -> String {
         lines.extend(error.ids().map(|(name, id)| format!("{name}: {id}")));
     }
     lines.push(format!("client-request-id: {}", result.client_request_id));
+    if result.token {
+        lines.push(String::new());
+        lines.push(words.get("check.client.left_behind").to_owned());
+    }
     lines.join("\n")
 }

@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -20,6 +21,7 @@ use crate::model::endpoints::EndpointKind;
 use crate::model::endpoints::Endpoints;
 use crate::model::event::Mode;
 use crate::model::order::GRAPH_TOOLS;
+use crate::model::policy::Policy;
 use crate::model::settings::DEFAULT_TENANT;
 use crate::model::settings::KnownTenant;
 use crate::model::settings::LogLevel;
@@ -39,6 +41,7 @@ use crate::services::keyring::Told;
 use crate::services::log::Log;
 use crate::services::paths::Named;
 use crate::services::paths::Paths;
+use crate::services::policy;
 use crate::view::Glyphs;
 use crate::view::Look;
 use crate::view::Theme;
@@ -63,6 +66,8 @@ pub(super) struct Context {
     pub(super) ca: Option<Vec<u8>>,
     /// Which keyring.
     pub(super) keyring: Choice,
+    /// The rules of the computer's owner.
+    pub(super) policy: Policy,
     /// What was asked of every command.
     pub(super) common: Common,
     /// Name of the tenant at hand.
@@ -120,8 +125,24 @@ impl Context {
             .clone()
             .or_else(|| settings.current.clone())
             .unwrap_or_else(|| DEFAULT_TENANT.to_owned());
+        // Practice touches nothing that a rule could be about.
+        let policy = match mode {
+            Mode::Live => policy::load(Path::new(policy::FILE)),
+            Mode::Practice => Policy::default(),
+        };
         let runbook = Arc::new(runbook);
-        Ok(Self { mode, paths, settings, runbook, endpoints, ca, keyring, common, tenant_name })
+        Ok(Self {
+            mode,
+            paths,
+            settings,
+            runbook,
+            endpoints,
+            ca,
+            keyring,
+            policy,
+            common,
+            tenant_name,
+        })
     }
 
     /// The client id that was given, in this order: flag, tenant, config.

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod client;
 mod context;
 mod explain;
 mod failure;
@@ -17,6 +18,7 @@ mod step;
 mod tenant;
 mod tui;
 mod verify;
+mod waiting;
 mod wherever;
 
 use std::process::ExitCode;

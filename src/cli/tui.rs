@@ -29,6 +29,7 @@ use crate::model::state::PracticeAccount;
 use crate::services::clock;
 use crate::services::keyring::Choice;
 use crate::services::lockout::Lockouts;
+use crate::services::microsoft::Rejected;
 use crate::services::panics;
 use crate::services::process;
 use crate::services::sessions;
@@ -164,6 +165,8 @@ fn show(
             endpoints: context.endpoints.clone(),
             options: context.http(),
             lockouts: Lockouts::new(&context.paths),
+            policy: context.policy.clone(),
+            rejected: Rejected::default(),
             offline: walk.manual_only,
         },
     };

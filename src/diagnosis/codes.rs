@@ -184,6 +184,8 @@ pub fn by_word(error: &str, suberror: Option<&str>) -> Option<&'static str> {
     match (error, suberror) {
         ("user_password_expired", _) | (_, Some("user_password_expired")) => Some("AADSTS50055"),
         (_, Some("consent_required")) => Some("AADSTS65001"),
+        ("expired_token", _) => Some("AADSTS70020"),
+        ("bad_verification_code", _) => Some("AADSTS70018"),
         _ => None,
     }
 }

@@ -13,11 +13,13 @@ use crate::model::event::Event;
 use crate::model::screen::Format;
 use crate::model::screen::PickerRow;
 use crate::model::screen::Summary;
+use crate::model::screen::Tone;
 use crate::model::session::Session;
 use crate::model::state::Open;
 use crate::model::tenant::TenantUrl;
 use crate::runbook::Runbook;
 use crate::services::clock;
+use crate::services::config;
 use crate::services::exports;
 use crate::services::journal;
 use crate::services::journal::AppendError;
@@ -56,6 +58,7 @@ enum Job {
     List,
     Preview(Format, Box<Session>),
     WriteReport(Format, Box<Session>),
+    RememberClient(String, String),
 }
 
 /// The way to the disk's thread.
@@ -98,6 +101,11 @@ impl Disk {
     /// Writes a report.
     pub(super) fn write_report(&mut self, format: Format, session: Box<Session>) {
         self.send(Job::WriteReport(format, session));
+    }
+
+    /// Keeps the app that signs in, for a tenant.
+    pub(super) fn remember_client(&mut self, tenant: String, id: String) {
+        self.send(Job::RememberClient(tenant, id));
     }
 
     fn send(&mut self, job: Job) {
@@ -173,6 +181,17 @@ impl Worker {
                 let result = self.write_report(format, &session);
                 tell(&self.inbox, Msg::ReportWritten(result));
             }
+            Job::RememberClient(tenant, id) => self.remember_client(tenant, id),
+        }
+    }
+
+    /// What is kept needs no word; what is not, does.
+    fn remember_client(&self, tenant: String, id: String) {
+        let kept = config::change(&self.setup.paths, |settings| {
+            settings.tenants.entry(tenant).or_default().client_id = Some(id);
+        });
+        if let Err(error) = kept {
+            tell(&self.inbox, Msg::Told { tone: Tone::Wrong, text: error.phrase() });
         }
     }
 

@@ -94,7 +94,13 @@ impl Runner {
             Effect::ReadTenant => self.read_tenant(),
             Effect::StoreTenant(url) => self.store_tenant(url),
             Effect::Probe { attempt, url } => self.network.probe(attempt, url),
+            Effect::RememberClient(id) => {
+                if let Some(tenant) = self.tenant_name.clone() {
+                    self.disk.remember_client(tenant, id);
+                }
+            }
             Effect::Check(order) => self.network.check(order),
+            Effect::GiveAddress { attempt, address } => self.network.address(attempt, address),
             Effect::CancelCheck(attempt) => self.network.cancel(attempt),
             Effect::OktaConnect { attempt, org, token, insist } => {
                 self.connect_okta(attempt, &org, token, insist);
@@ -127,7 +133,7 @@ impl Runner {
         let org = org.to_owned();
         let jobs = self.network.okta_jobs();
         let Some(jobs) = jobs else {
-            let why = Phrase::new("access.token.offline");
+            let why = Phrase::new(self.network.why_no_okta());
             let typed = token.is_some();
             let refused = Err(NotConnected { why, can_insist: false });
             let result = if typed { refused } else { Ok(None) };

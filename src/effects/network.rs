@@ -5,19 +5,25 @@
 use std::sync::mpsc::Sender;
 
 use tokio::sync::mpsc;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
 
 use crate::effects::okta;
 use crate::effects::tell;
 use crate::model::check::CheckResult;
+use crate::model::check::Method;
 use crate::model::endpoints::Endpoints;
 use crate::model::order::CheckOrder;
+use crate::model::policy::Policy;
+use crate::model::screen::Tone;
+use crate::model::secret::Secret;
 use crate::model::tenant::TenantUrl;
 use crate::services::http;
 use crate::services::lockout::Lockouts;
 use crate::services::microsoft;
 use crate::services::microsoft::Progress;
+use crate::services::microsoft::Rejected;
 use crate::services::microsoft::Way;
 use crate::services::microsoft::Wire;
 use crate::services::okta::Org;
@@ -35,6 +41,10 @@ pub struct NetworkSetup {
     pub options: http::Options,
     /// The budget of wrong passwords.
     pub lockouts: Lockouts,
+    /// The rules of the computer's owner.
+    pub policy: Policy,
+    /// What Microsoft refused in this process.
+    pub rejected: Rejected,
     /// Whether nothing goes out at all.
     pub offline: bool,
 }
@@ -44,6 +54,8 @@ enum Job {
     Check(Box<CheckOrder>),
     Cancel(u64),
     Okta(okta::Job),
+    /// The address at which a sign-in ended in a browser elsewhere.
+    Address(u64, Secret),
 }
 
 /// The way to the network's thread.
@@ -90,17 +102,27 @@ impl Network {
 
     /// The way to ask Okta from another thread; none where nothing goes out.
     pub(super) fn okta_jobs(&mut self) -> Option<impl Fn(okta::Job) + Send + 'static> {
-        if self.setup.offline {
+        if self.setup.offline || !self.setup.policy.allows_okta_token() {
             return None;
         }
         let jobs = self.jobs().clone();
         Some(move |job| drop(jobs.send(Job::Okta(job))))
     }
 
+    /// Names the sentence that says why there is no such way.
+    pub(super) fn why_no_okta(&self) -> &'static str {
+        if self.setup.offline { "access.token.offline" } else { "access.error.policy" }
+    }
+
     /// What a token for the org at `url` is kept under.
     pub(super) fn bound(&self, url: &str) -> Option<String> {
         let tenant = TenantUrl::parse(url).ok()?;
         Some(Org::of(&self.setup.endpoints, &tenant.url).ok()?.bound().to_owned())
+    }
+
+    /// Gives a running test the address at which its sign-in ended.
+    pub(super) fn address(&mut self, attempt: u64, address: Secret) {
+        self.send(Job::Address(attempt, address));
     }
 
     fn send(&mut self, job: Job) {
@@ -118,7 +140,7 @@ impl Network {
     }
 }
 
-fn work(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: mpsc::UnboundedReceiver<Job>) {
+fn work(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: UnboundedReceiver<Job>) {
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => {
             runtime.block_on(serve(setup, inbox, todo));
@@ -135,9 +157,10 @@ fn work(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: mpsc::UnboundedRece
     }
 }
 
-async fn serve(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: mpsc::UnboundedReceiver<Job>) {
+async fn serve(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: UnboundedReceiver<Job>) {
     // One test at a time; cancelling is a word to the one that runs.
     let (stop, stopped) = watch::channel(0_u64);
+    let mut pasting: Option<(u64, UnboundedSender<Secret>)> = None;
     let local = tokio::task::LocalSet::new();
     let mut okta = okta::Desk::new(setup, inbox);
     local
@@ -150,12 +173,22 @@ async fn serve(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: mpsc::Unboun
                     }
                     Job::Check(order) => {
                         let stopped = stopped.clone();
-                        tokio::task::spawn_local(check(setup, inbox, *order, stopped));
+                        let (paste, pasted) = mpsc::unbounded_channel();
+                        pasting = Some((order.attempt, paste));
+                        tokio::task::spawn_local(check(setup, inbox, *order, pasted, stopped));
                     }
                     Job::Cancel(attempt) => {
                         stop.send_replace(attempt);
                     }
                     Job::Okta(job) => okta.take(job),
+                    Job::Address(attempt, address) => {
+                        if let Some((running, paste)) = &pasting
+                            && *running == attempt
+                        {
+                            // A test that has ended needs no address.
+                            drop(paste.send(address));
+                        }
+                    }
                 }
             }
         })
@@ -175,6 +208,7 @@ async fn check(
     setup: NetworkSetup,
     inbox: Sender<Msg>,
     order: CheckOrder,
+    pasted: UnboundedReceiver<Secret>,
     mut stopped: watch::Receiver<u64>,
 ) {
     let attempt = order.attempt;
@@ -195,11 +229,13 @@ async fn check(
                 match progress {
                     Progress::Started(stage) => Msg::CheckReached { attempt, stage },
                     Progress::Ended(record) => Msg::CheckClimbed { attempt, record },
+                    Progress::Waits(waits) => Msg::CheckWaits { attempt, waits },
+                    Progress::Told(text) => Msg::Told { tone: Tone::Wrong, text },
                 },
             );
         }
     };
-    let result = match run_check(&setup, order, &progress, cancelled).await {
+    let result = match run_check(&setup, order, pasted, &progress, cancelled).await {
         Ok(result) => result,
         Err(why) => {
             tell(&inbox, Msg::CheckLost { attempt, why });
@@ -213,13 +249,20 @@ async fn check(
 pub async fn run_check(
     setup: &NetworkSetup,
     order: CheckOrder,
+    pasted: UnboundedReceiver<Secret>,
     progress: &(dyn Fn(Progress) + Send + Sync),
     cancelled: watch::Receiver<bool>,
 ) -> Result<CheckResult, Phrase> {
     let wire = Wire::new(&setup.options).map_err(|error| error.phrase())?;
+    let wire = wire.under(setup.policy.clone(), setup.rejected.clone());
+    let way = match order.method {
+        Method::Password => Way::Password(order.password),
+        Method::Browser => Way::Browser(pasted),
+        Method::DeviceCode => Way::DeviceCode,
+    };
     let request = microsoft::Request {
         account: order.account,
-        way: Way::Password(order.password),
+        way,
         client_id: order.client_id,
         cloud: order.cloud,
         endpoints: setup.endpoints.clone(),

@@ -68,6 +68,8 @@ impl Screen {
             | Effect::StoreTenant(_)
             | Effect::Probe { .. }
             | Effect::Check(_)
+            | Effect::RememberClient(_)
+            | Effect::GiveAddress { .. }
             | Effect::CancelCheck(_)
             | Effect::OktaConnect { .. }
             | Effect::OktaLook { .. }

@@ -123,6 +123,9 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Test, &[Key::char('t'), Key::char('r')], &[Outcome], "key.again", Some(2)),
     bind(Intent::Details, &[Key::char('v')], &[Outcome], "key.details", Some(4)),
     bind(Intent::Open, &[Key::char('o')], &[Walk], "key.open", None),
+    bind(Intent::Open, &[Key::char('o')], &[Running], "key.open", Some(4)),
+    bind(Intent::Copy, &[Key::char('y')], &[Running], "key.copy", Some(2)),
+    bind(Intent::Bare, &[Key::char('U')], &[Running], "key.bare", Some(3)),
     bind(Intent::Copy, &[Key::char('y')], &[Walk, Report], "key.copy", None),
     bind(Intent::Copy, &[Key::char('y')], &[Outcome], "key.copy_error", Some(5)),
     bind(Intent::Copy, &[Key::char('y')], &[Reading], "key.copy_id", Some(3)),
@@ -215,7 +218,7 @@ fn place_under(model: &Model, overlay: Option<&Overlay>) -> Place {
         Some(Overlay::Test(panel)) if panel.result.is_some() => Outcome,
         Some(Overlay::Test(panel)) => match panel.focus {
             TestField::Account | TestField::ClientId | TestField::Password => Field,
-            TestField::Client | TestField::Run => Test,
+            TestField::Client | TestField::Method | TestField::Run => Test,
         },
         Some(Overlay::Report(_)) => Report,
         Some(Overlay::Bare(_)) => Bare,

@@ -1,5 +1,7 @@
 //! What the credential test found, in the form that is kept.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
@@ -55,6 +57,30 @@ pub enum Method {
     Password,
     /// RFC 8628.
     DeviceCode,
+}
+
+impl Method {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Browser, Self::Password, Self::DeviceCode];
+
+    /// The next one, in the order in which they are offered.
+    #[must_use = "returns the next one and changes nothing"]
+    pub fn next(self) -> Self {
+        match self {
+            Self::Browser => Self::Password,
+            Self::Password => Self::DeviceCode,
+            Self::DeviceCode => Self::Browser,
+        }
+    }
+
+    /// The word, as JSON and words write it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Password => "password",
+            Self::DeviceCode => "device-code",
+        }
+    }
 }
 
 /// Who checks the account's password.
@@ -189,6 +215,38 @@ pub struct StageRecord {
     pub ms: u64,
     /// One sentence.
     pub detail: Phrase,
+}
+
+/// What a person has to do meanwhile. `Debug` keeps it to itself: it belongs to this sign-in alone.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub enum Waits {
+    /// Nothing.
+    #[default]
+    Nobody,
+    /// To sign in at this address.
+    Browser {
+        /// The address.
+        url: String,
+    },
+    /// To type a code at an address.
+    Device {
+        /// The code.
+        code: String,
+        /// The address.
+        uri: String,
+        /// Until when.
+        until: Timestamp,
+    },
+}
+
+impl fmt::Debug for Waits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Nobody => "Nobody",
+            Self::Browser { .. } => "Browser(…)",
+            Self::Device { .. } => "Device(…)",
+        })
+    }
 }
 
 /// Why a test ended as it did; decides the exit code of an inconclusive one.

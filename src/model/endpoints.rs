@@ -133,6 +133,15 @@ impl Endpoints {
         self.graph.clone().unwrap_or_else(|| format!("https://{}", graph_host(cloud)))
     }
 
+    /// Whether a person may be sent to `url` with a device code: HTTPS to Microsoft's own page or
+    /// a sign-in host of the fixed list, or the very origin of the override.
+    pub fn trusts_device_page(&self, url: &Url) -> bool {
+        let bare = url.username().is_empty() && url.password().is_none();
+        let page = matches!(url.host_str(), Some("microsoft.com" | "www.microsoft.com"));
+        let own = self.login.is_none() && page && url.scheme() == "https" && url.port().is_none();
+        bare && (own || self.trusts_login(url))
+    }
+
     /// Whether a password may go to `url`: HTTPS to a host of the fixed list, or the very origin
     /// of the override.
     pub fn trusts_login(&self, url: &Url) -> bool {
@@ -254,7 +263,22 @@ mod tests {
         ] {
             assert!(!trusts(text), "{text}");
         }
+        let page = |text: &str| real.trusts_device_page(&Url::parse(text).unwrap());
+        assert!(page("https://microsoft.com/devicelogin") && !trusts("https://microsoft.com/x"));
+        assert!(page("https://login.microsoft.com/device"));
+        for text in [
+            "http://microsoft.com/devicelogin",
+            "https://microsoft.com:444/devicelogin",
+            "https://microsoft.com.evil.example/devicelogin",
+            "https://u@microsoft.com/devicelogin",
+            "https://evil.example/devicelogin",
+            "javascript:alert(1)",
+        ] {
+            assert!(!page(text), "{text}");
+        }
         let own = Endpoints::overridden(Some("http://127.0.0.1:81"), None, None).unwrap();
+        assert!(!own.trusts_device_page(&Url::parse("https://microsoft.com/devicelogin").unwrap()));
+        assert!(own.trusts_device_page(&Url::parse("http://127.0.0.1:81/device").unwrap()));
         assert!(own.trusts_login(&Url::parse("http://127.0.0.1:81/x").unwrap()));
         assert!(!own.trusts_login(&Url::parse("http://127.0.0.1:82/x").unwrap()));
         assert!(!own.trusts_login(&Url::parse("https://login.microsoftonline.com/x").unwrap()));

@@ -51,6 +51,9 @@ pub enum NotSent {
     /// The try could not be written down first, so nothing is sent.
     #[error("the try could not be recorded")]
     Unrecorded,
+    /// This very password was refused a moment ago, in this process.
+    #[error("it was refused before")]
+    Again,
 }
 
 /// What came of a try that was spent.

@@ -9,6 +9,7 @@ pub mod event;
 pub mod lockout;
 pub mod okta;
 pub mod order;
+pub mod policy;
 pub mod screen;
 pub mod secret;
 pub mod session;

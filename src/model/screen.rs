@@ -4,8 +4,10 @@ use jiff::Timestamp;
 
 use crate::model::access::OktaPanel;
 use crate::model::check::CheckResult;
+use crate::model::check::Method;
 use crate::model::check::Stage;
 use crate::model::check::StageRecord;
+use crate::model::check::Waits;
 use crate::model::entry::Entry;
 use crate::model::secret::Secret;
 use crate::runbook::Runbook;
@@ -224,10 +226,35 @@ pub enum TestField {
     Client,
     /// Its id, where it is the admin's own.
     ClientId,
+    /// How the account signs in.
+    Method,
     /// The password.
     Password,
     /// The button; only here a key sends anything.
     Run,
+}
+
+/// Which app signs in. None is borrowed in silence: the first time, the admin chooses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Client {
+    /// Not chosen yet.
+    #[default]
+    Unchosen,
+    /// A registration of the admin's own.
+    Own,
+    /// Microsoft Graph Command Line Tools.
+    Tools,
+}
+
+impl Client {
+    /// The next choice.
+    #[must_use = "returns the next one and changes nothing"]
+    pub fn next(self) -> Self {
+        match self {
+            Self::Unchosen | Self::Tools => Self::Own,
+            Self::Own => Self::Tools,
+        }
+    }
 }
 
 /// The credential test: its form, its run, its result.
@@ -239,10 +266,12 @@ pub struct TestPanel {
     pub focus: TestField,
     /// The user principal name.
     pub account: Entry,
-    /// Whether the admin's own registration asks, and not Microsoft's command line tools.
-    pub own_client: bool,
+    /// Which app asks.
+    pub client: Client,
     /// The id of that registration.
     pub client_id: Entry,
+    /// How the account signs in.
+    pub method: Method,
     /// The password; moved out when the test runs.
     pub password: Secret,
     /// Key of the sentence that says why it cannot run yet.
@@ -268,6 +297,8 @@ pub struct TestRun {
     pub stages: Vec<StageRecord>,
     /// The rung being climbed.
     pub now: Option<Stage>,
+    /// What the admin has to do meanwhile.
+    pub waits: Waits,
     /// Whether it was told to stop.
     pub cancelled: bool,
 }

@@ -6,6 +6,8 @@ use zeroize::Zeroizing;
 
 /// Bytes that a password may have; more is refused while it is typed. Entra takes 256 characters.
 const CAPACITY: usize = 1_024;
+/// Bytes that an address with a code in it may have.
+const ADDRESS: usize = 8 * 1_024;
 
 /// A password or token: no `Clone`, no `Serialize`, a blank `Debug`, wiped when dropped.
 ///
@@ -18,9 +20,14 @@ impl Secret {
         Self(Zeroizing::new(Vec::with_capacity(CAPACITY)))
     }
 
+    /// Makes an empty secret with room for the address at which a sign-in ends.
+    pub fn address() -> Self {
+        Self(Zeroizing::new(Vec::with_capacity(ADDRESS)))
+    }
+
     /// Adds `text`; says `false`, and adds nothing, where there is no room.
     pub fn push_str(&mut self, text: &str) -> bool {
-        let fits = self.0.len() + text.len() <= CAPACITY;
+        let fits = self.0.len() + text.len() <= self.0.capacity();
         if fits {
             self.0.extend_from_slice(text.as_bytes());
         }

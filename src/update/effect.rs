@@ -39,8 +39,17 @@ pub enum Effect {
         /// The org.
         url: String,
     },
+    /// Keeps the app that signs in, for this tenant.
+    RememberClient(String),
     /// Runs a credential test.
     Check(Box<CheckOrder>),
+    /// Gives a running test the address at which its sign-in ended in a browser elsewhere.
+    GiveAddress {
+        /// The attempt.
+        attempt: u64,
+        /// The address; it holds a code.
+        address: Secret,
+    },
     /// Cancels a credential test.
     CancelCheck(u64),
     /// Checks an Okta token, and keeps it where it was typed.

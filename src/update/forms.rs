@@ -26,6 +26,7 @@ use crate::text::Phrase;
 use crate::update::Effect;
 use crate::update::answers;
 use crate::update::okta;
+use crate::update::panel;
 use crate::update::record::record;
 use crate::update::record::say;
 use crate::update::setup;
@@ -78,7 +79,7 @@ pub(super) fn scroll(model: &mut Model, by: isize) {
 /// Tab.
 pub(super) fn next_field(model: &mut Model, forward: bool) {
     match model.overlays.last_mut() {
-        Some(Overlay::Test(panel)) if panel.run.is_none() => test::next_field(panel, forward),
+        Some(Overlay::Test(panel)) if panel.run.is_none() => panel::next_field(panel, forward),
         Some(_) => {}
         None => {
             model.pane = match model.pane {
@@ -181,9 +182,7 @@ pub(super) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
             };
             wish::grant(model, Wish::Close(item, next), effects);
         }
-        Some(Overlay::Test(panel)) if panel.focus == TestField::Client && panel.run.is_none() => {
-            panel.own_client = !panel.own_client;
-        }
+        Some(Overlay::Test(panel)) => panel::switch(panel),
         Some(Overlay::Report(panel)) => {
             let here = Format::ALL.iter().position(|format| *format == panel.format);
             let next = (here.unwrap_or(0) + 1) % Format::ALL.len();
@@ -216,7 +215,7 @@ fn preview(model: &Model, effects: &mut Vec<Effect>) {
 
 /// Esc.
 pub(super) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
-    if test::cancel(model, effects) {
+    if matches!(model.overlay(), Some(Overlay::Test(_))) && test::cancel(model, effects) {
         return;
     }
     match model.overlays.pop() {
@@ -260,7 +259,9 @@ fn field(model: &mut Model) -> Option<&mut Entry> {
             match panel.focus {
                 TestField::Account => Some(&mut panel.account),
                 TestField::ClientId => Some(&mut panel.client_id),
-                TestField::Client | TestField::Password | TestField::Run => None,
+                TestField::Client | TestField::Method | TestField::Password | TestField::Run => {
+                    None
+                }
             }
         }
         Some(_) => None,
@@ -325,6 +326,9 @@ pub(super) fn edit(model: &mut Model, edit: Edit) {
 /// A paste is one event: text in a field, an app page on the checklist, elsewhere nothing.
 pub(super) fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
     model.notice = None;
+    if test::give_address(model, text, effects) {
+        return;
+    }
     let place = crate::keys::place(model);
     let in_password = matches!(model.overlay(), Some(Overlay::Test(panel))
         if panel.focus == TestField::Password && panel.run.is_none() && panel.result.is_none());

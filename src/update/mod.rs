@@ -9,6 +9,7 @@ mod forms;
 mod leave;
 mod msg;
 mod okta;
+mod panel;
 mod record;
 mod setup;
 mod test;
@@ -47,6 +48,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
         Msg::Probed { attempt, result } => setup::probed(model, attempt, result, &mut effects),
         Msg::CheckReached { attempt, stage } => test::reached(model, attempt, stage),
         Msg::CheckClimbed { attempt, record } => test::climbed(model, attempt, record),
+        Msg::CheckWaits { attempt, waits } => test::waits(model, attempt, waits, &mut effects),
         Msg::CheckEnded { attempt, result } => test::ended(model, attempt, result, &mut effects),
         Msg::CheckLost { attempt, why } => test::lost(model, attempt, why),
         Msg::OktaConnected { attempt, result } => {

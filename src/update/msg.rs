@@ -7,6 +7,7 @@ use crate::keys::Key;
 use crate::model::check::CheckResult;
 use crate::model::check::Stage;
 use crate::model::check::StageRecord;
+use crate::model::check::Waits;
 use crate::model::event::Engine;
 use crate::model::okta::InstanceReport;
 use crate::model::okta::News;
@@ -100,6 +101,13 @@ pub enum Msg {
         attempt: u64,
         /// How it went.
         record: StageRecord,
+    },
+    /// A person has to sign in, or has.
+    CheckWaits {
+        /// The attempt.
+        attempt: u64,
+        /// What they have to do.
+        waits: Waits,
     },
     /// The test ended.
     CheckEnded {

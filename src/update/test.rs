@@ -1,13 +1,11 @@
 //! The credential test as the panel sees it: asked for, followed, cancelled, ended.
 
 use crate::model::check::CheckResult;
-use crate::model::check::Method;
 use crate::model::check::Stage;
 use crate::model::check::StageRecord;
-use crate::model::entry::Entry;
+use crate::model::check::Waits;
 use crate::model::event::Event;
 use crate::model::order::CheckOrder;
-use crate::model::order::GRAPH_TOOLS;
 use crate::model::order::Held;
 use crate::model::screen::Overlay;
 use crate::model::screen::Row;
@@ -20,40 +18,12 @@ use crate::model::state::Model;
 use crate::runbook::StepId;
 use crate::text::Phrase;
 use crate::update::Effect;
-use crate::update::record::may_change;
+use crate::update::panel;
 use crate::update::record::record;
 use crate::update::record::record_then;
 use crate::update::record::say;
 use crate::update::walk;
 use crate::update::wish;
-
-/// Opens the panel for a step, with what is known filled in.
-pub(super) fn open_panel(model: &mut Model, step: StepId) {
-    if !may_change(model) {
-        return;
-    }
-    let known = model.open.as_ref().and_then(|open| open.session.microsoft_account.clone());
-    let practice = model.practice.as_ref().map(|practice| practice.account.clone());
-    let of_tenant = model.known_here().and_then(|known| known.account.clone());
-    let account = known.or(practice).or(of_tenant);
-    let account = Entry::line(320).with(&account.unwrap_or_default());
-    let client_id = Entry::line(64).with(model.client_id.as_deref().unwrap_or_default());
-    let own_client = !client_id.is_blank() && client_id.text() != GRAPH_TOOLS;
-    let focus = if account.is_blank() { TestField::Account } else { TestField::Password };
-    model.overlays.push(Overlay::Test(Box::new(TestPanel {
-        step,
-        focus,
-        account,
-        own_client,
-        client_id: if own_client { client_id } else { Entry::line(64) },
-        password: Secret::new(),
-        error: None,
-        run: None,
-        result: None,
-        details: false,
-        scroll: 0,
-    })));
-}
 
 /// `t`: opens the panel, or in it runs the test.
 pub(super) fn key(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -61,14 +31,14 @@ pub(super) fn key(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(panel) = panel(model) else {
         let preflight = row == Some(StepId::SignInMicrosoft);
         let step = if preflight { StepId::SignInMicrosoft } else { StepId::TestApiCredentials };
-        open_panel(model, step);
+        panel::open(model, step);
         return;
     };
     if panel.run.is_some() {
         return;
     }
     if panel.result.is_some() {
-        again(panel);
+        panel::again(model);
     } else if panel.focus == TestField::Run {
         run(model, effects);
     }
@@ -89,29 +59,8 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
     } else if panel.focus == TestField::Run {
         run(model, effects);
     } else {
-        next_field(panel, true);
+        panel::next_field(panel, true);
     }
-}
-
-/// Moves the focus; the id of an own registration is passed over where none is used.
-pub(super) fn next_field(panel: &mut TestPanel, forward: bool) {
-    use TestField::{Account, Client, ClientId, Password, Run};
-    let order: &[TestField] = if panel.own_client {
-        &[Account, Client, ClientId, Password, Run]
-    } else {
-        &[Account, Client, Password, Run]
-    };
-    let here = order.iter().position(|field| *field == panel.focus).unwrap_or(0);
-    let step = if forward { 1 } else { order.len() - 1 };
-    panel.focus = order.get((here + step) % order.len()).copied().unwrap_or_default();
-}
-
-/// Back from a result to the form; the password has to be typed again.
-fn again(panel: &mut TestPanel) {
-    panel.result = None;
-    panel.details = false;
-    panel.scroll = 0;
-    panel.focus = TestField::Password;
 }
 
 /// Shows or hides the raw error.
@@ -132,28 +81,37 @@ fn run(model: &mut Model, effects: &mut Vec<Effect>) {
     let of_tenant = || model.known_here().and_then(|known| known.microsoft_tenant.clone());
     let expected_tenant = of_app.or_else(of_tenant);
     let Some(panel) = panel(model) else { return };
-    panel.error = fault(panel);
+    panel.error = panel::fault(panel);
     if panel.error.is_some() {
         return;
     }
-    let client_id =
-        if panel.own_client { panel.client_id.text().trim() } else { GRAPH_TOOLS }.to_owned();
+    let client_id = panel::client_id(panel);
     let step = panel.step;
     let account = panel.account.text().trim().to_owned();
     let order = CheckOrder {
         attempt,
         step: Some(step),
         account: account.clone(),
-        method: Method::Password,
+        method: panel.method,
         password: panel.password.take(),
-        client_id,
+        client_id: client_id.clone(),
         cloud: None,
         expected_tenant,
         client_request_id: client_request_id.clone(),
     };
-    panel.run =
-        Some(TestRun { attempt, since: now, stages: Vec::new(), now: None, cancelled: false });
+    panel.run = Some(TestRun {
+        attempt,
+        since: now,
+        stages: Vec::new(),
+        now: None,
+        waits: Waits::Nobody,
+        cancelled: false,
+    });
     let method = order.method;
+    if model.client_id.as_deref() != Some(client_id.as_str()) {
+        model.client_id = Some(client_id.clone());
+        effects.push(Effect::RememberClient(client_id));
+    }
     let asked = Event::CheckAsked { step: Some(step), account, method, client_request_id };
     let held = Held::Check(Box::new(order));
     if !record_then(model, asked, held, effects)
@@ -161,21 +119,6 @@ fn run(model: &mut Model, effects: &mut Vec<Effect>) {
     {
         panel.run = None;
     }
-}
-
-/// Why the form cannot be sent yet.
-fn fault(panel: &mut TestPanel) -> Option<&'static str> {
-    let (error, focus) = if panel.account.is_blank() {
-        ("test.error.account", TestField::Account)
-    } else if panel.own_client && uuid::Uuid::try_parse(panel.client_id.text().trim()).is_err() {
-        ("test.error.client_id", TestField::ClientId)
-    } else if panel.password.is_empty() {
-        ("test.error.password", TestField::Password)
-    } else {
-        return None;
-    };
-    panel.focus = focus;
-    Some(error)
 }
 
 /// Cancels a running test; says `false` where none runs.
@@ -204,6 +147,43 @@ pub(super) fn climbed(model: &mut Model, attempt: u64, record: StageRecord) {
         run.now = None;
         run.stages.push(record);
     }
+}
+
+/// A person has to sign in: the page is opened, unless the test was told to stop.
+pub(super) fn waits(model: &mut Model, attempt: u64, waits: Waits, effects: &mut Vec<Effect>) {
+    let Some(run) = running(model, attempt) else { return };
+    if let Waits::Browser { url } = &waits
+        && !run.cancelled
+    {
+        effects.push(Effect::OpenPage(url.clone()));
+    }
+    run.waits = waits;
+}
+
+/// The page or the address of a sign-in that is waited for.
+pub(super) fn waiting(model: &Model) -> Option<&Waits> {
+    match model.overlay() {
+        Some(Overlay::Test(panel)) => panel.run.as_ref().map(|run| &run.waits),
+        Some(_) | None => None,
+    }
+}
+
+/// Takes the address at which a sign-in ended in a browser elsewhere; says whether one is waited
+/// for. It is not shown, and what is wrong with it is told by the test.
+pub(super) fn give_address(model: &mut Model, text: &str, effects: &mut Vec<Effect>) -> bool {
+    if !matches!(waiting(model), Some(Waits::Browser { .. })) {
+        return false;
+    }
+    let Some(run) = panel(model).and_then(|panel| panel.run.as_ref()) else { return false };
+    let attempt = run.attempt;
+    let mut address = Secret::address();
+    if address.push_str(text.trim()) {
+        effects.push(Effect::GiveAddress { attempt, address });
+        say(model, Tone::Said, Phrase::new("notice.address_taken"));
+    } else {
+        say(model, Tone::Wrong, Phrase::new("notice.no_room"));
+    }
+    true
 }
 
 /// The test ended: its result is written down and shown. Another attempt's changes nothing.

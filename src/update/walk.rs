@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 
 use crate::keys::Mark;
+use crate::model::check::Waits;
 use crate::model::entry::Entry;
 use crate::model::event::Event;
 use crate::model::event::Integration;
@@ -21,6 +22,7 @@ use crate::runbook::Action;
 use crate::runbook::StepId;
 use crate::text::Phrase;
 use crate::update::Effect;
+use crate::update::panel;
 use crate::update::record::may_change;
 use crate::update::record::record;
 use crate::update::record::record_then;
@@ -95,13 +97,17 @@ pub(super) fn main_action(model: &mut Model, effects: &mut Vec<Effect>) {
     };
     match model.runbook.step(step).map(|step| step.action) {
         Some(Action::Open) => open_page(model, effects),
-        Some(Action::Test | Action::Preflight) => test::open_panel(model, step),
+        Some(Action::Test | Action::Preflight) => panel::open(model, step),
         Some(Action::None) | None => say(model, Tone::Said, Phrase::new("notice.nothing_to_open")),
     }
 }
 
 /// Opens the step's page, once the disk knows that it was asked for.
 pub(super) fn open_page(model: &mut Model, effects: &mut Vec<Effect>) {
+    if let Some(Overlay::Test(_)) = model.overlay() {
+        effects.extend(sign_in_page(model).map(Effect::OpenPage));
+        return;
+    }
     let Some(step) = model.step() else { return };
     let Some(url) = model.link(step) else {
         model.overlays.push(Overlay::Tenant(TenantForm::new()));
@@ -116,10 +122,24 @@ pub(super) fn open_page(model: &mut Model, effects: &mut Vec<Effect>) {
     record_then(model, Event::Opened { step, url }, held, effects);
 }
 
-/// Copies the step's address.
+/// The page at which a person is waited for.
+fn sign_in_page(model: &Model) -> Option<String> {
+    match test::waiting(model)? {
+        Waits::Browser { url } => Some(url.clone()),
+        Waits::Device { uri, .. } => Some(uri.clone()),
+        Waits::Nobody => None,
+    }
+}
+
+/// Copies the step's address, the error of a result, or the address or code of a sign-in.
 pub(super) fn copy(model: &mut Model, effects: &mut Vec<Effect>) {
     let text = match model.overlay() {
-        Some(Overlay::Test(panel)) => panel.result.as_ref().map(test::for_a_ticket),
+        Some(Overlay::Test(panel)) => match test::waiting(model) {
+            // The code is what has to be typed elsewhere; the page can be opened or shown.
+            Some(Waits::Device { code, .. }) => Some(code.clone()),
+            Some(Waits::Browser { url }) => Some(url.clone()),
+            Some(Waits::Nobody) | None => panel.result.as_ref().map(test::for_a_ticket),
+        },
         Some(Overlay::Report(panel)) => panel.preview.clone(),
         Some(Overlay::Explained { .. }) => model
             .open
@@ -137,7 +157,12 @@ pub(super) fn copy(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Shows the step's address alone on the normal screen.
 pub(super) fn bare(model: &mut Model, effects: &mut Vec<Effect>) {
-    match model.step().and_then(|step| model.link(step)) {
+    let url = if let Some(Overlay::Test(_)) = model.overlay() {
+        sign_in_page(model)
+    } else {
+        model.step().and_then(|step| model.link(step))
+    };
+    match url {
         Some(url) => {
             model.overlays.push(Overlay::Bare(url.clone()));
             effects.push(Effect::ShowBare(url));

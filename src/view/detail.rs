@@ -1,6 +1,8 @@
 //! What to do at a step, what to see, what goes wrong, and what is known of it.
 
 use crate::model::check::CheckEntry;
+use crate::model::check::CheckResult;
+use crate::model::check::Method;
 use crate::model::check::Verdict;
 use crate::model::event::Closing;
 use crate::model::event::Evidence;
@@ -152,7 +154,30 @@ fn tests(model: &Model, id: StepId, look: &Look, page: &mut Page) {
             let at = words::clock(*at, &look.zone);
             let verdict = words.get(result.verdict.key()).to_owned();
             page.hang(&lead, &format!("{verdict}, {at}. {}", words.say(&result.says)), style);
+            side_by_side(open.session.step(StepId::TestApiCredentials).state, result, look, page);
         }
+    }
+}
+
+/// What it means that the two tests agree, or do not.
+fn side_by_side(okta: StepState, ours: &CheckResult, look: &Look, page: &mut Page) {
+    let words = &look.words;
+    let wrong = ours.error.as_ref().is_some_and(|error| error.code == "AADSTS50126");
+    let name = match (okta, ours.verdict) {
+        (StepState::Done, Verdict::Passed) => "both_passed",
+        (StepState::Done, _) if wrong => "only_okta_wrong",
+        (StepState::Done, _) => "only_okta",
+        (StepState::Failed, Verdict::Passed) => "only_ours",
+        (StepState::Failed, _) => "both_failed",
+        (StepState::Todo | StepState::Doing | StepState::Stale | StepState::Skipped, _) => return,
+    };
+    page.gap();
+    page.text(words.get(&format!("two_tests.{name}")), look.theme.strong());
+    if okta == StepState::Failed && ours.method != Method::Password {
+        page.hang("- ", words.get("two_tests.untested"), look.theme.plain());
+    }
+    for suspect in words.list(&format!("two_tests.because.{name}")) {
+        page.hang("- ", suspect, look.theme.plain());
     }
 }
 

@@ -4,11 +4,16 @@ use ratatui::text::Line;
 use ratatui::text::Span;
 
 use crate::model::check::CheckResult;
+use crate::model::check::Method;
 use crate::model::check::PasswordFinding;
+use crate::model::check::Realm;
 use crate::model::check::StageRecord;
 use crate::model::check::StageState;
 use crate::model::check::Verdict;
+use crate::model::check::Waits;
 use crate::model::endpoints::EndpointKind;
+use crate::model::event::Integration;
+use crate::model::screen::Client;
 use crate::model::screen::TestField;
 use crate::model::screen::TestPanel;
 use crate::model::screen::TestRun;
@@ -25,11 +30,11 @@ pub(super) fn page(model: &Model, panel: &TestPanel, look: &Look, width: usize) 
     if panel.run.is_none() && panel.result.is_some() {
         page = page.scrolled(panel.scroll);
     }
-    destination(model, panel.run.is_some() || panel.result.is_some(), look, &mut page);
+    destination(model, panel, look, &mut page);
     if let Some(run) = &panel.run {
-        running(model, run, look, &mut page);
+        running(model, run, panel.account.text().trim(), look, &mut page);
     } else if let Some(result) = &panel.result {
-        ended(result, panel.details, look, &mut page);
+        ended(model, result, panel.details, look, &mut page);
     } else {
         form(model, panel, look, &mut page);
     }
@@ -37,15 +42,19 @@ pub(super) fn page(model: &Model, panel: &TestPanel, look: &Look, width: usize) 
 }
 
 /// Where a password would go; impossible to miss where that is not Microsoft.
-fn destination(model: &Model, under_way: bool, look: &Look, page: &mut Page) {
+fn destination(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
     let host = |url: &Option<String>| {
         let url = url.as_deref().unwrap_or_default();
         url.split_once("://").map_or(url, |(_, rest)| rest).to_owned()
     };
     match model.endpoints.kind {
-        EndpointKind::Microsoft if under_way => return,
+        EndpointKind::Microsoft if panel.run.is_some() || panel.result.is_some() => return,
         EndpointKind::Microsoft => {
-            page.text(look.words.get("test.to_microsoft"), look.theme.plain());
+            let key = match panel.method {
+                Method::Password => "test.to_microsoft",
+                Method::Browser | Method::DeviceCode => "test.to_microsoft_page",
+            };
+            page.text(look.words.get(key), look.theme.plain());
         }
         EndpointKind::Practice | EndpointKind::Overridden => {
             let to = host(&model.endpoints.login);
@@ -60,7 +69,8 @@ fn destination(model: &Model, under_way: bool, look: &Look, page: &mut Page) {
 
 fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
     let words = &look.words;
-    page.text(words.get("test.claims"), look.theme.plain());
+    let method = panel.method.as_str();
+    page.text(words.get(&format!("check.before.{method}")), look.theme.plain());
     page.gap();
     if let Some(practice) = &model.practice {
         let gaps = [("account", practice.account.as_str()), ("password", &practice.password)];
@@ -70,22 +80,39 @@ fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
     let at = |field| panel.focus == field;
     page.field(look, words.get("test.account"), &panel.account, at(TestField::Account));
     fault(panel, TestField::Account, look, page);
-    let client = if panel.own_client { "test.client_own" } else { "test.client_tools" };
+    let client = match panel.client {
+        Client::Unchosen => "test.client_unchosen",
+        Client::Own => "test.client_own",
+        Client::Tools => "test.client_tools",
+    };
     button(look, page, at(TestField::Client), words.get("test.client"), words.get(client));
-    if panel.own_client {
+    if panel.client == Client::Own {
         page.field(look, words.get("test.client_id"), &panel.client_id, at(TestField::ClientId));
         fault(panel, TestField::ClientId, look, page);
     }
-    page.masked(look, words.get("test.password"), panel.password.chars(), at(TestField::Password));
-    fault(panel, TestField::Password, look, page);
+    let name = words.get(&format!("test.method.{method}"));
+    button(look, page, at(TestField::Method), words.get("test.method_label"), name);
+    if panel.method == Method::Password {
+        let stars = panel.password.chars();
+        page.masked(look, words.get("test.password"), stars, at(TestField::Password));
+        fault(panel, TestField::Password, look, page);
+    }
     button(look, page, at(TestField::Run), "", words.get("test.run"));
     page.gap();
-    if at(TestField::Client) {
-        let about = if panel.own_client { "test.about_own" } else { "test.about_tools" };
-        page.text(words.get(about), look.theme.plain());
-    } else {
-        page.text(words.get("test.one_request"), look.theme.plain());
-    }
+    let about = match (panel.focus, panel.client) {
+        (TestField::Client, Client::Unchosen) => "test.about_unchosen".to_owned(),
+        (TestField::Client | TestField::ClientId, Client::Own) => "test.about_own".to_owned(),
+        (TestField::Client, Client::Tools) => "test.about_tools".to_owned(),
+        (
+            TestField::Account
+            | TestField::ClientId
+            | TestField::Method
+            | TestField::Password
+            | TestField::Run,
+            _,
+        ) => format!("test.about.{method}"),
+    };
+    page.text(words.get(&about), look.theme.plain());
 }
 
 /// What is wrong with the field just drawn, right below it, so that it is seen in a small window.
@@ -116,7 +143,7 @@ fn button(look: &Look, page: &mut Page, focused: bool, label: &str, text: &str) 
     ]));
 }
 
-fn running(model: &Model, run: &TestRun, look: &Look, page: &mut Page) {
+fn running(model: &Model, run: &TestRun, account: &str, look: &Look, page: &mut Page) {
     stages(&run.stages, look, page);
     let since = words::span(model.now.duration_since(run.since).as_secs());
     if let Some(stage) = run.now {
@@ -124,9 +151,40 @@ fn running(model: &Model, run: &TestRun, look: &Look, page: &mut Page) {
         page.hang("* ", &format!("{title}, {since}"), look.theme.strong());
     }
     page.gap();
-    let key = if run.cancelled { "test.cancelling" } else { "test.running" };
-    page.text(look.words.get(key), look.theme.plain());
-    page.keep_last_in_sight();
+    if run.cancelled {
+        page.text(look.words.get("test.cancelling"), look.theme.plain());
+    } else if run.waits == Waits::Nobody {
+        page.text(look.words.get("test.running"), look.theme.plain());
+    } else {
+        waiting(model, account, &run.waits, look, page);
+    }
+}
+
+/// What the admin has to do meanwhile: an address or a code on lines of their own.
+fn waiting(model: &Model, account: &str, waits: &Waits, look: &Look, page: &mut Page) {
+    let words = &look.words;
+    match waits {
+        Waits::Nobody => {}
+        Waits::Browser { url } => {
+            let gaps = [("account", account)];
+            page.text(&words.fill("check.wait.browser", &gaps), look.theme.strong());
+            page.text(url, look.theme.link());
+            page.gap();
+            page.text(words.get("test.wait_paste"), look.theme.plain());
+        }
+        Waits::Device { code, uri, until } => {
+            let left = words::span(until.duration_since(model.now).as_secs().max(0));
+            let gaps = [("code", code.as_str()), ("account", account), ("left", &left)];
+            page.text(words.get("test.wait_open"), look.theme.strong());
+            page.text(uri, look.theme.link());
+            page.gap();
+            page.text(&words.fill("test.wait_code", &gaps), look.theme.strong());
+            page.gap();
+            page.text(words.get("test.wait_origin"), look.theme.warning());
+        }
+    }
+    page.gap();
+    page.text(words.get("test.wait_cancel"), look.theme.plain());
 }
 
 fn stages(stages: &[StageRecord], look: &Look, page: &mut Page) {
@@ -147,7 +205,7 @@ fn stages(stages: &[StageRecord], look: &Look, page: &mut Page) {
     }
 }
 
-fn ended(result: &CheckResult, details: bool, look: &Look, page: &mut Page) {
+fn ended(model: &Model, result: &CheckResult, details: bool, look: &Look, page: &mut Page) {
     let words = &look.words;
     let style = match result.verdict {
         Verdict::Passed => look.theme.right(),
@@ -184,6 +242,12 @@ fn ended(result: &CheckResult, details: bool, look: &Look, page: &mut Page) {
         None => "test.role_unknown",
     };
     fact(page, "test.fact_role", words.get(role).to_owned());
+    if result.token {
+        fact(page, "test.fact_scopes", result.scopes.join(" "));
+    }
+    if offers_password(model, result) {
+        page.text(words.get("test.offer_password"), look.theme.strong());
+    }
     for (title, list) in
         [("test.proves", &result.proves), ("test.does_not_prove", &result.does_not_prove)]
     {
@@ -199,6 +263,13 @@ fn ended(result: &CheckResult, details: bool, look: &Look, page: &mut Page) {
     stages(&result.stages, look, page);
 }
 
+/// Whether the browser has shown what it can, and Okta stores a password that is still untested.
+fn offers_password(model: &Model, result: &CheckResult) -> bool {
+    let asked = model.open.as_ref().map(|open| open.session.integration);
+    let managed = result.token && result.realm == Realm::Managed;
+    managed && result.method != Method::Password && asked == Some(Integration::Password)
+}
+
 /// What is known of the password, as a key.
 fn password_key(finding: PasswordFinding) -> &'static str {
     match finding {
@@ -212,6 +283,9 @@ fn password_key(finding: PasswordFinding) -> &'static str {
 /// The error as it was sent, with everything a Microsoft ticket asks for.
 fn raw(result: &CheckResult, look: &Look, page: &mut Page) {
     page.text(&format!("client-request-id  {}", result.client_request_id), look.theme.plain());
+    if result.token {
+        page.text(look.words.get("check.client.left_behind"), look.theme.plain());
+    }
     let Some(error) = &result.error else { return };
     let suberror = error.suberror.as_deref().unwrap_or("none");
     page.text(

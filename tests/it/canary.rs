@@ -66,11 +66,11 @@ fn world(scenario: &str) -> (Place, Sim) {
 
 /// The test panel of a live session, with the focus on the password.
 fn panel(place: &Place) -> Tui {
-    let mut tui = Start::new(place, &["--new"]).go();
+    let mut tui = Start::new(place, &["--new", "--client-id", "graph-tools"]).go();
     tui.wait("Which Okta organization?").keys("acme.okta.com").wait("URL: acme.okta.com");
     tui.keys("\r").wait("What does Okta say?").keys("\r").wait("NOT MICROSOFT, NOT OKTA");
     tui.count(0).keys("10\r").at(10).keys("\r").wait("▸ Account:");
-    tui.keys(ACCOUNT).wait(ACCOUNT).keys("\r\r").wait("▸ Password:");
+    tui.keys(ACCOUNT).wait(ACCOUNT).keys("\r\r \r").wait("▸ Password:");
     tui
 }
 
@@ -165,7 +165,8 @@ fn a_piped_password_whose_program_is_interrupted_or_killed() {
 #[test]
 fn a_password_asked_for_on_the_terminal() {
     let (place, sim) = world("ready");
-    let args = ["check", "--client-id", "graph-tools", "--account", ACCOUNT];
+    let args =
+        ["check", "--method", "password", "--client-id", "graph-tools", "--account", ACCOUNT];
     let mut tui = Start::new(&place, &args).go();
     tui.wait("Password: ").until("a terminal without echo", |_| true);
     let before = tui.modes_before().to_owned();

@@ -214,7 +214,9 @@ fn what_cannot_be_one_password_is_refused_and_nothing_is_sent() {
     place.run_with(&with_client, PASSWORD).code(2).says("--account");
     place.run_with(&[&with_client[..], &["--password", "x"]].concat(), PASSWORD).code(2);
     let asks = ["check", "--client-id", "graph-tools", "--account", ACCOUNT];
-    place.run(&asks).code(2).says("--password-stdin");
+    place.run(&asks).code(2).says("--method");
+    let by_password = [&asks[..], &["--method", "password"]].concat();
+    place.run(&by_password).code(2).says("--password-stdin");
     assert_eq!(sim.asked().len(), 0, "{:?}", sim.ready());
 }
 

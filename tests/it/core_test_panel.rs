@@ -12,7 +12,7 @@ use crate::driver::Driver;
 use crate::report_sample;
 
 /// The panel of step 10 with everything typed, and Run in focus.
-const READY: &str = "tadmin@acme.com<enter><enter>Canary-1<enter>";
+const READY: &str = "tadmin@acme.com<enter><enter><space><enter>Canary-1<enter>";
 
 fn ready() -> Driver {
     let mut driver = Driver::walking();
@@ -30,7 +30,7 @@ fn enter_in_a_field_moves_on_and_sends_nothing() {
         driver.keys("<enter>");
         seen.push(driver.panel().focus);
     }
-    assert_eq!(seen, [TestField::Account, TestField::Client, TestField::Password, TestField::Run]);
+    assert_eq!(seen, [TestField::Account, TestField::Client, TestField::Method, TestField::Run]);
     // An empty form is not sent, but says what it lacks, where it lacks it.
     driver.keys("<enter>");
     assert_eq!(driver.panel().error, Some("test.error.account"));
@@ -39,7 +39,7 @@ fn enter_in_a_field_moves_on_and_sends_nothing() {
     assert_eq!(driver.panel().focus, TestField::ClientId);
     driver.keys("<s-tab><s-tab><s-tab><enter>");
     assert_eq!(driver.panel().error, Some("test.error.client_id"));
-    driver.keys("11111111-2222-3333-4444-555555555555<enter>t<enter>");
+    driver.keys("11111111-2222-3333-4444-555555555555<enter><space><enter>t<enter>");
     assert_eq!((driver.panel().focus, driver.panel().password.chars()), (TestField::Run, 1));
     assert_eq!(driver.told(), "");
     driver.keys("t");
@@ -169,20 +169,20 @@ fn a_result_leads_to_the_step_it_names() {
 #[test]
 fn step_seven_offers_the_same_test_beforehand() {
     let mut driver = Driver::walking();
-    driver.keys("7<enter><enter>a@b.c<enter><enter>x<enter><enter>");
+    driver.keys("7<enter><enter>a@b.c<enter><enter><space><enter>x<enter><enter>");
     assert_eq!(driver.orders()[0].step, Some(StepId::SignInMicrosoft));
     driver.end_test(report_sample::passed);
     driver.keys("<esc>10<enter><enter>");
     // The account is remembered, the password is not.
     assert_eq!(driver.panel().account.text(), "admin@acme.onmicrosoft.com");
-    assert_eq!((driver.panel().focus, driver.panel().password.chars()), (TestField::Password, 0));
+    assert_eq!((driver.panel().focus, driver.panel().password.chars()), (TestField::Method, 0));
     assert_eq!(driver.state(7), reauth::model::session::StepState::Todo);
 }
 
 #[test]
 fn a_pasted_password_is_taken_whole_or_not_at_all() {
     let mut driver = Driver::walking();
-    driver.keys("ta@b.c<enter><enter>");
+    driver.keys("ta@b.c<enter><enter><space><enter>");
     driver.paste("two\nlines");
     assert!(driver.notice().contains("no line breaks"), "{}", driver.notice());
     driver.paste(&"x".repeat(2_000));

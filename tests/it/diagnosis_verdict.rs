@@ -20,6 +20,7 @@ use reauth::model::check::Verdict;
 use reauth::model::endpoints::EndpointKind;
 use reauth::model::lockout::NotSent;
 use reauth::model::lockout::Refused;
+use reauth::model::policy::Forbidden;
 use reauth::runbook::StepId;
 use reauth::services::http::Fault;
 use reauth::words::Words;
@@ -131,6 +132,13 @@ fn every_way_to_end_can_be_said() {
         End::NotSent(NotSent::Unrecorded),
         End::NotSent(NotSent::Refused(Refused::Spent { until })),
         End::NotSent(NotSent::Refused(Refused::Locked { until })),
+        End::NotSent(NotSent::Again),
+        End::Forbidden(Forbidden::Method),
+        End::Forbidden(Forbidden::Client),
+        End::Forbidden(Forbidden::Tenant),
+        End::Forbidden(Forbidden::Unreadable),
+        End::Waited(5),
+        End::Mismatch,
         End::Cancelled,
     ] {
         for (realm, federated_to) in [

@@ -23,6 +23,7 @@ use reauth::model::endpoints::Endpoints;
 use reauth::model::event::Event;
 use reauth::model::event::Mode;
 use reauth::model::order::CheckOrder;
+use reauth::model::order::GRAPH_TOOLS;
 use reauth::model::screen::Overlay;
 use reauth::model::screen::Screen;
 use reauth::model::screen::Setup;
@@ -69,6 +70,8 @@ impl Driver {
     /// At the checklist of a session that has begun, with its tenant known.
     pub(crate) fn walking() -> Self {
         let mut driver = Self::new();
+        // The app that signs in was chosen an earlier time.
+        driver.model.client_id = Some(GRAPH_TOOLS.to_owned());
         driver.keys("acme<enter><enter>");
         assert_eq!(driver.model.screen, Screen::Walk);
         driver.effects.clear();

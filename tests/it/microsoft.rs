@@ -74,7 +74,7 @@ impl Budget for Purse {
     }
 }
 
-fn secret(text: &str) -> Secret {
+pub(crate) fn secret(text: &str) -> Secret {
     let mut secret = Secret::new();
     assert!(secret.push_str(text));
     secret
@@ -93,16 +93,17 @@ pub(crate) fn request(endpoints: &Endpoints, account: &str, password: &str) -> R
     }
 }
 
-fn options() -> http::Options {
+pub(crate) fn options() -> http::Options {
     let limits = http::Limits {
         connect: Duration::from_secs(2),
-        request: Duration::from_millis(700),
-        whole: Duration::from_secs(5),
+        request: Duration::from_secs(2),
+        whole: Duration::from_secs(8),
+        person: Duration::from_secs(5),
     };
     http::Options { limits, ..http::Options::new(EndpointKind::Overridden) }
 }
 
-fn run<T>(work: impl Future<Output = T>) -> T {
+pub(crate) fn run<T>(work: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.unwrap().block_on(work)
 }
@@ -117,7 +118,7 @@ pub(crate) fn check(request: Request, purse: &mut Purse) -> CheckResult {
     assert_sayable(&result);
     let ended = told.into_inner().unwrap().into_iter().filter_map(|progress| match progress {
         Progress::Ended(record) => Some(record.id),
-        Progress::Started(_) => None,
+        Progress::Started(_) | Progress::Waits(_) | Progress::Told(_) => None,
     });
     let climbed = result.stages.iter().filter(|stage| stage.state != StageState::Skipped);
     for stage in climbed {
@@ -140,6 +141,12 @@ pub(crate) fn assert_said(words: &Words, phrase: &Phrase) {
     assert!(words.has(&phrase.key), "no words for {phrase:?}");
     let said = words.say(phrase);
     assert!(!said.contains(['{', '}']), "a gap is left in: {said}");
+}
+
+/// What the password method finds in a scenario.
+pub(crate) fn result_of(scenario: &str) -> CheckResult {
+    let (_simulator, endpoints) = world(scenario);
+    check(request(&endpoints, ADMIN, PASSWORD), &mut Purse::default())
 }
 
 fn world(scenario: &str) -> (Simulator, Endpoints) {

@@ -35,7 +35,7 @@ use crate::microsoft_server::read_request;
 
 fn options() -> Options {
     let ms = Duration::from_millis;
-    let limits = Limits { connect: ms(400), request: ms(600), whole: ms(2_000) };
+    let limits = Limits { connect: ms(400), request: ms(600), whole: ms(2_000), person: ms(500) };
     Options { limits, ..Options::new(EndpointKind::Overridden) }
 }
 

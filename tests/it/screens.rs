@@ -12,6 +12,7 @@ use reauth::model::endpoints::Endpoints;
 use reauth::model::event::Event;
 use reauth::model::event::Integration;
 use reauth::model::event::Mode;
+use reauth::model::order::GRAPH_TOOLS;
 use reauth::model::screen::Format;
 use reauth::model::screen::Picker;
 use reauth::model::screen::PickerRow;
@@ -93,6 +94,7 @@ fn midway() -> Driver {
     file.done_up_to(StepId::Edit);
     file.note(StepId::Reauthenticate, "Pop-ups are allowed by policy since May.");
     let mut driver = Driver::resumed(&file);
+    driver.model.client_id = Some(GRAPH_TOOLS.to_owned());
     driver.model.notice = None;
     driver
 }
@@ -135,7 +137,9 @@ fn rung(id: Stage, state: StageState, key: &str) -> StageRecord {
 /// The test panel with the test under way.
 fn testing() -> Driver {
     let mut driver = midway();
-    driver.keys("10<enter>tadmin@acme.onmicrosoft.com<enter><enter>Canary-1<enter><enter>");
+    driver.keys(
+        "10<enter>tadmin@acme.onmicrosoft.com<enter><enter><space><enter>Canary-1<enter><enter>",
+    );
     let attempt = driver.panel().run.as_ref().unwrap().attempt;
     for (id, key) in [
         (Stage::Account, "check.stage.account.passed"),
@@ -314,10 +318,11 @@ fn credential_test() {
     let mut album = Album::default();
     let script = "10<enter><enter>admin@acme.onmicrosoft.com<enter>";
     for size in [USUAL, SMALL] {
-        album.add("form", midway().keys(script).keys("<enter>Canary-1 "), size);
+        album.add("form", midway().keys(script).keys("<enter><space><enter>Canary-1 "), size);
+        album.add("by browser", midway().keys(script).keys("<enter>"), size);
         album.add(
             "own app",
-            midway().keys(script).keys("<space><enter>x<enter>p<enter><enter>"),
+            midway().keys(script).keys("<space><enter>x<enter><space><enter>p<enter><enter>"),
             size,
         );
         album.add("running", &mut testing(), size);

@@ -244,7 +244,7 @@ fn a_paste_is_text_in_a_field_and_nothing_elsewhere() {
     assert_eq!(events(&place), before);
     tui.keys("n").wait("Note to step 1").paste("one\r\ntwo\nthree").wait("three").keys("\r");
     tui.gone("Note to step 1").count(0);
-    tui.keys("t").wait("Microsoft credential test").wait("▸ Password:");
+    tui.keys("t").wait("Microsoft credential test").keys(" \r").wait("▸ Password:");
     tui.paste("first\nsecond\n").wait("Nothing was taken").wait("▸ Password:");
     assert!(!tui.screen().contains('*'));
     tui.paste("Practice-1234\n").wait("▸ Password: *************").keys("\x03").ends(130);
@@ -278,7 +278,13 @@ fn colourful(place: &Place) -> Tui {
     let mut tui = checklist(place);
     tui.keys(" ").count(1).keys("js").wait("Step 2: skipped").keys("\r").count(2);
     tui.keys("jf").wait("Step 3: failed").keys("\r").wait("failed").keys("t");
-    tui.wait("▸ Password:").keys("Practice-1234\r").wait("▸ [ Run").keys("\r").wait("Passed.");
+    tui.wait("▸ Method:")
+        .keys(" \r")
+        .wait("▸ Password:")
+        .keys("Practice-1234\r")
+        .wait("▸ [ Run")
+        .keys("\r")
+        .wait("Passed.");
     tui
 }
 

@@ -54,6 +54,7 @@ const FENCES: &[(&[&str], &[&str])] = &[
         &[
             "services/microsoft/",
             "services/okta/",
+            "services/loopback/",
             "simulator/",
             "effects/network",
             "effects/okta",
@@ -76,7 +77,8 @@ const FENCES: &[(&[&str], &[&str])] = &[
     (&["rustix::", "signal_hook::", "etcetera::"], &["services/"]),
     // `simulator --tls` puts its certificate into a folder that goes with it.
     (&["tempfile::"], &["services/disk/", "cli/simulator"]),
-    (&["axum::", "maud::", "rcgen::", "aws_lc_rs::", "hyper_util::"], &["simulator/"]),
+    (&["axum::", "maud::", "rcgen::", "hyper_util::"], &["simulator/"]),
+    (&["aws_lc_rs::"], &["services/microsoft/", "simulator/"]),
     (&["clap::"], &["cli/"]),
     (&["toml_edit::"], &["services/config/"]),
     (&["regex_lite::"], &["diagnosis/"]),

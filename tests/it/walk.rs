@@ -37,6 +37,7 @@ fn walk(tui: &mut Tui, from: usize, last: usize) {
 /// Types the password into the test panel, which is open, and runs the test.
 fn test(tui: &mut Tui, step: usize, verdict: &str) {
     tui.wait(&format!("Microsoft credential test, step {step}"));
+    tui.wait("▸ Method:").keys(" \r").wait("▸ Password:");
     tui.keys(PASSWORD).wait("Password: *************").keys("\r");
     tui.wait("▸ [ Run the test ]").keys("\r");
     tui.wait(verdict);

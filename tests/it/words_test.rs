@@ -67,6 +67,7 @@ const GAPS: &[&str] = &[
     "ids",
     "key",
     "label",
+    "left",
     "line",
     "login",
     "message",
@@ -81,11 +82,13 @@ const GAPS: &[&str] = &[
     "phase",
     "pid",
     "program",
+    "redirect",
     "report",
     "roles",
     "said",
     "scanned",
     "scenario",
+    "scopes",
     "seconds",
     "session",
     "settled",
@@ -110,7 +113,6 @@ const GAPS: &[&str] = &[
     "verdict",
     "why",
     "width",
-    // Not a gap, but what the documentation of Okta writes.
     "yourOktaDomain",
 ];
 

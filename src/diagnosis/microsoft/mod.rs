@@ -3,8 +3,10 @@
 //! None of them fails, panics, or believes more than the answer says.
 
 mod batch;
+mod device;
 mod discovery;
 mod realm;
+mod redirect;
 mod refusal;
 mod token;
 
@@ -15,11 +17,18 @@ pub use batch::Read;
 pub use batch::Roles;
 pub use batch::batch_body;
 pub use batch::read_batch;
+pub use device::Device;
+pub use device::DeviceAnswer;
+pub use device::read_device;
 pub use discovery::Discovery;
 pub use discovery::DiscoveryAnswer;
 pub use discovery::read_discovery;
 pub use realm::RealmAnswer;
 pub use realm::read_realm;
+pub use redirect::Redirect;
+pub use redirect::Said;
+pub use redirect::query_of;
+pub use redirect::read_redirect;
 pub use refusal::Refusal;
 pub use token::Granted;
 pub use token::TokenAnswer;

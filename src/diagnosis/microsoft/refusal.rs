@@ -59,6 +59,20 @@ impl Refusal {
         })
     }
 
+    /// Whether a person said no, and no code tells more. The names are OAuth's and Microsoft's own.
+    pub fn is_bare_no(&self) -> bool {
+        match self.error.error.as_str() {
+            // Its codes speak of the device code and not of the person.
+            "authorization_declined" => true,
+            // *Cancel* is offered on every page, and always comes as declined permissions.
+            "access_denied" if self.error.suberror.as_deref() == Some("cancel") => {
+                matches!(self.error.code.as_str(), "AADSTS65004" | "access_denied")
+            }
+            "access_denied" => codes::meaning(&self.error.code).is_none(),
+            _ => false,
+        }
+    }
+
     /// What it means: by its code, else by OAuth's and Entra's words; none where neither is known.
     pub fn meaning(&self) -> Option<(&str, &'static Meaning)> {
         let code = self.error.code.as_str();

@@ -39,6 +39,8 @@ pub struct Granted {
     pub tenant_id: Option<String>,
     /// The account that the id token names.
     pub username: Option<String>,
+    /// The nonce that the id token gives back.
+    pub nonce: Option<String>,
 }
 
 impl fmt::Debug for Granted {
@@ -111,6 +113,7 @@ fn granted(reply: &Reply) -> Option<Granted> {
         scopes: scopes.map(|scope| clean_line(scope, super::NAME_MAX)).collect(),
         tenant_id: guid_field(&claims, "tid"),
         username: field(&claims, "preferred_username"),
+        nonce: field(&claims, "nonce"),
     })
 }
 

@@ -32,7 +32,11 @@ pub(super) fn proves(
         (Realm::Federated, None) => list.push(about("check.proves.federated_somewhere")),
         (Realm::Unknown, _) => {}
     }
-    let token = found.end.signed().is_some();
+    let other = signed::other_account(found);
+    if let Some(upn) = other {
+        list.push(about("check.proves.other_account").with("upn", upn));
+    }
+    let token = found.end.signed().is_some() && other.is_none();
     match (password, token) {
         (PasswordFinding::Correct, true) => list.push(about("check.proves.password")),
         (PasswordFinding::Correct, false) => list.push(about("check.proves.password_mfa")),
@@ -61,7 +65,7 @@ pub(super) fn does_not_prove(found: &Findings, judgement: &Judgement) -> Vec<Phr
     let mut list = Vec::new();
     let mut add = |key: &str| list.push(Phrase::new(key));
     let by_password = found.method == Method::Password;
-    let token = found.end.signed().is_some();
+    let token = found.end.signed().is_some() && signed::other_account(found).is_none();
     match (judgement.password, by_password) {
         (PasswordFinding::LikelyCorrect, _) => add("check.not.likely"),
         (PasswordFinding::NotEvaluated, true) => add("check.not.password"),
@@ -79,6 +83,9 @@ pub(super) fn does_not_prove(found: &Findings, judgement: &Judgement) -> Vec<Phr
     }
     if token && by_password {
         add("check.not.mfa");
+    }
+    if token && !by_password {
+        add("check.not.stored_password");
     }
     match signed::global_administrator(found) {
         Some(true) => add("check.not.role_lasts"),

@@ -18,6 +18,7 @@ use crate::model::check::Realm;
 use crate::model::check::Verdict;
 use crate::model::lockout;
 use crate::model::lockout::NotSent;
+use crate::model::policy::Forbidden;
 use crate::runbook::StepId;
 use crate::text::Phrase;
 
@@ -103,6 +104,14 @@ pub(super) fn judge(found: &Findings) -> Judgement {
         ),
         End::NotSent(why) => not_sent(found, *why),
         End::Refused { refusal, until } => refused(found, refusal, *until),
+        End::Forbidden(rule) => forbidden(found, *rule),
+        End::Declined(_) => elsewhere(found, "declined", Cause::Rules),
+        End::Waited(minutes) => {
+            let mut waited = elsewhere(found, "waited", Cause::Rules);
+            waited.says = waited.says.with("minutes", minutes.to_string());
+            waited
+        }
+        End::Mismatch => elsewhere(found, "mismatch", Cause::Network),
         End::Network { what, next } => {
             Judgement::open(Cause::Network, what.clone(), found.step, next.clone())
         }
@@ -114,6 +123,18 @@ pub(super) fn judge(found: &Findings) -> Judgement {
         ),
         End::Signed(own) => signed::judge(found, own),
     }
+}
+
+/// The computer's owner forbids it.
+fn forbidden(found: &Findings, rule: Forbidden) -> Judgement {
+    let says = Phrase::new(format!("check.says.forbidden_{}", rule.as_str()));
+    Judgement::open(Cause::Rules, says, found.step, Phrase::new("check.next.forbidden"))
+}
+
+/// Nothing came of a sign-in elsewhere.
+fn elsewhere(found: &Findings, name: &str, cause: Cause) -> Judgement {
+    let phrase = |part: &str| Phrase::new(format!("check.{part}.{name}"));
+    Judgement::open(cause, phrase("says"), found.step, phrase("next"))
 }
 
 /// Fills the gap of a time. UTC is named: a verdict is kept, and read in other places.
@@ -133,6 +154,7 @@ fn not_sent(found: &Findings, why: NotSent) -> Judgement {
         NotSent::Refused(lockout::Refused::Spent { until }) => ("spent", Some(until)),
         NotSent::Refused(lockout::Refused::Locked { until }) => ("resting", Some(until)),
         NotSent::Unrecorded => ("unrecorded", None),
+        NotSent::Again => ("again", None),
     };
     Judgement::open(
         Cause::Rules,

@@ -20,6 +20,7 @@ use crate::model::check::ServiceError;
 use crate::model::check::StageRecord;
 use crate::model::endpoints::EndpointKind;
 use crate::model::lockout::NotSent;
+use crate::model::policy::Forbidden;
 use crate::runbook::StepId;
 use crate::text::Phrase;
 
@@ -95,6 +96,14 @@ pub enum End {
         /// Until when the account is left alone, where it is locked.
         until: Option<Timestamp>,
     },
+    /// A rule of the computer's owner forbids it; nothing was sent.
+    Forbidden(Forbidden),
+    /// A person said no in the browser.
+    Declined(Box<Refusal>),
+    /// Nobody signed in for so many minutes.
+    Waited(u64),
+    /// The answer belongs to another sign-in; nothing of it was used.
+    Mismatch,
     /// No answer, or none that says anything.
     Network {
         /// What happened.
@@ -115,6 +124,8 @@ pub struct Signed {
     pub scopes: Vec<String>,
     /// The tenant that the id token names.
     pub tenant_id: Option<String>,
+    /// The account that the id token names.
+    pub username: Option<String>,
     /// What Graph said.
     pub graph: Result<Graph, NoGraph>,
 }
@@ -179,7 +190,7 @@ pub fn verdict(found: Findings) -> CheckResult {
 }
 
 fn error(found: &Findings) -> Option<ServiceError> {
-    let End::Refused { refusal, .. } = &found.end else { return None };
+    let (End::Refused { refusal, .. } | End::Declined(refusal)) = &found.end else { return None };
     Some(refusal.error.clone())
 }
 

@@ -24,7 +24,26 @@ pub(super) fn organization(found: &Findings) -> Option<&Organization> {
     graph(found)?.organization.got()
 }
 
+/// The account that signed in, where it is known and another than the one that was typed.
+pub(super) fn other_account(found: &Findings) -> Option<&str> {
+    let by_token = found.end.signed()?.username.as_deref();
+    let me = graph(found).and_then(|graph| graph.me.got());
+    let upn = match me {
+        // A guest's own name is another one here, and it is judged as a guest.
+        Some(me) if me.guest => return None,
+        Some(me) => me.upn.as_str(),
+        // A token of a password sign-in is of the account that was asked for.
+        None if found.method == Method::Password => return None,
+        None => by_token?,
+    };
+    (upn.to_lowercase() != found.account.to_lowercase()).then_some(upn)
+}
+
+/// Whether the account that was typed is Global Administrator now.
 pub(super) fn global_administrator(found: &Findings) -> Option<bool> {
+    if other_account(found).is_some() {
+        return None;
+    }
     let roles = graph(found)?.roles.got()?;
     Some(*roles == Roles::GlobalAdministrator)
 }
@@ -38,6 +57,7 @@ pub(super) fn judge(found: &Findings, signed: &Signed) -> Judgement {
     };
     let judgement = match &signed.graph {
         Ok(graph) => by_graph(found, signed, graph),
+        Err(_) if other_account(found).is_some() => another(found),
         Err(cut) => {
             let says = Phrase::new("check.says.unread").with("account", found.account.as_str());
             Judgement::open(cut.cause, says, found.step, cut.next.clone())
@@ -61,9 +81,8 @@ fn by_graph(found: &Findings, signed: &Signed, graph: &Graph) -> Judgement {
     if expected_tenant(found) == Some(false) {
         return wrong_tenant(found);
     }
-    if me.is_some_and(|me| me.upn.to_lowercase() != found.account.to_lowercase()) {
-        let (says, next) = (about("check.says.other_account"), about("check.next.other_account"));
-        return Judgement::open(Cause::Rules, says, sign_in, next);
+    if other_account(found).is_some() {
+        return another(found);
     }
     if graph.roles.got() == Some(&Roles::Others) {
         let (says, next) = (about("check.says.no_role"), about("check.next.no_role"));
@@ -81,6 +100,17 @@ fn by_graph(found: &Findings, signed: &Signed, graph: &Graph) -> Judgement {
     let (says, next) =
         (about(&format!("check.says.{unread}")), about(&format!("check.next.{unread}")));
     Judgement::open(Cause::Rules, says, found.step, next)
+}
+
+/// The verdict where Microsoft signed in somebody else than was asked for.
+fn another(found: &Findings) -> Judgement {
+    let about = |key: &str| {
+        Phrase::new(key)
+            .with("account", found.account.as_str())
+            .with("upn", other_account(found).unwrap_or_default())
+    };
+    let (says, next) = (about("check.says.other_account"), about("check.next.other_account"));
+    Judgement::open(Cause::Rules, says, Some(StepId::SignInMicrosoft), next)
 }
 
 /// Whether nothing contradicts that this is the right tenant, and what was expected is confirmed.

@@ -60,6 +60,16 @@ impl Browser {
     }
 }
 
+/// Hands over one page on a thread of its own, and tells what came of it.
+pub fn open_aside(
+    desktop: Desktop,
+    loopback: bool,
+    url: String,
+    tell: impl FnOnce(Outcome) + Send + 'static,
+) {
+    std::thread::spawn(move || tell(Browser::new(desktop, loopback).open(&url)));
+}
+
 /// The address in its canonical form, where it is one that this program opens.
 fn openable(text: &str, loopback: bool) -> Option<String> {
     let url = Url::parse(text).ok()?;

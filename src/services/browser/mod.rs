@@ -11,4 +11,5 @@ pub use desktop::Desktop;
 pub use desktop::Launcher;
 pub use desktop::Machine;
 pub use launch::Browser;
+pub use launch::open_aside;
 pub use outcome::Outcome;

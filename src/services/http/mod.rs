@@ -49,12 +49,19 @@ pub struct Limits {
     pub request: Duration,
     /// Everything that one wish of the admin sets going.
     pub whole: Duration,
+    /// How long a person is waited for who signs in elsewhere.
+    pub person: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         let seconds = Duration::from_secs;
-        Self { connect: seconds(5), request: seconds(15), whole: seconds(30) }
+        Self {
+            connect: seconds(5),
+            request: seconds(15),
+            whole: seconds(30),
+            person: Duration::from_mins(5),
+        }
     }
 }
 

@@ -2,14 +2,20 @@
 //!
 //! Syntax and white space → discovery ∥ realm → sign-in → one `$batch` → verdict. A password leaves
 //! this computer in one place only ([`password`]), for an account whose password Microsoft checks
-//! itself, to a host of the fixed list, after the try was written down. Nothing is sent twice.
+//! itself, to a host of the fixed list, after the try was written down. Nothing is sent twice. In a
+//! browser the person signs in at Microsoft, and nothing is learned of a password.
 
+mod browser;
+mod device;
+mod form;
 mod ladder;
 mod password;
+mod rejected;
 mod together;
 
 use std::fmt;
 
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 
 use crate::model::check::CheckResult;
@@ -17,14 +23,19 @@ use crate::model::check::Cloud;
 use crate::model::check::Method;
 use crate::model::check::Stage;
 use crate::model::check::StageRecord;
+use crate::model::check::Waits;
 use crate::model::endpoints::Endpoints;
 use crate::model::lockout::Budget;
+use crate::model::policy::Policy;
 use crate::model::secret::Secret;
 use crate::runbook::StepId;
 use crate::services::http;
 use crate::services::http::Client;
 use crate::services::http::HttpError;
 use crate::services::http::Protocol;
+use crate::text::Phrase;
+
+pub use rejected::Rejected;
 
 /// What is to be tested.
 #[derive(Debug)]
@@ -52,6 +63,10 @@ pub struct Request {
 pub enum Way {
     /// The password that was typed.
     Password(Secret),
+    /// In a browser. The address that it ends at can be pasted where the browser runs elsewhere.
+    Browser(UnboundedReceiver<Secret>),
+    /// With a code that is typed in a browser anywhere.
+    DeviceCode,
 }
 
 impl Way {
@@ -59,6 +74,8 @@ impl Way {
     pub fn method(&self) -> Method {
         match self {
             Self::Password(_) => Method::Password,
+            Self::Browser(_) => Method::Browser,
+            Self::DeviceCode => Method::DeviceCode,
         }
     }
 }
@@ -70,6 +87,10 @@ pub enum Progress {
     Started(Stage),
     /// A rung has ended.
     Ended(StageRecord),
+    /// A person is waited for, or no longer.
+    Waits(Waits),
+    /// Something to be said meanwhile.
+    Told(Phrase),
 }
 
 /// Takes what is told while a test runs.
@@ -81,6 +102,8 @@ pub struct Wire {
     login: Client,
     graph: Client,
     limits: http::Limits,
+    policy: Policy,
+    rejected: Rejected,
 }
 
 impl fmt::Debug for Wire {
@@ -96,7 +119,15 @@ impl Wire {
             login: Client::new(options, Protocol::Http1)?,
             graph: Client::new(options, Protocol::Http2)?,
             limits: options.limits,
+            policy: Policy::default(),
+            rejected: Rejected::default(),
         })
+    }
+
+    /// The same under the rules of the computer's owner, and knowing what was refused before.
+    #[must_use = "returns a wire and leaves this one as it is"]
+    pub fn under(self, policy: Policy, rejected: Rejected) -> Self {
+        Self { policy, rejected, ..self }
     }
 }
 

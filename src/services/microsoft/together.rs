@@ -35,6 +35,19 @@ pub(super) async fn both<A, B>(
     .await
 }
 
+/// Waits for whichever comes first; the other is dropped.
+pub(super) async fn either<T>(
+    first: impl Future<Output = T>,
+    second: impl Future<Output = T>,
+) -> T {
+    let (mut first, mut second) = (pin!(first), pin!(second));
+    poll_fn(|context| match first.as_mut().poll(context) {
+        Poll::Ready(value) => Poll::Ready(value),
+        Poll::Pending => second.as_mut().poll(context),
+    })
+    .await
+}
+
 /// Waits for `work`, or until `cancel` holds `true`; nothing is returned then.
 pub(super) async fn unless<T>(
     work: impl Future<Output = T>,

@@ -14,7 +14,7 @@ pub(crate) struct Browser<'a> {
     cookies: BTreeMap<String, String>,
     /// The address of the page that is shown, or of the client's listener.
     pub(crate) at: url::Url,
-    pub(super) status: u16,
+    pub(crate) status: u16,
     pub(crate) page: String,
 }
 

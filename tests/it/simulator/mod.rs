@@ -40,7 +40,7 @@ pub(crate) struct World {
 }
 
 /// What came back, read whole.
-struct Answer {
+pub(crate) struct Answer {
     status: u16,
     headers: reqwest::header::HeaderMap,
     text: String,

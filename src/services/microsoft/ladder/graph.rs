@@ -29,6 +29,7 @@ impl Ladder<'_> {
         let signed = Signed {
             scopes: granted.scopes.clone(),
             tenant_id: granted.tenant_id.clone(),
+            username: granted.username.clone(),
             // Until there is an answer; a climb that is cut here says so itself.
             graph: Err(NoGraph::other()),
         };

@@ -14,7 +14,7 @@ use crate::text::Phrase;
 
 /// Two rungs are climbed side by side, so it is written through a shared reference.
 pub(super) struct Log<'a> {
-    tell: Tell<'a>,
+    pub(super) tell: Tell<'a>,
     book: Mutex<Book>,
 }
 

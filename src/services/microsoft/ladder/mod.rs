@@ -1,11 +1,14 @@
 //! The rungs in order, what each of them found, and how the climb ended.
 
+mod by_browser;
+mod by_device;
 mod graph;
 mod log;
 mod sign_in;
 mod who;
 
 use tokio::sync::watch;
+use tokio::time::timeout;
 
 use super::Request;
 use super::Tell;
@@ -23,12 +26,14 @@ use crate::diagnosis::verdict::verdict;
 use crate::model::check::Cause;
 use crate::model::check::CheckResult;
 use crate::model::check::Cloud;
+use crate::model::check::Method;
 use crate::model::check::Realm;
 use crate::model::check::Stage;
 use crate::model::check::StageState;
 use crate::model::endpoints::Endpoints;
 use crate::model::lockout::Budget;
 use crate::model::lockout::Outcome;
+use crate::model::policy::Forbidden;
 use crate::services::http::HttpError;
 use crate::services::microsoft::ladder::log::Log;
 use crate::text::Phrase;
@@ -83,14 +88,8 @@ impl<'a> Ladder<'a> {
         budget: &mut dyn Budget,
         cancel: watch::Receiver<bool>,
     ) -> CheckResult {
-        let whole = self.wire.limits.whole;
-        let ended = unless(tokio::time::timeout(whole, self.rungs(budget)), cancel).await;
-        let end = match ended {
-            Some(Ok(Ok(end) | Err(end))) => end,
-            Some(Err(_elapsed)) => {
-                let sent = self.found.sent == Sent::Unanswered;
-                self.cut(network(&HttpError::whole_time(&self.log.host(), sent, whole)))
-            }
+        let end = match unless(self.rungs(budget), cancel).await {
+            Some(Ok(end) | Err(end)) => end,
             None => self.cut(End::Cancelled),
         };
         // Whatever is left of the password goes now, before anything is written down.
@@ -106,16 +105,44 @@ impl<'a> Ladder<'a> {
         verdict(Findings { stages, end, ..self.found })
     }
 
-    /// Climbs until something ends the climb: an error is an end before the top.
+    /// Climbs until something ends the climb: an error is an end before the top. The time for the
+    /// whole is that of the network; a person has a time of their own.
     async fn rungs(&mut self, budget: &mut dyn Budget) -> Result<End, End> {
+        let limit = self.wire.limits.whole;
         self.account()?;
-        let token_endpoint = self.who().await?;
-        let granted = self.sign_in(token_endpoint, budget).await?;
-        Ok(self.graph(granted).await)
+        if self.found.method == Method::Password {
+            let climbed = timeout(limit, async {
+                let token_endpoint = self.who().await?;
+                let granted = self.sign_in(token_endpoint, budget).await?;
+                Ok(self.graph(granted).await)
+            });
+            return match climbed.await {
+                Ok(ended) => ended,
+                Err(_elapsed) => Ok(self.too_long()),
+            };
+        }
+        let Ok(token_endpoint) = timeout(limit, self.who()).await else {
+            return Ok(self.too_long());
+        };
+        let granted = self.sign_in(token_endpoint?, budget).await?;
+        match timeout(limit, self.graph(granted)).await {
+            Ok(end) => Ok(end),
+            Err(_elapsed) => Ok(self.too_long()),
+        }
+    }
+
+    /// The end for want of time.
+    fn too_long(&mut self) -> End {
+        let sent = self.found.sent == Sent::Unanswered;
+        let limit = self.wire.limits.whole;
+        self.cut(network(&HttpError::whole_time(&self.log.host(), sent, limit)))
     }
 
     fn account(&mut self) -> Result<(), End> {
         self.log.start(Stage::Account);
+        if let Err(rule) = self.wire.policy.check(self.found.method, &self.client_id) {
+            return Err(self.forbidden(Stage::Account, rule));
+        }
         let fault = account::read(&self.found.account).err();
         let end = match (fault, &self.way) {
             (Some(fault), _) => Some((fault.phrase(), End::Account(fault))),
@@ -125,7 +152,7 @@ impl<'a> Ladder<'a> {
             (None, Some(Way::Password(secret))) if secret.has_outer_blanks() => {
                 Some((Phrase::new("check.says.blanks"), End::Blanks))
             }
-            (None, Some(Way::Password(_)) | None) => None,
+            (None, Some(Way::Password(_) | Way::Browser(_) | Way::DeviceCode) | None) => None,
         };
         if let Some((why, end)) = end {
             self.log.end(Stage::Account, StageState::Failed, why);
@@ -134,6 +161,13 @@ impl<'a> Ladder<'a> {
         let passed = Phrase::new("check.stage.account.passed");
         self.log.end(Stage::Account, StageState::Passed, passed);
         Ok(())
+    }
+
+    /// The end by a rule of the computer's owner.
+    fn forbidden(&self, stage: Stage, rule: Forbidden) -> End {
+        let why = Phrase::new(format!("check.says.forbidden_{}", rule.as_str()));
+        self.log.end(stage, StageState::Failed, why);
+        End::Forbidden(rule)
     }
 
     /// What a cut ends: a climb that had its token keeps what that says.
@@ -156,10 +190,16 @@ impl<'a> Ladder<'a> {
 
 /// The sentence of a rung that was being climbed when the end came.
 fn why(end: &End) -> Phrase {
-    let signed = end.signed().and_then(|signed| signed.graph.as_ref().err());
-    let what =
-        if let End::Network { what, .. } = end { Some(what) } else { signed.map(|cut| &cut.what) };
-    what.cloned().unwrap_or_else(|| Phrase::new("check.stage.cut"))
+    let cut = end.signed().and_then(|signed| signed.graph.as_ref().err());
+    if let End::Network { what, .. } = end {
+        what.clone()
+    } else if matches!(end, End::Waited(_)) {
+        Phrase::new("check.stage.sign-in.nobody")
+    } else if matches!(end, End::Mismatch) {
+        Phrase::new("check.stage.sign-in.mismatch")
+    } else {
+        cut.map_or_else(|| Phrase::new("check.stage.cut"), |cut| cut.what.clone())
+    }
 }
 
 /// An end for want of an answer.

@@ -14,10 +14,12 @@ use crate::diagnosis::reply::Odd;
 use crate::diagnosis::reply::Reply;
 use crate::diagnosis::verdict::End;
 use crate::diagnosis::verdict::Sent;
+use crate::model::check::Method;
 use crate::model::check::Stage;
 use crate::model::check::StageState;
 use crate::model::endpoints::graph_host;
 use crate::model::lockout::Budget;
+use crate::model::lockout::NotSent;
 use crate::model::lockout::Outcome;
 use crate::model::secret::Secret;
 use crate::services::microsoft::Way;
@@ -31,15 +33,24 @@ impl Ladder<'_> {
         budget: &mut dyn Budget,
     ) -> Result<Granted, End> {
         self.log.start(Stage::SignIn);
+        let by_password = self.found.method == Method::Password;
         let answer = match self.way.take() {
             Some(Way::Password(secret)) => self.by_password(token_endpoint, secret, budget).await?,
+            Some(Way::DeviceCode) => self.by_device(token_endpoint).await?,
+            Some(Way::Browser(pasted)) => self.by_browser(token_endpoint, pasted).await?,
             None => return Err(End::Cancelled),
         };
         let host = self.found.login_host.clone();
         let (state, detail, ended) = match answer {
             TokenAnswer::Granted(granted) => {
-                (StageState::Passed, Phrase::new("check.stage.sign-in.token"), Ok(granted))
+                let (state, detail) = allowed(&granted);
+                (state, detail, Ok(granted))
             }
+            TokenAnswer::Refused(refusal) if !by_password && refusal.is_bare_no() => (
+                StageState::Failed,
+                Phrase::new("check.stage.sign-in.declined"),
+                Err(End::Declined(Box::new(refusal))),
+            ),
             TokenAnswer::Refused(refusal) => {
                 let detail = refused(&refusal);
                 let until = self.settle(budget, outcome(&refusal));
@@ -69,7 +80,13 @@ impl Ladder<'_> {
         secret: Secret,
         budget: &mut dyn Budget,
     ) -> Result<TokenAnswer, End> {
-        if let Err(why) = budget.spend(&self.found.account, self.found.cloud) {
+        let mark = self.wire.rejected.mark(&self.found.account, &secret);
+        let spent = if mark.as_ref().is_some_and(|mark| self.wire.rejected.has(mark)) {
+            Err(NotSent::Again)
+        } else {
+            budget.spend(&self.found.account, self.found.cloud)
+        };
+        if let Err(why) = spent {
             self.log.end(
                 Stage::SignIn,
                 StageState::Failed,
@@ -84,7 +101,7 @@ impl Ladder<'_> {
             &self.client_id,
             &self.found.account,
             &secret,
-            graph_host(self.found.cloud),
+            &self.scope(),
             &self.found.client_request_id,
         );
         drop(secret);
@@ -100,7 +117,19 @@ impl Ladder<'_> {
             }
         };
         self.found.sent = Sent::Answered;
-        Ok(read_token(&reply))
+        let answer = read_token(&reply);
+        if let (TokenAnswer::Refused(refusal), Some(mark)) = (&answer, mark)
+            && refusal.meaning().is_some_and(|(_, known)| known.kind == Kind::WrongPassword)
+        {
+            self.wire.rejected.add(mark);
+        }
+        Ok(answer)
+    }
+
+    /// What is asked for: who it is, and no more. Without `offline_access` no refresh token is
+    /// issued.
+    pub(super) fn scope(&self) -> String {
+        format!("openid profile https://{}/User.Read", graph_host(self.found.cloud))
     }
 
     fn settle(&mut self, budget: &mut dyn Budget, outcome: Outcome) -> Option<jiff::Timestamp> {
@@ -119,6 +148,21 @@ fn outcome(refusal: &Refusal) -> Outcome {
         Some(Kind::WrongPassword | Kind::OnPremises) | None => Outcome::Counts,
         Some(_) => Outcome::Free,
     }
+}
+
+/// Whether the token allows no more than was asked for. Entra puts every scope into it that this
+/// client was ever allowed.
+fn allowed(granted: &Granted) -> (StageState, Phrase) {
+    const ASKED: [&str; 5] = ["openid", "profile", "email", "offline_access", "User.Read"];
+    let bare = |scope: &str| scope.rsplit('/').next().unwrap_or_default().to_owned();
+    let more = granted.scopes.iter().map(|scope| bare(scope));
+    let more: Vec<_> =
+        more.filter(|scope| !ASKED.iter().any(|asked| asked.eq_ignore_ascii_case(scope))).collect();
+    if more.is_empty() {
+        return (StageState::Passed, Phrase::new("check.stage.sign-in.token"));
+    }
+    let warned = Phrase::new("check.stage.sign-in.more_scopes").with("scopes", more.join(", "));
+    (StageState::Warned, warned)
 }
 
 fn refused(refusal: &Refusal) -> Phrase {

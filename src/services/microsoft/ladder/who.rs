@@ -16,6 +16,7 @@ use crate::diagnosis::reply::Reply;
 use crate::diagnosis::verdict::End;
 use crate::diagnosis::verdict::expected_tenant;
 use crate::model::check::Cloud;
+use crate::model::check::Method;
 use crate::model::check::Realm;
 use crate::model::check::Stage;
 use crate::model::check::StageState;
@@ -47,6 +48,11 @@ impl Ladder<'_> {
         let tenant = tenant?;
         self.found.cloud = tenant.cloud.unwrap_or(cloud);
         self.found.tenant_id.clone_from(&tenant.tenant_id);
+        let id = tenant.tenant_id.as_deref();
+        if let Err(rule) = self.wire.policy.tenant(self.domain(), id) {
+            self.log.start(Stage::Tenant);
+            return Err(self.forbidden(Stage::Tenant, rule));
+        }
         let endpoint = self.token_endpoint(&tenant)?;
         self.found.login_host = host_of(&endpoint);
         if expected_tenant(&self.found) == Some(false) {
@@ -64,14 +70,19 @@ impl Ladder<'_> {
         realm: Result<RealmAnswer, End>,
         other: Option<&End>,
     ) -> Result<(), End> {
+        let by_password = self.needs_realm();
         match realm {
             Ok(RealmAnswer::Managed) => self.found.realm = Realm::Managed,
             Ok(RealmAnswer::Federated { host }) => {
                 self.found.realm = Realm::Federated;
                 self.found.federated_to = host;
-                return Err(End::Federated);
+                if by_password {
+                    return Err(End::Federated);
+                }
             }
             Ok(RealmAnswer::Personal) => return Err(End::Personal),
+            // In a browser Microsoft leads to whoever checks the password.
+            Ok(_) | Err(_) if !by_password => {}
             Ok(RealmAnswer::Unknown) if other.is_none() => return Err(End::NoRealm),
             Ok(RealmAnswer::Refused(refusal)) if other.is_none() => {
                 return Err(refused(refusal));
@@ -145,20 +156,19 @@ impl Ladder<'_> {
         let phrase = |name: &str| {
             Phrase::new(format!("check.stage.realm.{name}")).with("domain", self.domain())
         };
+        let stop = if self.needs_realm() { StageState::Failed } else { StageState::Warned };
         let (state, detail) = match &answer {
             RealmAnswer::Managed => (StageState::Passed, phrase("managed")),
             RealmAnswer::Federated { host: Some(host) } => {
-                (StageState::Failed, phrase("federated").with("host", host.as_str()))
+                (stop, phrase("federated").with("host", host.as_str()))
             }
-            RealmAnswer::Federated { host: None } => {
-                (StageState::Failed, phrase("federated_somewhere"))
-            }
+            RealmAnswer::Federated { host: None } => (stop, phrase("federated_somewhere")),
             RealmAnswer::Personal => (StageState::Failed, phrase("personal")),
-            RealmAnswer::Unknown => (StageState::Failed, phrase("unknown")),
+            RealmAnswer::Unknown => (stop, phrase("unknown")),
             RealmAnswer::Refused(refusal) => {
-                (StageState::Failed, phrase("refused").with("code", refusal.error.code.as_str()))
+                (stop, phrase("refused").with("code", refusal.error.code.as_str()))
             }
-            RealmAnswer::Odd(what) => (StageState::Failed, what.phrase(&host)),
+            RealmAnswer::Odd(what) => (stop, what.phrase(&host)),
         };
         self.log.end(Stage::Realm, state, detail);
         match answer {
@@ -169,6 +179,11 @@ impl Ladder<'_> {
             | RealmAnswer::Unknown
             | RealmAnswer::Refused(_) => Ok(answer),
         }
+    }
+
+    /// Whether it has to be known who checks the password.
+    fn needs_realm(&self) -> bool {
+        self.found.method == Method::Password
     }
 
     fn host(&self, cloud: Cloud) -> String {

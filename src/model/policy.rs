@@ -1,0 +1,138 @@
+//! What the computer's owner lets this program do; the person at the keyboard cannot override it.
+
+use serde::Deserialize;
+
+use crate::model::check::Method;
+
+/// Rules of `/etc/reauth/policy.toml`. What is not named is allowed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Policy {
+    /// Ways to sign in.
+    methods: Option<Vec<Method>>,
+    /// Apps that may sign in.
+    client_ids: Option<Vec<String>>,
+    /// Microsoft tenants, by GUID or domain.
+    tenants: Option<Vec<String>>,
+    /// Whether an Okta token may be used.
+    okta_token: Option<bool>,
+    /// Days after which sessions are to be deleted.
+    pub retention_days: Option<u32>,
+    /// There is a policy, and nobody could read it: nothing is allowed.
+    #[serde(skip)]
+    closed: bool,
+}
+
+/// What a policy forbids.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Forbidden {
+    /// The way to sign in.
+    Method,
+    /// The app that signs in.
+    Client,
+    /// The Microsoft tenant.
+    Tenant,
+    /// Everything, because the policy could not be read.
+    Unreadable,
+}
+
+impl Forbidden {
+    /// Its word in the keys of sentences.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Method => "method",
+            Self::Client => "client",
+            Self::Tenant => "tenant",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
+impl Policy {
+    /// A policy that nobody could read allows nothing.
+    pub fn closed() -> Self {
+        Self { closed: true, ..Self::default() }
+    }
+
+    /// Whether a test may be made in this way, in the name of this app.
+    pub fn check(&self, method: Method, client_id: &str) -> Result<(), Forbidden> {
+        let client = |own: &String| own.trim().eq_ignore_ascii_case(client_id.trim());
+        if self.closed {
+            Err(Forbidden::Unreadable)
+        } else if self.methods.as_ref().is_some_and(|methods| !methods.contains(&method)) {
+            Err(Forbidden::Method)
+        } else if self.client_ids.as_ref().is_some_and(|ids| !ids.iter().any(client)) {
+            Err(Forbidden::Client)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Whether an account of this domain, in the tenant of this id, may be tested.
+    pub fn tenant(&self, domain: &str, id: Option<&str>) -> Result<(), Forbidden> {
+        let named = |own: &String| {
+            let own = own.trim();
+            own.eq_ignore_ascii_case(domain) || id.is_some_and(|id| own.eq_ignore_ascii_case(id))
+        };
+        match &self.tenants {
+            _ if self.closed => Err(Forbidden::Unreadable),
+            Some(tenants) if !tenants.iter().any(named) => Err(Forbidden::Tenant),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Whether an Okta token may be used.
+    pub fn allows_okta_token(&self) -> bool {
+        !self.closed && self.okta_token.unwrap_or(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::order::GRAPH_TOOLS;
+
+    fn policy(text: &str) -> Policy {
+        toml::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn what_is_not_named_is_allowed() {
+        let open = policy("");
+        assert_eq!(open, Policy::default());
+        for method in Method::ALL {
+            assert_eq!(open.check(method, GRAPH_TOOLS), Ok(()));
+        }
+        assert!(open.tenant("acme.com", None).is_ok() && open.allows_okta_token());
+    }
+
+    #[test]
+    fn what_is_named_binds() {
+        let own = "11111111-2222-3333-4444-555555555555";
+        let bound = policy(
+            "methods = [\"browser\"]\nclient-ids = [\"11111111-2222-3333-4444-555555555555\"]\n\
+             tenants = [\"ACME.com\", \"ac3e0000-7e9a-4000-8000-0000000000aa\"]\n\
+             okta-token = false\nretention-days = 90",
+        );
+        assert_eq!(bound.check(Method::Browser, &own.to_uppercase()), Ok(()));
+        assert_eq!(bound.check(Method::Password, own), Err(Forbidden::Method));
+        assert_eq!(bound.check(Method::DeviceCode, own), Err(Forbidden::Method));
+        assert_eq!(bound.check(Method::Browser, GRAPH_TOOLS), Err(Forbidden::Client));
+        assert_eq!(bound.tenant("acme.com", None), Ok(()));
+        let id = Some("AC3E0000-7e9a-4000-8000-0000000000aa");
+        assert_eq!(bound.tenant("acme.onmicrosoft.com", id), Ok(()));
+        assert_eq!(bound.tenant("evil.invalid", None), Err(Forbidden::Tenant));
+        assert!(!bound.allows_okta_token());
+        assert_eq!(bound.retention_days, Some(90));
+        assert!(policy("methods = []").check(Method::Browser, own).is_err());
+    }
+
+    #[test]
+    fn an_unread_policy_forbids_everything() {
+        let closed = Policy::closed();
+        for method in Method::ALL {
+            assert_eq!(closed.check(method, GRAPH_TOOLS), Err(Forbidden::Unreadable));
+        }
+        assert!(closed.tenant("acme.com", None).is_err() && !closed.allows_okta_token());
+    }
+}

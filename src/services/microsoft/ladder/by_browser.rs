@@ -1,0 +1,108 @@
+//! The sign-in in a browser: an address is shown, one redirect comes back, its code is redeemed.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::timeout;
+use url::Url;
+
+use super::Ladder;
+use super::network;
+use crate::diagnosis::microsoft::Said;
+use crate::diagnosis::microsoft::TokenAnswer;
+use crate::diagnosis::microsoft::query_of;
+use crate::diagnosis::verdict::End;
+use crate::model::check::Waits;
+use crate::model::secret::Secret;
+use crate::services::loopback::Receiver;
+use crate::services::microsoft::Progress;
+use crate::services::microsoft::browser::Keys;
+use crate::services::microsoft::together::either;
+use crate::text::Phrase;
+
+impl Ladder<'_> {
+    /// Waits for the person, then redeems the code.
+    pub(super) async fn by_browser(
+        &mut self,
+        token_endpoint: Url,
+        pasted: UnboundedReceiver<Secret>,
+    ) -> Result<TokenAnswer, End> {
+        let no_listener = || End::Network {
+            what: Phrase::new("check.says.no_listener"),
+            next: Phrase::new("check.next.no_listener"),
+        };
+        let receiver = Receiver::bind().await.map_err(|_no_port| no_listener())?;
+        let keys = Keys::new().map_err(|_no_chance| no_listener())?;
+        let redirect = receiver.redirect();
+        let scope = self.scope();
+        let who = (self.client_id.as_str(), self.found.account.as_str());
+        let id = &self.found.client_request_id;
+        let url = keys.address(&token_endpoint, who, &redirect, &scope, id);
+        (self.log.tell)(Progress::Waits(Waits::Browser { url: url.into() }));
+        let said = self.redirected(receiver, &keys, &redirect, pasted).await?;
+        (self.log.tell)(Progress::Waits(Waits::Nobody));
+        let code = match said {
+            Said::Code(code) => code,
+            Said::Refused(refusal) => return Ok(TokenAnswer::Refused(refusal)),
+        };
+        let ask = keys.redeem(
+            token_endpoint,
+            &self.client_id,
+            &code,
+            &redirect,
+            &scope,
+            &self.found.client_request_id,
+        );
+        drop(code);
+        self.log.asks(&self.found.login_host);
+        let limit = self.wire.limits.whole;
+        let Ok(reply) = timeout(limit, self.wire.login.send(ask)).await else {
+            return Err(self.too_long());
+        };
+        let answer =
+            crate::diagnosis::microsoft::read_token(&reply.map_err(|error| network(&error))?);
+        match &answer {
+            TokenAnswer::Granted(granted) if !keys.is_nonce(granted.nonce.as_deref()) => {
+                Err(End::Mismatch)
+            }
+            TokenAnswer::Granted(_) | TokenAnswer::Refused(_) | TokenAnswer::Odd(_) => Ok(answer),
+        }
+    }
+
+    /// Waits for the redirect, at the loopback address or pasted by hand.
+    async fn redirected(
+        &self,
+        receiver: Receiver,
+        keys: &Keys,
+        redirect: &str,
+        pasted: UnboundedReceiver<Secret>,
+    ) -> Result<Said, End> {
+        let state = keys.state();
+        let judge = Arc::new(move |query: &str| Keys::own(&state, query));
+        let limit = self.wire.limits.person;
+        let by_hand = self.pasted(keys, redirect, pasted);
+        let said = timeout(limit, either(receiver.wait(judge), by_hand)).await;
+        said.map_err(|_nobody| End::Waited(limit.as_secs().div_ceil(60)))
+    }
+
+    async fn pasted(
+        &self,
+        keys: &Keys,
+        redirect: &str,
+        mut pasted: UnboundedReceiver<Secret>,
+    ) -> Said {
+        let state = keys.state();
+        while let Some(address) = pasted.recv().await {
+            let said =
+                query_of(address.expose(), redirect).and_then(|query| Keys::own(&state, query));
+            match said {
+                Some(said) => return said,
+                None => (self.log.tell)(Progress::Told(
+                    Phrase::new("check.stage.sign-in.pasted_odd").with("redirect", redirect),
+                )),
+            }
+        }
+        // Nobody is left who could paste one.
+        std::future::pending().await
+    }
+}

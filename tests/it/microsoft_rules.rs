@@ -1,0 +1,85 @@
+//! What is not sent although somebody asked for it: by the owner's policy, and for having been
+//! refused before.
+
+use reauth::model::check::CheckResult;
+use reauth::model::policy::Policy;
+use reauth::services::microsoft;
+use reauth::services::microsoft::Rejected;
+use reauth::services::microsoft::Request;
+use reauth::services::microsoft::Way;
+use reauth::services::microsoft::Wire;
+use tokio::sync::watch;
+
+use crate::microsoft::ADMIN;
+use crate::microsoft::PASSWORD;
+use crate::microsoft::Purse;
+use crate::microsoft::assert_sayable;
+use crate::microsoft::options;
+use crate::microsoft::request;
+use crate::microsoft::run;
+use crate::microsoft_person::endpoints;
+use crate::simulator::World;
+
+/// Tests as a process does, under `policy` and with what it knows of refused passwords.
+fn check(policy: &str, rejected: &Rejected, request: Request, purse: &mut Purse) -> CheckResult {
+    let policy = toml::from_str::<Policy>(policy).unwrap_or_else(|_| Policy::closed());
+    let wire = Wire::new(&options()).unwrap().under(policy, rejected.clone());
+    let (_keep, cancel) = watch::channel(false);
+    let result = run(microsoft::check(&wire, request, purse, &|_| {}, cancel));
+    assert_sayable(&result);
+    result
+}
+
+#[test]
+fn a_refused_password_is_not_sent_again_by_this_process() {
+    let world = World::of("wrong-password");
+    let rejected = Rejected::default();
+    let mut purse = Purse::default();
+    let asked = |password: &str| request(&endpoints(&world.simulator), ADMIN, password);
+    for (password, code, says) in [
+        (PASSWORD, 4, "answer.AADSTS50126.what"),
+        (PASSWORD, 5, "check.says.again"),
+        ("Another-1", 4, "answer.AADSTS50126.what"),
+        (PASSWORD, 5, "check.says.again"),
+    ] {
+        let result = check("", &rejected, asked(password), &mut purse);
+        assert_eq!((result.exit_code(), result.says.key.as_str()), (code, says));
+    }
+    assert_eq!((world.simulator.sign_in_requests(), purse.spends), (2, 2));
+    // What was not refused as wrong may be sent again.
+    let mfa = World::of("mfa");
+    for _ in 0..2 {
+        let again = request(&endpoints(&mfa.simulator), ADMIN, PASSWORD);
+        assert_eq!(check("", &Rejected::default(), again, &mut Purse::default()).exit_code(), 5);
+    }
+    assert_eq!(mfa.simulator.sign_in_requests(), 2);
+}
+
+#[test]
+fn what_the_owner_of_the_computer_forbids_is_not_sent() {
+    let world = World::of("ready");
+    for (policy, says, asked) in [
+        ("methods = [\"browser\"]", "check.says.forbidden_method", 0),
+        ("client-ids = [\"x\"]", "check.says.forbidden_client", 0),
+        ("not a policy", "check.says.forbidden_unreadable", 0),
+        ("tenants = [\"fabrikam.com\"]", "check.says.forbidden_tenant", 2),
+    ] {
+        let before = world.simulator.requests().len();
+        let request = request(&endpoints(&world.simulator), ADMIN, PASSWORD);
+        let mut purse = Purse::default();
+        let result = check(policy, &Rejected::default(), request, &mut purse);
+        assert_eq!((result.exit_code(), result.says.key.as_str()), (5, says), "{policy}");
+        assert_eq!((purse.spends, world.simulator.requests().len() - before), (0, asked));
+    }
+    let mut by_device = request(&endpoints(&world.simulator), ADMIN, "");
+    by_device.way = Way::DeviceCode;
+    let policy = "methods = [\"browser\", \"password\"]";
+    let result = check(policy, &Rejected::default(), by_device, &mut Purse::default());
+    assert_eq!(result.says.key, "check.says.forbidden_method");
+    for tenant in ["acme.onmicrosoft.com", reauth::simulator::TENANT_ID] {
+        let request = request(&endpoints(&world.simulator), ADMIN, PASSWORD);
+        let policy = format!("methods = [\"password\"]\ntenants = [\"{tenant}\"]");
+        let result = check(&policy, &Rejected::default(), request, &mut Purse::default());
+        assert_eq!(result.exit_code(), 0, "{tenant}");
+    }
+}
