@@ -9,6 +9,7 @@ use clap::Subcommand;
 use clap::ValueEnum;
 use clap::builder::FalseyValueParser;
 
+use crate::cli::okta::args::Okta;
 use crate::model::event::Closing;
 use crate::model::event::Integration;
 use crate::model::event::Mode;
@@ -34,8 +35,9 @@ Examples:
   reauth explain 50126                  what an error means
   reauth status --json                  how far it is, for a script
   reauth report --format md -o report.md
+  reauth okta status --all              which tenants' imports fail, without any password
 
-Exit codes: 0 done, 2 usage, 3 steps are open, 4 the credentials failed, 5 inconclusive,
+Exit codes: 0 done, 2 usage, 3 steps are open or an import fails, 4 the credentials failed, 5 inconclusive,
 6 network, 7 keyring, 8 session file, 130 interrupted."
 )]
 pub(super) struct Args {
@@ -124,6 +126,8 @@ pub(super) enum Command {
     Verify(Verify),
     /// Show, set or forget the tenant URL in the system's keyring
     Tenant(Tenant),
+    /// See for itself what Okta says: apps, connection, imports. Optional, and only reads
+    Okta(Okta),
     /// Name every path that is read or written
     Where(Where),
     /// Run the simulator alone: Microsoft's sign-in, Graph and Okta on loopback

@@ -23,6 +23,7 @@ use crate::model::event::Mode;
 use crate::model::order::GRAPH_TOOLS;
 use crate::model::policy::Policy;
 use crate::model::settings::DEFAULT_TENANT;
+use crate::model::settings::KnownTenant;
 use crate::model::settings::LogLevel;
 use crate::model::settings::Settings;
 use crate::model::state::Ids;
@@ -153,6 +154,12 @@ impl Context {
         Some(if given == "graph-tools" { GRAPH_TOOLS.to_owned() } else { given })
     }
 
+    /// What is known of the tenant at hand beside its URL; nothing where none of several is named.
+    pub(super) fn known(&self) -> KnownTenant {
+        let known = self.settings.tenants.get(&self.tenant_name);
+        known.filter(|_| self.one_tenant().is_ok()).cloned().unwrap_or_default()
+    }
+
     /// Who works: as asked, else as the system names them; and which of the two.
     pub(super) fn operator(&self) -> (String, bool) {
         let asked = self.common.operator.clone();
@@ -231,7 +238,7 @@ impl Context {
         let request = Request::Read { tenant: self.tenant_name.clone() };
         match BoundedKeyring::new(self.keyring).ask(request) {
             Ok(Told::Url(url)) => Ok(url),
-            Ok(Told::Written | Told::Erased { .. }) => Ok(None),
+            Ok(Told::Written | Told::Erased { .. } | Told::Token(_)) => Ok(None),
             Err(error) => Err(Failure::of(KEYRING, &error.phrase())),
         }
     }

@@ -12,6 +12,8 @@ pub(super) const UNEXPECTED: u8 = 1;
 pub(super) const USAGE: u8 = 2;
 /// Asked, and not in order.
 pub(super) const NOT_IN_ORDER: u8 = 3;
+/// The credentials were refused.
+pub(super) const REFUSED: u8 = 4;
 /// Not settled.
 pub(super) const INCONCLUSIVE: u8 = 5;
 /// The network.
@@ -37,6 +39,16 @@ impl Failure {
     /// With a sentence of the words.
     pub(super) fn of(code: u8, phrase: &Phrase) -> Self {
         Self::new(code, Words::english().say(phrase))
+    }
+
+    /// The exit code.
+    pub(super) fn code(&self) -> u8 {
+        self.code
+    }
+
+    /// The sentence.
+    pub(super) fn text(&self) -> &str {
+        &self.text
     }
 
     /// Says it on standard error; returns the exit code.

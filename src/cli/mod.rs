@@ -6,6 +6,7 @@ mod client;
 mod context;
 mod explain;
 mod failure;
+mod okta;
 mod out;
 mod prompt;
 mod report;
@@ -61,6 +62,7 @@ fn run(args: Args) -> Result<u8, Failure> {
         }
         Some(Command::Verify(verify)) => verify::run(&verify),
         Some(Command::Tenant(tenant)) => tenant::run(&Context::new(common, Mode::Live)?, tenant),
+        Some(Command::Okta(args)) => okta::run(&Context::new(common, Mode::Live)?, args),
         Some(Command::Where(wherever)) => {
             wherever::run(&Context::new(common, Mode::Live)?, wherever)
         }

@@ -37,6 +37,15 @@ pub(super) fn password(question: &str) -> Result<Secret, Failure> {
     secret.ok_or_else(|| Failure::new(130, "interrupted. Nothing was sent."))
 }
 
+/// Asks for a token, without echo.
+pub(super) fn token(question: &str) -> Result<Secret, Failure> {
+    if !terminal::is_there() {
+        let text = "--token-stdin or --token-file is needed where there is no terminal.";
+        return Err(Failure::new(USAGE, text));
+    }
+    password(question)
+}
+
 /// Reads one line from standard input, byte for byte; a second line is refused.
 pub(super) fn password_from_input() -> Result<Secret, Failure> {
     // Not through a buffered reader, which would keep a copy.

@@ -143,6 +143,7 @@ pub(super) fn grant(
         // A new session takes the tenant that the keyring knows; without one it goes on.
         let url = context.stored_tenant().ok().flatten();
         model.tenant = url.and_then(|url| TenantUrl::parse(&url).ok()).map(|known| known.url);
+        model.known = context.known();
     }
     for wish in wishes {
         let effects = update(&mut model, Msg::Wish(Intent::Say(wish)), clock::now());

@@ -38,6 +38,7 @@ use crate::simulator::ACCOUNT;
 use crate::simulator::OKTA_ORG;
 use crate::simulator::Options;
 use crate::simulator::PASSWORD;
+use crate::simulator::READ_ONLY_TOKEN;
 use crate::simulator::Scenario;
 use crate::simulator::Simulator;
 use crate::text::Phrase;
@@ -73,12 +74,21 @@ pub(super) fn practice(common: Common, practice: &Practice) -> Result<u8, Failur
         scenario: practice.scenario.clone(),
         account: ACCOUNT.to_owned(),
         password: PASSWORD.to_owned(),
+        okta_token: READ_ONLY_TOKEN.to_owned(),
     });
     let first = begin(&context, &mut model, &practice.walk)?;
     if let Shown::Setup(Question::Tenant(form)) = &mut model.screen {
         offer_practice_tenant(form);
     }
     show(&context, model, &practice.walk, first)
+}
+
+/// Several tenants are known and none is named: none is guessed, and none is written over.
+fn offer_names(context: &Context, model: &mut Model) {
+    if let Shown::Setup(Question::Tenant(form)) = &mut model.screen {
+        let names: Vec<_> = context.settings.tenants.keys().map(String::as_str).collect();
+        form.keyring = Some(Phrase::new("tenant.several").with("names", names.join(", ")));
+    }
 }
 
 /// Practice has one org, and its address is offered.
@@ -98,6 +108,7 @@ fn model(context: &Context) -> Model {
     (model.operator, model.operator_asked) = context.operator();
     model.client_id = context.client_id();
     model.policy = context.policy.clone();
+    model.known = context.known();
     model.now = clock::now();
     model
 }
@@ -119,7 +130,9 @@ fn begin(context: &Context, model: &mut Model, walk: &Walk) -> Result<Vec<Effect
         model.screen = Shown::Picker(Picker::default());
         first.push(Effect::ListSessions);
     }
-    if !walk.manual_only && context.mode == Mode::Live {
+    if context.one_tenant().is_err() {
+        offer_names(context, model);
+    } else if !walk.manual_only && context.mode == Mode::Live {
         first.push(Effect::ReadTenant);
     }
     Ok(first)
@@ -147,7 +160,7 @@ fn show(
             render: report::renderer(context),
         },
         keyring: if walk.manual_only { Choice::Off } else { context.keyring },
-        tenant_name: context.tenant_name.clone(),
+        tenant_name: context.one_tenant().is_ok().then(|| context.tenant_name.clone()),
         desktop,
         network: NetworkSetup {
             endpoints: context.endpoints.clone(),

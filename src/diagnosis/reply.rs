@@ -120,11 +120,15 @@ impl Reply {
         }
     }
 
+    /// When it was sent, by the server's clock.
+    pub fn sent(&self) -> Option<Timestamp> {
+        static PARSER: DateTimeParser = DateTimeParser::new();
+        PARSER.parse_timestamp(self.date.as_deref()?).ok()
+    }
+
     /// Seconds by which this computer's clock, at `now`, is behind the server's.
     pub fn skew(&self, now: Timestamp) -> Option<i64> {
-        static PARSER: DateTimeParser = DateTimeParser::new();
-        let theirs = PARSER.parse_timestamp(self.date.as_deref()?).ok()?;
-        Some(theirs.duration_since(now).as_secs())
+        Some(self.sent()?.duration_since(now).as_secs())
     }
 
     /// Whether it says of itself, or shows, that it is a page for people.

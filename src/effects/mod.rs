@@ -9,23 +9,30 @@ mod desktop;
 mod disk;
 mod input;
 mod network;
+mod okta;
 mod screen;
 
+use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
 use crate::effects::desktop::Desk;
 use crate::effects::desktop::Page;
 use crate::effects::disk::Disk;
 use crate::effects::network::Network;
+use crate::effects::okta::Job as OktaJob;
+use crate::effects::okta::Keep;
 use crate::model::screen::Tone;
+use crate::model::secret::Secret;
 use crate::services::keyring::BoundedKeyring;
 use crate::services::keyring::Choice;
 use crate::services::keyring::KeyringThread;
 use crate::services::keyring::Request;
 use crate::services::keyring::Told;
+use crate::services::okta::Watching;
 use crate::text::Phrase;
 use crate::update::Effect;
 use crate::update::Msg;
+use crate::update::NotConnected;
 
 pub use disk::DiskSetup;
 pub use disk::Render;
@@ -41,8 +48,8 @@ pub struct Setup {
     pub disk: DiskSetup,
     /// Which keyring.
     pub keyring: Choice,
-    /// Name of the tenant in the keyring.
-    pub tenant_name: String,
+    /// Name of the tenant in the keyring; none where several are known and none is named.
+    pub tenant_name: Option<String>,
     /// How pages can be opened here.
     pub desktop: crate::services::browser::Desktop,
     /// Where requests go.
@@ -57,7 +64,7 @@ pub struct Runner {
     network: Network,
     keyring: Option<KeyringThread>,
     choice: Choice,
-    tenant_name: String,
+    tenant_name: Option<String>,
 }
 
 impl Runner {
@@ -90,11 +97,22 @@ impl Runner {
             Effect::StoreTenant(url) => self.store_tenant(url),
             Effect::Probe { attempt, url } => self.network.probe(attempt, url),
             Effect::RememberClient(id) => {
-                self.disk.remember_client(self.tenant_name.clone(), id);
+                if let Some(tenant) = self.tenant_name.clone() {
+                    self.disk.remember_client(tenant, id);
+                }
             }
             Effect::Check(order) => self.network.check(order),
             Effect::GiveAddress { attempt, address } => self.network.address(attempt, address),
             Effect::CancelCheck(attempt) => self.network.cancel(attempt),
+            Effect::OktaConnect { attempt, org, token, insist } => {
+                self.connect_okta(attempt, &org, token, insist);
+            }
+            Effect::OktaLook { attempt } => self.network.okta(OktaJob::Look { attempt }),
+            Effect::OktaWatch { attempt, app, since, settings_since } => {
+                let watching = Watching { app, since, settings_since };
+                self.network.okta(OktaJob::Watch { attempt, watching });
+            }
+            Effect::OktaStop => self.network.okta(OktaJob::Stop),
             terminal @ (Effect::Copy(_)
             | Effect::ShowBare(_)
             | Effect::HideBare
@@ -109,13 +127,65 @@ impl Runner {
         self.keyring.get_or_insert_with(|| KeyringThread::start(BoundedKeyring::new(choice)))
     }
 
-    fn read_tenant(&mut self) {
+    /// A typed token is checked and then kept; without one the keyring is asked for one.
+    fn connect_okta(&mut self, attempt: u64, org: &str, token: Option<Secret>, insist: bool) {
+        let Some(bound) = self.network.bound(org) else { return };
+        let tenant = self.tenant_name.clone();
+        let choice = self.choice;
+        let org = org.to_owned();
+        let jobs = self.network.okta_jobs();
+        let Some(jobs) = jobs else {
+            let why = Phrase::new(self.network.why_no_okta());
+            let typed = token.is_some();
+            let refused = Err(NotConnected { why, can_insist: false });
+            let result = if typed { refused } else { Ok(None) };
+            tell(&self.inbox, Msg::OktaConnected { attempt, result });
+            return;
+        };
         let inbox = self.inbox.clone();
-        let request = Request::Read { tenant: self.tenant_name.clone() };
+        let Some(tenant) = tenant else {
+            // None of several tenants is named: a token is kept for none.
+            match token {
+                None if !insist => {
+                    tell(&inbox, Msg::OktaConnected { attempt, result: Ok(None) });
+                }
+                token => {
+                    let token = token.map(Arc::new);
+                    let keep: Keep = Box::new(|_, reply| reply(Phrase::new("access.token.works")));
+                    jobs(OktaJob::Connect { attempt, org, token, insist, keep });
+                }
+            }
+            return;
+        };
+        let keyring = self.keyring();
+        if token.is_some() || insist {
+            let keep = keep(keyring.clone(), tenant, bound, choice);
+            let token = token.map(Arc::new);
+            jobs(OktaJob::Connect { attempt, org, token, insist, keep });
+            return;
+        }
+        let request = Request::ReadToken { tenant, bound };
+        keyring.ask(request, move |answer| match answer {
+            Ok(Told::Token(Some(token))) => {
+                let keep: Keep = Box::new(|_, _| {});
+                let token = Some(token);
+                // What was taken once with a word need not be insisted on again.
+                let insist = true;
+                jobs(OktaJob::Connect { attempt, org, token, insist, keep });
+            }
+            // A keyring that does not answer is told of with the tenant URL.
+            Ok(_) | Err(_) => tell(&inbox, Msg::OktaConnected { attempt, result: Ok(None) }),
+        });
+    }
+
+    fn read_tenant(&mut self) {
+        let Some(tenant) = self.tenant_name.clone() else { return };
+        let inbox = self.inbox.clone();
+        let request = Request::Read { tenant };
         self.keyring().ask(request, move |answer| {
             let remembered = match answer {
                 Ok(Told::Url(url)) => Ok(url),
-                Ok(Told::Written | Told::Erased { .. }) => Ok(None),
+                Ok(Told::Written | Told::Erased { .. } | Told::Token(_)) => Ok(None),
                 Err(error) => Err(error.phrase()),
             };
             tell(&inbox, Msg::TenantRemembered(remembered));
@@ -123,8 +193,9 @@ impl Runner {
     }
 
     fn store_tenant(&mut self, url: String) {
+        let Some(tenant) = self.tenant_name.clone() else { return };
         let inbox = self.inbox.clone();
-        let request = Request::Write { tenant: self.tenant_name.clone(), url };
+        let request = Request::Write { tenant, url };
         self.keyring().ask(request, move |answer| {
             // What is stored needs no word; what is not, does.
             if let Err(error) = answer {
@@ -132,6 +203,20 @@ impl Runner {
             }
         });
     }
+}
+
+/// Keeps a token that works in the keyring, and names the sentence that says where it is kept.
+fn keep(keyring: KeyringThread, tenant: String, bound: String, choice: Choice) -> Keep {
+    Box::new(move |token, reply| {
+        let request = Request::WriteToken { tenant, bound, token };
+        keyring.ask(request, move |answer| {
+            reply(Phrase::new(match (answer, choice) {
+                (Ok(_), Choice::System) => "access.token.kept",
+                (Ok(_), Choice::Memory | Choice::Off) => "access.token.works",
+                (Err(_), _) => "access.token.not_kept",
+            }));
+        });
+    })
 }
 
 /// Sends a message to the loop, which may have ended.

@@ -9,6 +9,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
 
+use crate::effects::okta;
 use crate::effects::tell;
 use crate::model::check::CheckResult;
 use crate::model::check::Method;
@@ -25,7 +26,8 @@ use crate::services::microsoft::Progress;
 use crate::services::microsoft::Rejected;
 use crate::services::microsoft::Way;
 use crate::services::microsoft::Wire;
-use crate::services::okta;
+use crate::services::okta::Org;
+use crate::services::okta::probe as probe_org;
 use crate::text::Phrase;
 use crate::update::Msg;
 use crate::update::Probed;
@@ -51,6 +53,7 @@ enum Job {
     Probe(u64, String),
     Check(Box<CheckOrder>),
     Cancel(u64),
+    Okta(okta::Job),
     /// The address at which a sign-in ended in a browser elsewhere.
     Address(u64, Secret),
 }
@@ -90,20 +93,50 @@ impl Network {
         self.send(Job::Cancel(attempt));
     }
 
+    /// Asks Okta something.
+    pub(super) fn okta(&mut self, job: okta::Job) {
+        if !self.setup.offline {
+            self.send(Job::Okta(job));
+        }
+    }
+
+    /// The way to ask Okta from another thread; none where nothing goes out.
+    pub(super) fn okta_jobs(&mut self) -> Option<impl Fn(okta::Job) + Send + 'static> {
+        if self.setup.offline || !self.setup.policy.allows_okta_token() {
+            return None;
+        }
+        let jobs = self.jobs().clone();
+        Some(move |job| drop(jobs.send(Job::Okta(job))))
+    }
+
+    /// Names the sentence that says why there is no such way.
+    pub(super) fn why_no_okta(&self) -> &'static str {
+        if self.setup.offline { "access.token.offline" } else { "access.error.policy" }
+    }
+
+    /// What a token for the org at `url` is kept under.
+    pub(super) fn bound(&self, url: &str) -> Option<String> {
+        let tenant = TenantUrl::parse(url).ok()?;
+        Some(Org::of(&self.setup.endpoints, &tenant.url).ok()?.bound().to_owned())
+    }
+
     /// Gives a running test the address at which its sign-in ended.
     pub(super) fn address(&mut self, attempt: u64, address: Secret) {
         self.send(Job::Address(attempt, address));
     }
 
     fn send(&mut self, job: Job) {
+        drop(self.jobs().send(job));
+    }
+
+    fn jobs(&mut self) -> &UnboundedSender<Job> {
         let (setup, inbox) = (&self.setup, &self.inbox);
-        let jobs = self.jobs.get_or_insert_with(|| {
+        self.jobs.get_or_insert_with(|| {
             let (jobs, todo) = mpsc::unbounded_channel();
             let (setup, inbox) = (setup.clone(), inbox.clone());
             std::thread::spawn(move || work(&setup, &inbox, todo));
             jobs
-        });
-        drop(jobs.send(job));
+        })
     }
 }
 
@@ -129,6 +162,7 @@ async fn serve(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: UnboundedRec
     let (stop, stopped) = watch::channel(0_u64);
     let mut pasting: Option<(u64, UnboundedSender<Secret>)> = None;
     let local = tokio::task::LocalSet::new();
+    let mut okta = okta::Desk::new(setup, inbox);
     local
         .run_until(async {
             while let Some(job) = todo.recv().await {
@@ -146,6 +180,7 @@ async fn serve(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: UnboundedRec
                     Job::Cancel(attempt) => {
                         stop.send_replace(attempt);
                     }
+                    Job::Okta(job) => okta.take(job),
                     Job::Address(attempt, address) => {
                         if let Some((running, paste)) = &pasting
                             && *running == attempt
@@ -162,7 +197,7 @@ async fn serve(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: UnboundedRec
 
 async fn probe(setup: NetworkSetup, inbox: Sender<Msg>, attempt: u64, url: String) {
     let Ok(tenant) = TenantUrl::parse(&url) else { return };
-    let result = match okta::probe(&setup.endpoints, &setup.options, &tenant.url).await {
+    let result = match probe_org(&setup.endpoints, &setup.options, &tenant.url).await {
         Ok(org) => Ok(Probed { url: org.url, engine: org.engine }),
         Err(error) => Err(error.phrase()),
     };

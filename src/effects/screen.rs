@@ -71,6 +71,10 @@ impl Screen {
             | Effect::RememberClient(_)
             | Effect::GiveAddress { .. }
             | Effect::CancelCheck(_)
+            | Effect::OktaConnect { .. }
+            | Effect::OktaLook { .. }
+            | Effect::OktaWatch { .. }
+            | Effect::OktaStop
             | Effect::Preview(..)
             | Effect::WriteReport(..)
             | Effect::OpenReport(_) => {}

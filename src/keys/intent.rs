@@ -69,6 +69,10 @@ pub enum Intent {
     Undo,
     /// Bring it again.
     Redo,
+    /// The Okta access.
+    Okta,
+    /// Watch Okta's log, or watch it no more.
+    Watch,
     /// The report.
     Report,
     /// The fields of the report.

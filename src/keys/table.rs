@@ -133,6 +133,8 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Copy, &[Key::char('y')], &[Outcome], "key.copy_error", Some(5)),
     bind(Intent::Copy, &[Key::char('y')], &[Reading], "key.copy_id", Some(3)),
     bind(Intent::Bare, &[Key::char('U')], &[Walk], "key.bare", None),
+    bind(Intent::Okta, &[Key::char('O')], &[Walk], "key.okta", None),
+    bind(Intent::Watch, &[Key::char('w')], &[Walk], "key.watch", None),
     bind(Intent::Report, &[Key::char('e')], &[Walk], "key.report", Some(6)),
     bind(Intent::Sessions, &[Key::char('S')], &[Walk], "key.sessions", None),
     bind(Intent::Next, &[Key::char('j'), on(Down)], LISTS, "key.next", None),
@@ -212,7 +214,8 @@ fn place_under(model: &Model, overlay: Option<&Overlay>) -> Place {
             if ready { Choice } else { Field }
         }
         Some(Overlay::Note { .. }) => Note,
-        Some(Overlay::Tenant(_) | Overlay::AppAddress { .. }) => Field,
+        Some(Overlay::Okta(_)) if model.okta.is_ready() => Choice,
+        Some(Overlay::Tenant(_) | Overlay::AppAddress { .. } | Overlay::Okta(_)) => Field,
         Some(Overlay::Fields(form)) if form.focus < form.typed.len() => Field,
         Some(Overlay::Question { .. } | Overlay::Closing { .. } | Overlay::Fields(_)) => Choice,
         Some(Overlay::Test(panel)) if panel.run.is_some() => Running,

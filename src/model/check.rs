@@ -344,3 +344,16 @@ pub struct CheckEntry {
     /// What it found.
     pub result: CheckResult,
 }
+
+/// A test that was asked for and whose end is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedCheck {
+    /// When.
+    pub at: Timestamp,
+    /// For which account.
+    pub account: String,
+    /// How.
+    pub method: Method,
+    /// Finds it in Microsoft's logs.
+    pub client_request_id: String,
+}

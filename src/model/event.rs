@@ -6,6 +6,8 @@ use serde::Serialize;
 use crate::model::check::CheckResult;
 use crate::model::check::Method;
 use crate::model::endpoints::EndpointKind;
+use crate::model::okta::ImportSeen;
+use crate::model::okta::SettingsSeen;
 use crate::runbook::StepId;
 
 /// Live, or against the simulator inside the program.
@@ -231,6 +233,10 @@ pub enum Event {
         /// What it found.
         result: Box<CheckResult>,
     },
+    /// Okta's log showed an import, or how it went on.
+    ImportSeen(Box<ImportSeen>),
+    /// Okta's log showed that a person changed the settings of the instance.
+    SettingsSeen(SettingsSeen),
     /// A thing on the list *Before you close* was settled.
     ClosingSaid {
         /// Its id in the runbook.
@@ -282,6 +288,8 @@ impl Event {
             | Self::Opened { .. }
             | Self::CheckAsked { .. }
             | Self::Checked { .. }
+            | Self::ImportSeen(_)
+            | Self::SettingsSeen(_)
             | Self::FieldSet { .. }
             | Self::Renamed { .. }
             | Self::Archived { .. }

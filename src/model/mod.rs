@@ -1,5 +1,6 @@
 //! How far the admin is: everything that the screen shows, and everything that is kept.
 
+pub mod access;
 pub mod chain;
 pub mod check;
 mod decay;
@@ -8,6 +9,7 @@ pub mod entry;
 pub mod event;
 pub mod fields;
 pub mod lockout;
+pub mod okta;
 pub mod order;
 pub mod policy;
 pub mod screen;

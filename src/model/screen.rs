@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::model::access::OktaPanel;
 use crate::model::check::CheckResult;
 use crate::model::check::Method;
 use crate::model::check::Stage;
@@ -171,6 +172,8 @@ pub enum Overlay {
     },
     /// The credential test.
     Test(Box<TestPanel>),
+    /// The Okta access.
+    Okta(Box<OktaPanel>),
     /// The report.
     Report(ReportPanel),
     /// Its fields.

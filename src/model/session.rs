@@ -9,8 +9,8 @@ use crate::model::chain::Line;
 use crate::model::chain::Said;
 use crate::model::chain::Sum;
 use crate::model::chain::undone;
+use crate::model::check::AskedCheck;
 use crate::model::check::CheckEntry;
-use crate::model::check::Method;
 use crate::model::endpoints::EndpointKind;
 use crate::model::event::Closing;
 use crate::model::event::Engine;
@@ -20,6 +20,8 @@ use crate::model::event::Integration;
 use crate::model::event::Mode;
 use crate::model::event::Pasted;
 use crate::model::event::Reason;
+use crate::model::okta::ImportSeen;
+use crate::model::okta::SettingsSeen;
 use crate::runbook::StepId;
 
 /// How a step stands. *Stale* is not kept: it follows from the time, see [`Session::state`].
@@ -87,19 +89,6 @@ pub struct App {
     pub microsoft_tenant: Option<String>,
 }
 
-/// A test that was asked for and whose end is not known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AskedCheck {
-    /// When.
-    pub at: Timestamp,
-    /// For which account.
-    pub account: String,
-    /// How.
-    pub method: Method,
-    /// Finds it in Microsoft's logs.
-    pub client_request_id: String,
-}
-
 /// One way through the runbook. Everything in it comes from the lines of one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
@@ -143,6 +132,10 @@ pub struct Session {
     pub asked: Option<AskedCheck>,
     /// Earlier tests without an end: they may have reached Microsoft all the same.
     pub lost: Vec<AskedCheck>,
+    /// Imports as Okta's log showed them last, in the order in which they were first seen.
+    pub imports: Vec<ImportSeen>,
+    /// The newest change of the instance's settings that Okta's log showed.
+    pub settings_seen: Option<SettingsSeen>,
     /// The list *Before you close*.
     pub closing: BTreeMap<String, Closing>,
     /// Fields of the report.
@@ -210,6 +203,8 @@ impl Session {
             checks: Vec::new(),
             asked: None,
             lost: Vec::new(),
+            imports: Vec::new(),
+            settings_seen: None,
             closing: BTreeMap::new(),
             fields: BTreeMap::new(),
             archived: false,
@@ -284,16 +279,12 @@ impl Session {
             Event::Checked { step, result } => {
                 self.end(CheckEntry { at, step: *step, result: (**result).clone() });
             }
+            Event::ImportSeen(import) => self.see(import),
+            Event::SettingsSeen(seen) => self.settings_seen = Some(seen.clone()),
             Event::ClosingSaid { item, state } => {
                 self.closing.insert(item.clone(), *state);
             }
-            Event::FieldSet { field, value } => {
-                if value.is_empty() {
-                    self.fields.remove(field);
-                } else {
-                    self.fields.insert(field.clone(), value.clone());
-                }
-            }
+            Event::FieldSet { field, value } => self.set_field(field, value),
             Event::Renamed { name } => self.name = (!name.is_empty()).then(|| name.clone()),
             Event::Archived { archived } => self.archived = *archived,
         }
@@ -310,6 +301,21 @@ impl Session {
         self.lost.extend(self.asked.take().filter(|asked| asked.client_request_id != *id));
         self.microsoft_account = Some(entry.result.account.clone());
         self.checks.push(entry);
+    }
+
+    fn see(&mut self, import: &ImportSeen) {
+        match self.imports.iter_mut().find(|known| known.id == import.id) {
+            Some(known) => known.clone_from(import),
+            None => self.imports.push(import.clone()),
+        }
+    }
+
+    fn set_field(&mut self, field: &str, value: &str) {
+        if value.is_empty() {
+            self.fields.remove(field);
+        } else {
+            self.fields.insert(field.to_owned(), value.to_owned());
+        }
     }
 
     fn open(&mut self, step: StepId, at: Timestamp) {
@@ -363,6 +369,11 @@ impl Session {
     /// Whether every step is done or skipped.
     pub fn is_complete(&self) -> bool {
         self.settled() == StepId::ALL.len()
+    }
+
+    /// The newest import that Okta's log showed.
+    pub fn last_import(&self) -> Option<&ImportSeen> {
+        self.imports.iter().max_by_key(|import| import.started)
     }
 
     /// The newest test of the walk.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use uuid::Builder;
 
+use crate::model::access::OktaView;
 use crate::model::chain::Chain;
 use crate::model::chain::EVENTS_MAX;
 use crate::model::chain::Said;
@@ -26,6 +27,7 @@ use crate::model::screen::Screen;
 use crate::model::screen::Setup;
 use crate::model::screen::TenantForm;
 use crate::model::session::Session;
+use crate::model::settings::KnownTenant;
 use crate::model::tenant::TenantUrl;
 use crate::runbook::Runbook;
 use crate::runbook::StepId;
@@ -171,6 +173,8 @@ pub struct PracticeAccount {
     pub account: String,
     /// Its password, which opens nothing real.
     pub password: String,
+    /// The org's read-only token, which opens nothing real either.
+    pub okta_token: String,
 }
 
 /// The program is about to end.
@@ -221,6 +225,12 @@ pub struct Model {
     pub probing: Option<u64>,
     /// The app instance, where the tenant was named by an address of its page.
     pub app: Option<String>,
+    /// What is known of the tenant by its name, beside its URL.
+    pub known: KnownTenant,
+    /// The URL that the name stands for, where the keyring has told it.
+    pub known_url: Option<String>,
+    /// What Okta shows, where it may be asked.
+    pub okta: OktaView,
     /// The whole screen.
     pub screen: Screen,
     /// What lies over it; the last one has the keys.
@@ -272,6 +282,9 @@ impl Model {
             engine: None,
             probing: None,
             app: None,
+            known: KnownTenant::default(),
+            known_url: None,
+            okta: OktaView::default(),
             screen: Screen::Setup(Setup::Tenant(TenantForm::new())),
             overlays: Vec::new(),
             row: Row::at(0),
@@ -300,6 +313,15 @@ impl Model {
             Row::Step(id) => Some(id),
             Row::Closing => None,
         }
+    }
+
+    /// What is known of the tenant at hand by its name; nothing where another one was typed.
+    ///
+    /// Where the keyring does not tell which address the name stands for, the name alone counts.
+    pub fn known_here(&self) -> Option<&KnownTenant> {
+        let here = self.tenant().map(|tenant| tenant.as_url());
+        let same = self.known_url.is_none() || here.is_none() || self.known_url == here;
+        same.then_some(&self.known)
     }
 
     /// The tenant of the open session, or the one named before.

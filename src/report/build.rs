@@ -13,6 +13,7 @@ use crate::report::document::Report;
 use crate::report::facts;
 use crate::report::head;
 use crate::report::json;
+use crate::report::okta;
 use crate::report::parts;
 use crate::report::redact::Redact;
 use crate::report::scribe::Scribe;
@@ -37,6 +38,7 @@ impl Report {
         let mut sections = vec![facts::section(&scribe), parts::steps(&scribe)];
         sections.extend(parts::notes(&scribe));
         sections.push(checks::section(&scribe));
+        sections.extend(okta::section(&scribe));
         sections.extend(parts::pasted(&scribe));
         sections.push(parts::closing(&scribe));
         sections.push(parts::digest(&scribe));

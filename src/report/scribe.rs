@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::model::check::AskedCheck;
 use crate::model::check::Cause;
 use crate::model::check::CheckResult;
 use crate::model::event::Evidence;
 use crate::model::event::Mode;
-use crate::model::session::AskedCheck;
 use crate::model::session::Session;
 use crate::model::session::StepState;
 use crate::report::document::Cell;

@@ -11,6 +11,7 @@ use crate::model::event::Closing;
 use crate::model::event::Reason;
 use crate::model::session::Session;
 use crate::model::session::StepState;
+use crate::report::okta::import_json;
 use crate::runbook::Runbook;
 use crate::runbook::Step;
 use crate::text::Phrase;
@@ -23,6 +24,9 @@ pub fn status_json(session: &Session, runbook: &Runbook, now: Timestamp) -> Valu
         |app| json!({ "id": app.id, "label": app.label, "microsoft_tenant": app.microsoft_tenant }),
     );
     let checks: Vec<_> = session.checks.iter().map(|entry| entry_json(entry, &words)).collect();
+    let imports: Vec<_> = session.imports.iter().map(|import| import_json(import, now)).collect();
+    let settings = session.settings_seen.as_ref();
+    let settings = settings.map(|seen| json!({ "at": rfc3339(seen.at), "by": seen.by }));
     let steps: Vec<_> =
         runbook.steps.iter().map(|step| step_json(session, step, runbook, &words, now)).collect();
     json!({
@@ -42,6 +46,8 @@ pub fn status_json(session: &Session, runbook: &Runbook, now: Timestamp) -> Valu
         "checks": checks,
         "steps": steps,
         "closing": closing_json(session, runbook),
+        "imports": imports,
+        "settings_seen": settings,
     })
 }
 
@@ -145,7 +151,7 @@ pub(super) fn reason_text(words: &Words, state: StepState, reason: &Reason) -> S
 }
 
 /// UTC with milliseconds, as the lines of a session have it.
-pub(super) fn rfc3339(at: Timestamp) -> String {
+pub fn rfc3339(at: Timestamp) -> String {
     format!("{at:.3}")
 }
 

@@ -162,8 +162,24 @@ pub(super) struct OktaTwist {
     pub(super) instances: Vec<InstanceTwist>,
     /// By how much faster than in real life an import plays out.
     pub(super) import_speed: u32,
+    /// What an import finds.
+    pub(super) import: ImportTwist,
     /// Calls a minute that each caller has, instead of Okta's own numbers.
     pub(super) rate_limit: Option<u32>,
+    /// After so many calls of the API the tokens are revoked.
+    pub(super) token_calls: Option<u32>,
+}
+
+/// What is different about an import whose credentials are right.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ImportTwist {
+    /// Users that it creates, updates and unassigns, an event each, instead of a summary alone.
+    pub(super) users: u32,
+    /// Microsoft has nobody whom Okta would take.
+    pub(super) empty: bool,
+    /// The import safeguard stops it.
+    pub(super) roadblock: bool,
 }
 
 impl Default for OktaTwist {
@@ -173,7 +189,9 @@ impl Default for OktaTwist {
             integration: Integration::Password,
             instances: vec![InstanceTwist::default()],
             import_speed: 1,
+            import: ImportTwist::default(),
             rate_limit: None,
+            token_calls: None,
         }
     }
 }

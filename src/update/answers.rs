@@ -11,6 +11,7 @@ use crate::model::state::Model;
 use crate::model::state::Open;
 use crate::text::Phrase;
 use crate::update::Effect;
+use crate::update::okta;
 use crate::update::record::record;
 use crate::update::record::say;
 use crate::update::setup;
@@ -95,6 +96,8 @@ pub(super) fn session_read(
         endpoints: Some(model.endpoints.kind),
     };
     record(model, resumed, effects);
+    okta::look_for_token(model, effects);
+    okta::take_over(model, effects);
     let text = if torn {
         Phrase::new("notice.torn")
     } else if lost_check {

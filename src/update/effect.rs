@@ -52,6 +52,35 @@ pub enum Effect {
     },
     /// Cancels a credential test.
     CancelCheck(u64),
+    /// Checks an Okta token, and keeps it where it was typed.
+    OktaConnect {
+        /// The answer carries it back.
+        attempt: u64,
+        /// The org, by its canonical URL.
+        org: String,
+        /// The typed token; else the one of the keyring, if there is one.
+        token: Option<Secret>,
+        /// Whether it may do more than read; without a token, the one that was refused for that.
+        insist: bool,
+    },
+    /// Asks for apps, connections and newest imports.
+    OktaLook {
+        /// The answer carries it back.
+        attempt: u64,
+    },
+    /// Watches the log, in place of whatever was watched before.
+    OktaWatch {
+        /// News carries it back.
+        attempt: u64,
+        /// The app instance.
+        app: String,
+        /// Imports from here on.
+        since: Timestamp,
+        /// Changes of the settings from here on.
+        settings_since: Option<Timestamp>,
+    },
+    /// Watches no more.
+    OktaStop,
     /// Makes a report without writing it.
     Preview(Form, Box<Session>),
     /// Writes a report.

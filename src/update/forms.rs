@@ -2,6 +2,7 @@
 
 use crate::keys::Mark;
 use crate::keys::Wish;
+use crate::model::access::Access;
 use crate::model::entry::Edit;
 use crate::model::entry::Entry;
 use crate::model::event::Closing;
@@ -15,12 +16,14 @@ use crate::model::screen::Setup;
 use crate::model::screen::TestField;
 use crate::model::screen::Tone;
 use crate::model::screen::Without;
+use crate::model::secret::Secret;
 use crate::model::state::Model;
 use crate::model::tenant::AppId;
 use crate::runbook::StepId;
 use crate::text::Phrase;
 use crate::update::Effect;
 use crate::update::answers;
+use crate::update::okta;
 use crate::update::panel;
 use crate::update::record::record;
 use crate::update::record::say;
@@ -44,6 +47,9 @@ pub(super) fn step_by(model: &mut Model, by: isize) {
         Some(Overlay::Question { chosen, .. }) => within(chosen, Integration::ALL.len()),
         Some(Overlay::Closing { chosen }) => within(chosen, closing),
         Some(Overlay::Fields(form)) => report::step_by(form, by),
+        Some(Overlay::Okta(panel)) if model.okta.is_ready() => {
+            within(&mut panel.chosen, model.okta.reports.as_ref().map_or(0, Vec::len));
+        }
         Some(Overlay::Test(panel)) if panel.result.is_none() => next_field(model, by > 0),
         Some(_) => scroll(model, by),
         None => match &mut model.screen {
@@ -63,6 +69,7 @@ pub(super) fn scroll(model: &mut Model, by: isize) {
     let line = match model.overlays.last_mut() {
         Some(Overlay::Help { scroll } | Overlay::Explained { scroll }) => scroll,
         Some(Overlay::Test(panel)) => &mut panel.scroll,
+        Some(Overlay::Okta(panel)) => &mut panel.scroll,
         Some(Overlay::Report(panel)) => &mut panel.scroll,
         _ => &mut model.scroll,
     };
@@ -107,6 +114,7 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
         Some(Overlay::Tenant(_)) => setup::enter_overlay(model, effects),
         Some(Overlay::Test(_)) => test::enter(model, effects),
         Some(Overlay::Fields(_)) => report::give_fields(model, effects),
+        Some(Overlay::Okta(_)) => okta::enter(model, effects),
         Some(Overlay::Report(panel)) => {
             let form = panel.form;
             wish::grant(model, Wish::WriteReport(form), effects);
@@ -176,7 +184,7 @@ pub(super) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
             };
             wish::grant(model, Wish::Close(item, next), effects);
         }
-        Some(Overlay::Test(panel)) => panel::switch(panel),
+        Some(Overlay::Test(panel)) => panel::switch(panel, &model.policy),
         Some(Overlay::Report(_)) => report::next_format(model, effects),
         Some(Overlay::Fields(form)) => report::step_by(form, 1),
         Some(Overlay::Reason(_) | Overlay::Question { .. }) => enter(model, effects),
@@ -248,6 +256,14 @@ fn field(model: &mut Model) -> Option<&mut Entry> {
     }
 }
 
+/// The Okta token being typed, which is no entry either.
+fn token(model: &mut Model) -> Option<&mut Secret> {
+    let ready = model.okta.is_ready() || model.okta.access == Access::Asking;
+    let Some(Overlay::Okta(panel)) = model.overlays.last_mut() else { return None };
+    panel.error = None;
+    (!ready).then_some(&mut panel.token)
+}
+
 /// Takes typed or pasted text into the field that has the focus.
 pub(super) fn insert(model: &mut Model, text: &str) {
     let fits = if let Some(Overlay::Test(panel)) = model.overlays.last_mut()
@@ -256,6 +272,8 @@ pub(super) fn insert(model: &mut Model, text: &str) {
     {
         panel.error = None;
         panel.password.push_str(text)
+    } else if let Some(token) = token(model) {
+        token.push_str(text)
     } else {
         field(model).is_none_or(|entry| entry.insert(text))
     };
@@ -274,6 +292,12 @@ pub(super) fn edit(model: &mut Model, edit: Edit) {
             Edit::ToStart | Edit::WordBack => panel.password.clear(),
             Edit::Left | Edit::Right | Edit::Home | Edit::End | Edit::Delete | Edit::ToEnd => {}
         }
+    } else if let Some(token) = token(model) {
+        match edit {
+            Edit::Backspace => token.pop(),
+            Edit::ToStart | Edit::WordBack => token.clear(),
+            Edit::Left | Edit::Right | Edit::Home | Edit::End | Edit::Delete | Edit::ToEnd => {}
+        }
     } else if let Some(entry) = field(model) {
         entry.edit(edit);
     }
@@ -288,7 +312,8 @@ pub(super) fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
     let place = crate::keys::place(model);
     let in_password = matches!(model.overlay(), Some(Overlay::Test(panel))
         if panel.focus == TestField::Password && panel.run.is_none() && panel.result.is_none());
-    if in_password {
+    let in_token = matches!(model.overlay(), Some(Overlay::Okta(_))) && !model.okta.is_ready();
+    if in_password || in_token {
         // The line break that comes along with a copied password is not part of it.
         let line = text.strip_suffix('\n').unwrap_or(text);
         let line = line.strip_suffix('\r').unwrap_or(line);

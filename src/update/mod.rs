@@ -8,6 +8,7 @@ mod effect;
 mod forms;
 mod leave;
 mod msg;
+mod okta;
 mod panel;
 mod record;
 mod report;
@@ -23,6 +24,7 @@ use crate::model::state::Model;
 
 pub use effect::Effect;
 pub use msg::Msg;
+pub use msg::NotConnected;
 pub use msg::Probed;
 pub use msg::Signal;
 
@@ -50,6 +52,12 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
         Msg::CheckWaits { attempt, waits } => test::waits(model, attempt, waits, &mut effects),
         Msg::CheckEnded { attempt, result } => test::ended(model, attempt, result, &mut effects),
         Msg::CheckLost { attempt, why } => test::lost(model, attempt, why),
+        Msg::OktaConnected { attempt, result } => {
+            okta::connected(model, attempt, result, &mut effects);
+        }
+        Msg::OktaLooked { attempt, result } => okta::looked(model, attempt, result, &mut effects),
+        Msg::OktaNews { attempt, news } => okta::news(model, attempt, news, &mut effects),
+        Msg::OktaEnded { attempt, why } => okta::ended(model, attempt, why),
         Msg::SessionsListed(rows) => answers::listed(model, rows),
         Msg::SessionRead { id, result } => {
             answers::session_read(model, &id, *result, &mut effects);
@@ -57,5 +65,6 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
         Msg::Previewed { form, text } => report::previewed(model, form, text),
         Msg::ReportWritten { format, result } => report::written(model, format, result),
     }
+    okta::keep_watch(model, &mut effects);
     effects
 }

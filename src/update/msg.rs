@@ -9,6 +9,9 @@ use crate::model::check::Stage;
 use crate::model::check::StageRecord;
 use crate::model::check::Waits;
 use crate::model::event::Engine;
+use crate::model::okta::InstanceReport;
+use crate::model::okta::News;
+use crate::model::okta::Owner;
 use crate::model::screen::Form;
 use crate::model::screen::Format;
 use crate::model::screen::PickerRow;
@@ -38,6 +41,15 @@ pub struct Probed {
     pub url: String,
     /// Its engine; none where it named one that is not known.
     pub engine: Option<Engine>,
+}
+
+/// A token that was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotConnected {
+    /// Why.
+    pub why: Phrase,
+    /// Whether it works, and was refused for what it can do beside.
+    pub can_insist: bool,
 }
 
 /// A fact.
@@ -107,6 +119,34 @@ pub enum Msg {
     },
     /// The test could not be made at all.
     CheckLost {
+        /// The attempt.
+        attempt: u64,
+        /// Why.
+        why: Phrase,
+    },
+    /// An Okta token was checked.
+    OktaConnected {
+        /// The attempt.
+        attempt: u64,
+        /// Whose it is; none where there is no token; or why it was not taken.
+        result: Result<Option<Owner>, NotConnected>,
+    },
+    /// Okta showed its apps, or did not.
+    OktaLooked {
+        /// The attempt.
+        attempt: u64,
+        /// What it showed.
+        result: Result<Vec<InstanceReport>, Phrase>,
+    },
+    /// The watch has something to tell.
+    OktaNews {
+        /// The attempt.
+        attempt: u64,
+        /// What.
+        news: News,
+    },
+    /// The watch ended by itself: asking again cannot help.
+    OktaEnded {
         /// The attempt.
         attempt: u64,
         /// Why.

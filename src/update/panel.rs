@@ -25,7 +25,9 @@ pub(super) fn open(model: &mut Model, step: StepId) {
     }
     let known = model.open.as_ref().and_then(|open| open.session.microsoft_account.clone());
     let practice = model.practice.as_ref().map(|practice| practice.account.clone());
-    let account = Entry::line(320).with(&known.or(practice).unwrap_or_default());
+    let of_tenant = model.known_here().and_then(|known| known.account.clone());
+    let account = known.or(practice).or(of_tenant);
+    let account = Entry::line(320).with(&account.unwrap_or_default());
     let client = match model.client_id.as_deref() {
         Some(GRAPH_TOOLS) => Client::Tools,
         Some(_) => Client::Own,

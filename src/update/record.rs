@@ -77,8 +77,12 @@ pub(super) fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
             record(model, Event::TenantProbed { url, engine }, effects);
         }
     }
-    if let Some(id) = model.app.take() {
-        record(model, Event::AppNamed { id, label: None, microsoft_tenant: None }, effects);
+    let known = model.known_here().cloned().unwrap_or_default();
+    // What was typed goes before what the config knows.
+    let typed = model.app.take();
+    let microsoft_tenant = known.microsoft_tenant.filter(|_| typed.is_none() || typed == known.app);
+    if let Some(id) = typed.or(known.app) {
+        record(model, Event::AppNamed { id, label: None, microsoft_tenant }, effects);
     }
 }
 
@@ -178,6 +182,8 @@ fn name(event: &Event) -> (&'static str, String) {
         | Event::Opened { .. }
         | Event::CheckAsked { .. }
         | Event::Checked { .. }
+        | Event::ImportSeen(_)
+        | Event::SettingsSeen(_)
         | Event::FieldSet { .. }
         | Event::Renamed { .. }
         | Event::Archived { .. }

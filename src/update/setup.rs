@@ -18,6 +18,7 @@ use crate::model::tenant::TenantUrl;
 use crate::text::Phrase;
 use crate::update::Effect;
 use crate::update::Probed;
+use crate::update::okta;
 use crate::update::record;
 use crate::update::record::say;
 use crate::update::walk;
@@ -30,6 +31,7 @@ const CONFIRM: &str = "tenant.confirm_custom";
 pub(super) fn start(model: &mut Model, effects: &mut Vec<Effect>) {
     model.open = None;
     forget(model);
+    okta::forget(model, effects);
     model.overlays.clear();
     model.screen = Screen::Setup(Setup::Tenant(TenantForm::new()));
     walk::choose(model, Row::at(0));
@@ -66,6 +68,7 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
                 model.overlays.push(Overlay::Explained { scroll: 0 });
             }
             model.screen = Screen::Walk;
+            okta::take_over(model, effects);
         }
         Screen::Picker(_) | Screen::Walk => {}
     }
@@ -134,6 +137,9 @@ fn take(model: &mut Model, parsed: &ParsedTenant, effects: &mut Vec<Effect>) {
 
 /// The keyring answered: fills the field, if nothing was typed yet.
 pub(super) fn remembered(model: &mut Model, answer: Result<Option<String>, Phrase>) {
+    if let Ok(Some(url)) = &answer {
+        model.known_url = Some(url.clone());
+    }
     let Screen::Setup(Setup::Tenant(form)) = &mut model.screen else { return };
     match answer {
         Ok(Some(url)) => match TenantUrl::parse(&url) {
@@ -189,4 +195,5 @@ pub(super) fn probed(
     if model.notice.as_ref().is_none_or(|notice| notice.tone == Tone::Said) {
         say(model, Tone::Said, Phrase::new("tenant.probed").with("host", host));
     }
+    okta::look_for_token(model, effects);
 }

@@ -77,7 +77,9 @@ fn run(model: &mut Model, effects: &mut Vec<Effect>) {
     let attempt = model.attempts;
     let now = model.now;
     let app = model.open.as_ref().and_then(|open| open.session.app.as_ref());
-    let expected_tenant = app.and_then(|app| app.microsoft_tenant.clone());
+    let of_app = app.and_then(|app| app.microsoft_tenant.clone());
+    let of_tenant = || model.known_here().and_then(|known| known.microsoft_tenant.clone());
+    let expected_tenant = of_app.or_else(of_tenant);
     let policy = model.policy.clone();
     let Some(panel) = panel(model) else { return };
     panel.error = panel::fault(panel, &policy);
@@ -228,6 +230,7 @@ pub(super) fn panel(model: &mut Model) -> Option<&mut TestPanel> {
         | Overlay::Question { .. }
         | Overlay::Tenant(_)
         | Overlay::AppAddress { .. }
+        | Overlay::Okta(_)
         | Overlay::Report(_)
         | Overlay::Fields(_)
         | Overlay::Bare(_)

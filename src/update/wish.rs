@@ -19,6 +19,7 @@ use crate::text::clean_line;
 use crate::update::Effect;
 use crate::update::forms;
 use crate::update::leave;
+use crate::update::okta;
 use crate::update::record;
 use crate::update::record::say;
 use crate::update::report;
@@ -71,6 +72,8 @@ pub(super) fn wish(model: &mut Model, intent: Intent, effects: &mut Vec<Effect>)
         Intent::Report => report::open(model, effects),
         Intent::Fields => report::ask_fields(model),
         Intent::Redact => report::redact(model, effects),
+        Intent::Okta => okta::open_panel(model),
+        Intent::Watch => okta::toggle_watch(model),
         Intent::Sessions => sessions(model, effects),
         Intent::Help => model.overlays.push(Overlay::Help { scroll: 0 }),
         Intent::Back => forms::back(model, effects),

@@ -15,6 +15,7 @@ use crate::runbook::Action;
 use crate::runbook::Confidence;
 use crate::runbook::StepId;
 use crate::view::Look;
+use crate::view::okta;
 use crate::view::page::Page;
 use crate::words;
 
@@ -26,6 +27,7 @@ pub(super) fn step(model: &Model, id: StepId, look: &Look, width: usize) -> Page
     page.hang(&format!("{:>2}  ", id.number()), title, look.theme.strong());
     if let Some(open) = &model.open {
         state(model, &open.session, id, look, &mut page);
+        okta::step(model, &open.session, id, look, &mut page);
     }
     page.gap();
     for line in words.list(&format!("step.{id}.note")) {

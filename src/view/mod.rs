@@ -15,6 +15,7 @@ mod detail;
 mod dialogs;
 mod explained;
 mod foot;
+mod okta;
 mod page;
 mod panes;
 mod picker;
@@ -113,6 +114,7 @@ fn dialog(
         Overlay::Tenant(form) => setup::tenant(form, look, inner),
         Overlay::AppAddress { entry, unread } => dialogs::app_address(entry, *unread, look, inner),
         Overlay::Test(panel) => test::page(model, panel, look, inner),
+        Overlay::Okta(panel) => okta::page(model, panel, look, inner),
         Overlay::Report(panel) => report::page(panel, look, inner),
         Overlay::Fields(form) => report::fields(form, look, inner),
         Overlay::Closing { chosen } => dialogs::closing(model, *chosen, look, inner),

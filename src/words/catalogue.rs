@@ -22,7 +22,7 @@ struct File {
 }
 
 /// The English files; the last one has every key that no other file claims.
-const ENGLISH: [File; 6] = [
+const ENGLISH: [File; 7] = [
     File {
         heads: &["step", "part", "reason", "close", "cause", "integration", "after", "unsaved"],
         prefix: "",
@@ -47,6 +47,11 @@ const ENGLISH: [File; 6] = [
         heads: &["report"],
         prefix: "report.",
         text: include_str!("../../assets/words/en/report.toml"),
+    },
+    File {
+        heads: &["access"],
+        prefix: "access.",
+        text: include_str!("../../assets/words/en/access.toml"),
     },
     File { heads: &[], prefix: "", text: include_str!("../../assets/words/en/screen.toml") },
 ];

@@ -532,7 +532,7 @@ fn resuming_assumes_nothing() {
     file.done(StepId::SignInOkta);
     file.add(Event::Opened { step: StepId::OpenApplications, url: "https://x".to_owned() });
     let mut driver = Driver::resumed(&file);
-    assert_eq!(driver.told(), "+resumed");
+    assert_eq!(driver.told(), "+resumed OktaConnect");
     assert_eq!(driver.states(), "dotttttttttt");
     assert_eq!(driver.model.row, Row::Step(StepId::OpenApplications));
     assert!(driver.notice().contains("Step 2 was under way"), "{}", driver.notice());

@@ -40,7 +40,9 @@ fn the_status_has_its_keys_in_the_order_of_the_contract() {
             "microsoft_account",
             "checks",
             "steps",
-            "closing"
+            "closing",
+            "imports",
+            "settings_seen"
         ]
     );
     assert_eq!(keys(&status["app"]), ["id", "label", "microsoft_tenant"]);

@@ -119,6 +119,7 @@ fn practice(mut driver: Driver) -> Driver {
         scenario: "wrong-password".to_owned(),
         account: "admin@acme.onmicrosoft.com".to_owned(),
         password: "Practice-1234".to_owned(),
+        okta_token: "00practice-read-only".to_owned(),
     });
     driver
 }

@@ -53,10 +53,13 @@ const FENCES: &[(&[&str], &[&str])] = &[
         &["tokio::", "tokio_rustls::"],
         &[
             "services/microsoft/",
+            "services/okta/",
             "services/loopback/",
             "simulator/",
             "effects/network",
+            "effects/okta",
             "cli/check",
+            "cli/okta/",
         ],
     ),
     (&["reqwest::"], &["services/http/"]),

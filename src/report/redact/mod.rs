@@ -8,11 +8,11 @@ mod find;
 mod known;
 mod normal;
 
+use crate::model::check::AskedCheck;
 use crate::model::check::CheckEntry;
 use crate::model::check::CheckResult;
 use crate::model::event::Pasted;
 use crate::model::event::Reason;
-use crate::model::session::AskedCheck;
 use crate::model::session::Session;
 use crate::report::redact::find::Finder;
 use crate::report::redact::known::Kind;

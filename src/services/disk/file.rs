@@ -57,6 +57,24 @@ pub fn close_folder(path: &Path) {
     let _ = path;
 }
 
+/// Whether only its owner may read the file at `path`, links followed. Elsewhere than on Unix
+/// the folder of the user has to do.
+pub fn is_closed_to_others(path: &Path) -> Result<bool, DiskError> {
+    let found = std::fs::metadata(path)
+        .map_err(|source| DiskError::Open { path: path.to_owned(), source })?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let others = found.permissions().mode() & 0o077;
+        Ok(others == 0)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = found;
+        Ok(true)
+    }
+}
+
 /// Opens a plain file, for writing too where `write`, made where it may be and is absent.
 ///
 /// Never follows a link and never waits: opening a pipe for reading would hang until somebody

@@ -16,21 +16,27 @@ use reqwest::Method;
 use reqwest::RequestBuilder;
 use reqwest::header::HeaderMap;
 use reqwest::header::HeaderName;
+use reqwest::header::HeaderValue;
 use url::Url;
 use zeroize::Zeroizing;
 
 use crate::diagnosis::reply::Reply;
 use crate::model::endpoints::EndpointKind;
+use crate::model::secret::Secret;
 
 pub use error::Fault;
 pub use error::HttpError;
 
 /// Bytes that an answer may have.
 const BODY_MAX: usize = 256 * 1024;
+/// Bytes that a page of a list may have: a thousand events of Okta's log are some three million.
+const PAGE_MAX: usize = 16 * 1024 * 1024;
 /// Room made for an answer that does not tell its length.
 const BODY_ROOM: usize = 64 * 1024;
 /// Bytes of a header that are kept.
 const HEADER_MAX: usize = 128;
+/// `Link` headers that are looked at.
+const LINKS_MAX: usize = 8;
 /// How reauth names itself: honestly, so that it is found in sign-in logs.
 pub const USER_AGENT: &str = concat!("reauth/", env!("CARGO_PKG_VERSION"));
 
@@ -115,6 +121,17 @@ pub struct Post<'a> {
     pub body: Bytes,
 }
 
+/// An answer, and what its headers say of the answers to come.
+#[derive(Debug)]
+pub struct Page {
+    /// The answer.
+    pub reply: Reply,
+    /// The `Link` headers as sent.
+    pub links: Vec<String>,
+    /// `X-Rate-Limit-Limit`, `-Remaining` and `-Reset` as sent; empty where there are none.
+    pub rate: [String; 3],
+}
+
 impl std::fmt::Debug for Post<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Post").field("content_type", &self.content_type).finish_non_exhaustive()
@@ -160,23 +177,47 @@ impl Client {
     pub async fn send(&self, ask: Ask<'_>) -> Result<Reply, HttpError> {
         let host = host_of(&ask.url);
         let request = self.request(ask);
-        let mut response = request.send().await.map_err(|error| self.failed(&error, &host))?;
+        self.whole(request, &host, BODY_MAX).await.map(|page| page.reply)
+    }
+
+    /// Gets a page of a list, with what its headers say of the pages and calls that are left.
+    ///
+    /// `token` is sent under `scheme` to the host of `url` and to no other: nothing is redirected.
+    pub async fn page(&self, url: Url, scheme: &str, token: &Secret) -> Result<Page, HttpError> {
+        let host = host_of(&url);
+        let text = Zeroizing::new(format!("{scheme} {}", token.expose()));
+        let mut authorization = HeaderValue::from_str(&text)
+            .map_err(|_no_header| HttpError::new(Fault::Other, &host))?;
+        // Whoever logs headers leaves this one out.
+        authorization.set_sensitive(true);
+        let ask = Ask { url, client_request_id: None, post: None };
+        let request = self.request(ask).header(reqwest::header::AUTHORIZATION, authorization);
+        self.whole(request, &host, PAGE_MAX).await
+    }
+
+    async fn whole(
+        &self,
+        request: RequestBuilder,
+        host: &str,
+        most: usize,
+    ) -> Result<Page, HttpError> {
+        let mut response = request.send().await.map_err(|error| self.failed(&error, host))?;
         let told = response.content_length().and_then(|length| usize::try_from(length).ok());
-        if told.is_some_and(|length| length > BODY_MAX) {
-            return Err(HttpError::new(Fault::TooLarge, &host).reached());
+        if told.is_some_and(|length| length > most) {
+            return Err(HttpError::new(Fault::TooLarge, host).reached());
         }
         let mut body = Zeroizing::new(Vec::with_capacity(told.unwrap_or(BODY_ROOM)));
         loop {
             let chunk =
-                response.chunk().await.map_err(|error| self.failed(&error, &host).reached())?;
+                response.chunk().await.map_err(|error| self.failed(&error, host).reached())?;
             let Some(chunk) = chunk else { break };
-            if body.len() + chunk.len() > BODY_MAX {
-                return Err(HttpError::new(Fault::TooLarge, &host).reached());
+            if body.len() + chunk.len() > most {
+                return Err(HttpError::new(Fault::TooLarge, host).reached());
             }
             body.extend_from_slice(&chunk);
         }
         let headers = response.headers();
-        Ok(Reply {
+        let reply = Reply {
             status: response.status().as_u16(),
             content_type: header(headers, &reqwest::header::CONTENT_TYPE)
                 .unwrap_or_default()
@@ -184,7 +225,12 @@ impl Client {
             retry_after: header(headers, &reqwest::header::RETRY_AFTER),
             date: header(headers, &reqwest::header::DATE),
             body,
-        })
+        };
+        let lines = headers.get_all(reqwest::header::LINK).into_iter().take(LINKS_MAX);
+        let links = lines.filter_map(|line| line.to_str().ok().map(str::to_owned)).collect();
+        let rate = ["x-rate-limit-limit", "x-rate-limit-remaining", "x-rate-limit-reset"]
+            .map(|name| header(headers, &HeaderName::from_static(name)).unwrap_or_default());
+        Ok(Page { reply, links, rate })
     }
 
     fn failed(&self, error: &reqwest::Error, host: &str) -> HttpError {

@@ -1,10 +1,12 @@
 //! Keyring calls with a time limit, waited for or not.
 
+use std::sync::Arc;
 use std::sync::mpsc;
 use std::sync::mpsc::RecvTimeoutError;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
+use crate::model::secret::Secret;
 use crate::services::keyring::error::KeyringError;
 use crate::services::keyring::store::Choice;
 use crate::services::keyring::store::Keyring;
@@ -36,6 +38,27 @@ pub enum Request {
         /// Its name.
         tenant: String,
     },
+    /// Read the Okta token of a tenant.
+    ReadToken {
+        /// Its name.
+        tenant: String,
+        /// The org that the token must have been stored for.
+        bound: String,
+    },
+    /// Store the Okta token of a tenant.
+    WriteToken {
+        /// Its name.
+        tenant: String,
+        /// The org that it is for.
+        bound: String,
+        /// The token.
+        token: Arc<Secret>,
+    },
+    /// Forget the Okta token of a tenant.
+    EraseToken {
+        /// Its name.
+        tenant: String,
+    },
 }
 
 /// What a call came to.
@@ -43,6 +66,8 @@ pub enum Request {
 pub enum Told {
     /// What is stored, if anything.
     Url(Option<String>),
+    /// The token that is stored for this org, if any.
+    Token(Option<Arc<Secret>>),
     /// It was stored.
     Written,
     /// It was forgotten.
@@ -119,6 +144,15 @@ fn call(keyring: &mut dyn Keyring, request: Request) -> Answer {
         Request::Read { tenant } => keyring.read(&tenant).map(Told::Url),
         Request::Write { tenant, url } => keyring.write(&tenant, &url).map(|()| Told::Written),
         Request::Erase { tenant } => keyring.erase(&tenant).map(|was| Told::Erased { was }),
+        Request::ReadToken { tenant, bound } => {
+            keyring.read_token(&tenant, &bound).map(|token| Told::Token(token.map(Arc::new)))
+        }
+        Request::WriteToken { tenant, bound, token } => {
+            keyring.write_token(&tenant, &bound, &token).map(|()| Told::Written)
+        }
+        Request::EraseToken { tenant } => {
+            keyring.erase_token(&tenant).map(|was| Told::Erased { was })
+        }
     }
 }
 
@@ -126,7 +160,7 @@ type Reply = Box<dyn FnOnce(Answer) + Send>;
 
 /// The keyring for a caller that does not wait: the answers come one by one, in the order of the
 /// requests, each within the limit of its turn.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct KeyringThread(Sender<(Request, Reply)>);
 
 impl KeyringThread {

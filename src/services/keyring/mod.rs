@@ -1,4 +1,4 @@
-//! The tenant URLs in the keyring of the system: never needed, never waited for long.
+//! Tenant URLs and Okta tokens in the keyring of the system: never needed, never waited for long.
 //!
 //! A locked keyring may never answer (D-Bus has no time limit here), so every call runs on a
 //! thread of its own that is left behind when it takes too long, and is never joined.
@@ -6,6 +6,7 @@
 mod bounded;
 mod error;
 mod store;
+mod token;
 
 pub use bounded::Answer;
 pub use bounded::BoundedKeyring;

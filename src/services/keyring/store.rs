@@ -5,11 +5,16 @@ use std::collections::BTreeMap;
 use keyring_core::Entry;
 use keyring_core::Error;
 use keyring_core::api::CredentialStoreApi as _;
+use zeroize::Zeroizing;
 
+use crate::model::secret::Secret;
 use crate::services::keyring::error::KeyringError;
+use crate::services::keyring::token;
 
-/// Service of every entry; the user of an entry is the tenant's name.
+/// Service of the entries of tenant URLs; the user of an entry is the tenant's name.
 const SERVICE: &str = "reauth";
+/// Service of the entries of Okta tokens, each an item of its own.
+const TOKENS: &str = "reauth okta token";
 /// Bytes that a tenant URL may have: every keyring can hold as many.
 const URL_MAX: usize = 255;
 
@@ -46,6 +51,26 @@ pub trait Keyring: Send {
     fn write(&mut self, tenant: &str, url: &str) -> Result<(), KeyringError>;
     /// Forgets the URL of `tenant`; says whether there was one.
     fn erase(&mut self, tenant: &str) -> Result<bool, KeyringError>;
+
+    /// The token of `tenant`, where it was stored for the org `bound` and no other.
+    fn read_token(&mut self, _tenant: &str, _bound: &str) -> Result<Option<Secret>, KeyringError> {
+        Err(KeyringError::Off)
+    }
+
+    /// Stores the token of `tenant`, in place of the one before.
+    fn write_token(
+        &mut self,
+        _tenant: &str,
+        _bound: &str,
+        _token: &Secret,
+    ) -> Result<(), KeyringError> {
+        Err(KeyringError::Off)
+    }
+
+    /// Forgets the token of `tenant`; says whether there was one.
+    fn erase_token(&mut self, _tenant: &str) -> Result<bool, KeyringError> {
+        Err(KeyringError::Off)
+    }
 }
 
 #[cfg(target_os = "macos")]
@@ -62,8 +87,20 @@ pub struct SystemKeyring;
 
 impl SystemKeyring {
     fn entry(tenant: &str) -> Result<Entry, KeyringError> {
+        Self::entry_of(SERVICE, tenant)
+    }
+
+    fn entry_of(service: &str, tenant: &str) -> Result<Entry, KeyringError> {
         let store = Store::new().map_err(|error| KeyringError::opening(&error))?;
-        store.build(SERVICE, tenant, None).map_err(|error| KeyringError::of(&error))
+        store.build(service, tenant, None).map_err(|error| KeyringError::of(&error))
+    }
+
+    fn forget(entry: &Entry) -> Result<bool, KeyringError> {
+        match entry.delete_credential() {
+            Ok(()) => Ok(true),
+            Err(Error::NoEntry) => Ok(false),
+            Err(error) => Err(KeyringError::of(&error)),
+        }
     }
 }
 
@@ -83,31 +120,71 @@ impl Keyring for SystemKeyring {
     }
 
     fn erase(&mut self, tenant: &str) -> Result<bool, KeyringError> {
-        match Self::entry(tenant)?.delete_credential() {
-            Ok(()) => Ok(true),
-            Err(Error::NoEntry) => Ok(false),
+        Self::forget(&Self::entry(tenant)?)
+    }
+
+    fn read_token(&mut self, tenant: &str, bound: &str) -> Result<Option<Secret>, KeyringError> {
+        match Self::entry_of(TOKENS, tenant)?.get_password().map(Zeroizing::new) {
+            Ok(text) => token::unpack(&text, bound),
+            Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(KeyringError::of(&error)),
         }
+    }
+
+    fn write_token(
+        &mut self,
+        tenant: &str,
+        bound: &str,
+        token: &Secret,
+    ) -> Result<(), KeyringError> {
+        let text = token::pack(bound, token)?;
+        let entry = Self::entry_of(TOKENS, tenant)?;
+        entry.set_password(&text).map_err(|error| KeyringError::of(&error))
+    }
+
+    fn erase_token(&mut self, tenant: &str) -> Result<bool, KeyringError> {
+        Self::forget(&Self::entry_of(TOKENS, tenant)?)
     }
 }
 
 /// A keyring that ends with the process.
 #[derive(Debug, Default)]
-pub struct MemoryKeyring(BTreeMap<String, String>);
+pub struct MemoryKeyring {
+    urls: BTreeMap<String, String>,
+    tokens: BTreeMap<String, Zeroizing<String>>,
+}
 
 impl Keyring for MemoryKeyring {
     fn read(&mut self, tenant: &str) -> Result<Option<String>, KeyringError> {
-        Ok(self.0.get(tenant).cloned())
+        Ok(self.urls.get(tenant).cloned())
     }
 
     fn write(&mut self, tenant: &str, url: &str) -> Result<(), KeyringError> {
         check(url)?;
-        self.0.insert(tenant.to_owned(), url.to_owned());
+        self.urls.insert(tenant.to_owned(), url.to_owned());
         Ok(())
     }
 
     fn erase(&mut self, tenant: &str) -> Result<bool, KeyringError> {
-        Ok(self.0.remove(tenant).is_some())
+        Ok(self.urls.remove(tenant).is_some())
+    }
+
+    fn read_token(&mut self, tenant: &str, bound: &str) -> Result<Option<Secret>, KeyringError> {
+        self.tokens.get(tenant).map_or(Ok(None), |text| token::unpack(text, bound))
+    }
+
+    fn write_token(
+        &mut self,
+        tenant: &str,
+        bound: &str,
+        token: &Secret,
+    ) -> Result<(), KeyringError> {
+        self.tokens.insert(tenant.to_owned(), token::pack(bound, token)?);
+        Ok(())
+    }
+
+    fn erase_token(&mut self, tenant: &str) -> Result<bool, KeyringError> {
+        Ok(self.tokens.remove(tenant).is_some())
     }
 }
 

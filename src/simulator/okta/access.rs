@@ -15,6 +15,7 @@ use axum::response::Response;
 use serde_json::Value;
 use std::sync::Arc;
 
+use crate::simulator::okta::READ_ONLY_TOKEN;
 use crate::simulator::okta::people;
 use crate::simulator::okta::people::Person;
 use crate::simulator::okta::refusal::Refusal;
@@ -23,7 +24,7 @@ use crate::simulator::server::State;
 
 /// API tokens of the org, and whose they are.
 const TOKENS: [(&str, &Person); 3] = [
-    ("00practice-read-only", &people::READ_ONLY),
+    (READ_ONLY_TOKEN, &people::READ_ONLY),
     ("00practice-super-admin", &people::ADA),
     ("00practice-nobody", &people::NOBODY),
 ];
@@ -78,6 +79,13 @@ fn allowed(
     let header = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let Some(header) = header else { return Err(Refusal::no_session()) };
     let (scheme, token) = scheme_and_token(header);
+    let calls = state.memory.with(|memory| {
+        memory.org.calls += 1;
+        memory.org.calls
+    });
+    if state.scenario.okta.token_calls.is_some_and(|most| calls > most) {
+        return Err(Refusal::token());
+    }
     let person = match scheme {
         "SSWS" => {
             let found = TOKENS.iter().find(|(known, _)| *known == token);

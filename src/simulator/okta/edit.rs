@@ -260,11 +260,12 @@ pub(super) async fn import_now(
         .with(|memory| memory.org.instance(&id).map(|instance| instance.connection.clone()));
     if let (Some(person), Some(connection)) = (person, connection) {
         let judged = imports::judge(&state, &connection);
-        let (now, speed) = (state.now(), state.scenario.okta.import_speed);
+        let now = state.now();
         state.memory.with(|memory| {
             if let Some(instance) = memory.org.instance_mut(&id) {
                 let app = events::App::of(instance);
-                instance.import = Some(Import::begin(&app, person, judged, now, speed));
+                instance.import =
+                    Some(Import::begin(&app, person, judged, now, &state.scenario.okta));
             }
         });
     }

@@ -27,7 +27,9 @@ use crate::simulator::okta::events::seed_error;
 use crate::simulator::okta::events::transaction;
 use crate::simulator::okta::org::Connection;
 use crate::simulator::okta::people::Person;
+use crate::simulator::scenario::ImportTwist;
 use crate::simulator::scenario::Integration;
+use crate::simulator::scenario::OktaTwist;
 use crate::simulator::server::State;
 
 /// One run, from *Import Now* to its last event.
@@ -47,9 +49,10 @@ impl Import {
         person: &'static Person,
         judged: Result<(), String>,
         now: Timestamp,
-        speed: u32,
+        twist: &OktaTwist,
     ) -> Self {
-        let plan = plan(app, &Actor::Person(person), &judged);
+        let speed = twist.import_speed;
+        let plan = plan(app, &Actor::Person(person), &judged, twist.import);
         let plan: Vec<_> = plan.into_iter().map(|step| step.faster(speed)).collect();
         Self {
             began: Instant::now(),
@@ -85,7 +88,12 @@ impl Import {
 }
 
 /// The events of one import with their times (`okta.md` 4.6, *Typical order*).
-pub(super) fn plan(app: &App, actor: &Actor, judged: &Result<(), String>) -> Vec<Planned> {
+pub(super) fn plan(
+    app: &App,
+    actor: &Actor,
+    judged: &Result<(), String>,
+    twist: ImportTwist,
+) -> Vec<Planned> {
     let start = "app.generic.import.started";
     let end = "app.generic.import.complete";
     let step = |ms, kind: &str, legacy: &str, message: &str| {
@@ -98,28 +106,7 @@ pub(super) fn plan(app: &App, actor: &Actor, judged: &Result<(), String>) -> Vec
         plain(300, "system.import.download.start", "Import download started"),
     ];
     let Err(error) = judged else {
-        let users = json!({"usersScanned": (STAFF + 3).to_string(), "usersAdded": "3", "usersUpdated": "7"});
-        let complete = What {
-            kind: "system.import.complete",
-            legacy: end,
-            message: "Import process complete",
-            outcome: Ok(()),
-            debug: users,
-        };
-        plan.extend([
-            plain(1000, "system.import.download.complete", "Import download complete"),
-            plain(1100, "system.import.object_creation.start", "Object creation started"),
-            plain(1700, "system.import.object_creation.complete", "Object creation complete"),
-            plain(1800, "system.import.user_matching.start", "User matching started"),
-            plain(2300, "system.import.user_matching.complete", "User matching complete"),
-            step(
-                2400,
-                "system.import.user.complete",
-                "app.generic.import.summary.user",
-                "Import users complete",
-            ),
-            Planned::new(2600, actor, app, &complete),
-        ]);
+        plan.extend(good_end(app, actor, twist));
         return plan;
     };
     let message = format!("{COULD_NOT}{error}");
@@ -135,6 +122,59 @@ pub(super) fn plan(app: &App, actor: &Actor, judged: &Result<(), String>) -> Vec
         failed(1200, validate, validate, &message, error, &Actor::Okta),
         failed(1300, download, download, could_not, error, &Actor::Okta),
         failed(1500, "system.import.complete", end, "Import process complete", &message, actor),
+    ]);
+    plan
+}
+
+/// What follows where the credentials are good.
+fn good_end(app: &App, actor: &Actor, twist: ImportTwist) -> Vec<Planned> {
+    let end = "app.generic.import.complete";
+    let step = |ms, kind: &str, legacy: &str, message: &str| {
+        let what = What { kind, legacy, message, outcome: Ok(()), debug: json!({}) };
+        Planned::new(ms, actor, app, &what)
+    };
+    let plain = |ms, kind: &str, message: &str| step(ms, kind, kind, message);
+    let mut plan = Vec::new();
+    let (scanned, added, updated) = if twist.empty { (0, 0, 0) } else { (STAFF + 3, 3, 7) };
+    let users = json!({
+        "usersScanned": (scanned + twist.users as usize).to_string(),
+        "usersAdded": added.to_string(),
+        "usersUpdated": updated.to_string(),
+    });
+    let debug = if twist.users > 0 { json!({}) } else { users };
+    let complete = What {
+        kind: "system.import.complete",
+        legacy: end,
+        message: "Import process complete",
+        outcome: Ok(()),
+        debug,
+    };
+    plan.extend([
+        plain(1000, "system.import.download.complete", "Import download complete"),
+        plain(1100, "system.import.object_creation.start", "Object creation started"),
+    ]);
+    for n in 0..twist.users {
+        // In this order: a quarter is new, a half changed, a quarter gone.
+        let kind = ["user.create", "user.update", "user.update", "user.delete"];
+        let kind = kind.get(n as usize % 4).copied().unwrap_or_default();
+        plan.push(plain(1200, &format!("system.import.{kind}"), "User imported"));
+    }
+    plan.push(plain(1700, "system.import.object_creation.complete", "Object creation complete"));
+    if twist.roadblock {
+        let message = "Import stopped: too many app unassignments";
+        plan.push(plain(1800, "system.import.roadblock", message));
+        return plan;
+    }
+    plan.extend([
+        plain(1800, "system.import.user_matching.start", "User matching started"),
+        plain(2300, "system.import.user_matching.complete", "User matching complete"),
+        step(
+            2400,
+            "system.import.user.complete",
+            "app.generic.import.summary.user",
+            "Import users complete",
+        ),
+        Planned::new(2600, actor, app, &complete),
     ]);
     plan
 }

@@ -38,26 +38,27 @@ pub(super) async fn query(
 ) -> Result<Response, Refusal> {
     let query = query.unwrap_or_default();
     let ask = Ask::read(&Form::lenient(query.as_bytes()), state.now())?;
-    let mut events = state.memory.with(|memory| {
+    // A log can be long: what is not on the page is looked at where it lies.
+    let (page, position, rest) = state.memory.with(|memory| {
         memory.org.advance(Instant::now());
-        memory.org.events.clone()
+        let events = &memory.org.events;
+        let mut ordered: Box<dyn Iterator<Item = &Value>> =
+            if ask.descending { Box::new(events.iter().rev()) } else { Box::new(events.iter()) };
+        let mut position = ask.after.min(events.len());
+        if position > 0 {
+            ordered.nth(position - 1);
+        }
+        let mut page = Vec::new();
+        while page.len() < ask.limit {
+            let Some(event) = ordered.next() else { break };
+            position += 1;
+            if ask.wants(event) {
+                page.push(event.clone());
+            }
+        }
+        let rest = ordered.any(|event| ask.wants(event));
+        (page, position, rest)
     });
-    let seen = events.len();
-    if ask.descending {
-        events.reverse();
-    }
-    let mut page = Vec::new();
-    let mut position = ask.after.min(seen);
-    for event in events.iter().skip(ask.after) {
-        if page.len() == ask.limit {
-            break;
-        }
-        position += 1;
-        if ask.wants(event) {
-            page.push(event.clone());
-        }
-    }
-    let rest = events.iter().skip(position).any(|event| ask.wants(event));
     // A polling query has a next page even when there is nothing on it yet.
     let polling = ask.until.is_none() && !ask.descending;
     let next = (polling || rest).then(|| cursor(position));

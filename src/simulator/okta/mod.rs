@@ -36,6 +36,9 @@ use crate::simulator::okta::refusal::Refusal;
 use crate::simulator::scenario::Engine;
 use crate::simulator::server::State;
 
+/// The token of the org that only reads.
+pub const READ_ONLY_TOKEN: &str = "00practice-read-only";
+
 pub(super) fn routes(state: Arc<State>) -> Router {
     let guard = middleware::from_fn_with_state(Arc::clone(&state), access::guard);
     let api = Router::new()

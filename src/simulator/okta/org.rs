@@ -14,6 +14,7 @@ use crate::simulator::okta::imports::Import;
 use crate::simulator::okta::oauth::OktaCode;
 use crate::simulator::okta::session::Session;
 use crate::simulator::okta::session::SignInFor;
+use crate::simulator::scenario::ImportTwist;
 use crate::simulator::scenario::OktaTwist;
 
 /// Everything that the Okta server remembers; no `Debug`, because passwords are in it.
@@ -26,6 +27,8 @@ pub(in crate::simulator) struct Org {
     pub(super) codes: HashMap<String, OktaCode>,
     /// Calls in the running minute, by bucket and caller.
     pub(super) rates: HashMap<(&'static str, &'static str), (Instant, u32)>,
+    /// Calls of the API since the start.
+    pub(super) calls: u32,
 }
 
 /// One Office 365 app instance.
@@ -79,6 +82,7 @@ impl Org {
             waiting: HashMap::new(),
             codes: HashMap::new(),
             rates: HashMap::new(),
+            calls: 0,
         };
         org.write_history(now);
         org
@@ -114,9 +118,12 @@ impl Org {
         let ago = |hours| now.checked_sub(SignedDuration::from_hours(hours)).unwrap_or(now);
         let Some(first) = self.instances.first() else { return };
         let app = events::App::of(first);
-        let good = imports::plan(&app, &events::Actor::Okta, &Ok(()));
-        let bad = imports::plan(&app, &events::Actor::Okta, &Err(events::seed_error(ago(26))));
-        let worse = imports::plan(&app, &events::Actor::Okta, &Err(events::seed_error(ago(2))));
+        let twist = ImportTwist::default();
+        let good = imports::plan(&app, &events::Actor::Okta, &Ok(()), twist);
+        let bad =
+            imports::plan(&app, &events::Actor::Okta, &Err(events::seed_error(ago(26))), twist);
+        let worse =
+            imports::plan(&app, &events::Actor::Okta, &Err(events::seed_error(ago(2))), twist);
         for (hours, plan) in [(74, good), (26, bad), (2, worse)] {
             let transaction = events::transaction();
             for step in plan {

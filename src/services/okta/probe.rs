@@ -1,4 +1,4 @@
-//! Asks an Okta org what it is, without any credentials.
+//! What an org says of itself without any credentials.
 
 use url::Url;
 

@@ -1,0 +1,112 @@
+//! `reauth okta connect` and `forget`.
+
+use serde_json::json;
+
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::failure::USAGE;
+use crate::cli::okta;
+use crate::cli::okta::args::TokenFrom;
+use crate::cli::okta::tokens;
+use crate::cli::out;
+use crate::cli::prompt;
+use crate::model::okta::Owner;
+use crate::model::okta::Reach;
+use crate::model::tenant::TenantUrl;
+use crate::services::keyring::Request;
+use crate::services::keyring::Told;
+use crate::services::okta::OktaError;
+use crate::services::okta::Org;
+use crate::services::okta::connect;
+use crate::services::okta::probe;
+use crate::words::Words;
+
+/// Checks a token and keeps it.
+pub(super) fn run(
+    context: &Context,
+    from: &TokenFrom,
+    insist: bool,
+    as_json: bool,
+) -> Result<u8, Failure> {
+    let words = Words::english();
+    let tenant = canonical(context, &okta::tenant(context)?)?;
+    let org = Org::of(&context.endpoints, &tenant).map_err(|error| okta::failure(&error))?;
+    let given = tokens::given(from)?;
+    let token = match given.as_slice() {
+        [] => {
+            out::note(&words.fill("access.token.who", &[("host", &org.host())]));
+            std::sync::Arc::new(prompt::token("API token: ")?)
+        }
+        [one] => one.token.clone(),
+        _ => {
+            return Err(Failure::new(
+                USAGE,
+                "several tokens were given. One is connected at a time.",
+            ));
+        }
+    };
+    let api = okta::api(context, org.clone(), token.clone())?;
+    let owner = okta::wait(connect(&api, insist))?.map_err(|error| okta::failure(&error))?;
+    let bound = org.bound().to_owned();
+    tokens::ask(
+        context,
+        Request::WriteToken { tenant: context.tenant_name.clone(), bound, token },
+    )?;
+    if as_json {
+        let object = json!({
+            "schema": 1, "name": context.tenant_name, "org": tenant.as_url(),
+            "owner": owner.login, "reach": owner.reach.as_str(),
+        });
+        out::json(&object)?;
+    } else {
+        out::print(&tell(&owner, &words))?;
+        out::note(words.get("access.token.kept"));
+    }
+    Ok(0)
+}
+
+/// Whose token it is, and what it can do.
+pub(super) fn tell(owner: &Owner, words: &Words) -> String {
+    let whose = match &owner.login {
+        Some(login) => words.fill("access.token.owner", &[("login", login)]),
+        None => words.get("access.token.owner_unknown").to_owned(),
+    };
+    let reach = match &owner.reach {
+        Reach::Reading => words.get("access.token.reading").to_owned(),
+        Reach::More(roles) => words.fill("access.token.more", &[("roles", &roles.join(", "))]),
+        Reach::Unknown => words.get("access.token.reach_unknown").to_owned(),
+    };
+    format!("{whose}. {reach}")
+}
+
+/// The org as it names itself: a token goes neither to a custom domain nor to what is no org.
+fn canonical(context: &Context, tenant: &TenantUrl) -> Result<TenantUrl, Failure> {
+    let asked = okta::wait(probe(&context.endpoints, &context.http(), tenant))?;
+    let found = asked.map_err(|error| okta::failure(&OktaError::WrongOrg(error)))?;
+    let own = context.endpoints.okta.as_deref() == Some(found.url.as_str());
+    let found = if own { tenant.clone() } else { okta::parse(&found.url)? };
+    if tenant.is_custom() || found == *tenant {
+        Ok(found)
+    } else {
+        Err(okta::failure(&OktaError::OtherOrg { host: found.host().to_owned() }))
+    }
+}
+
+/// Takes the token out of the keyring; it still works until it is revoked.
+pub(super) fn forget(context: &Context) -> Result<u8, Failure> {
+    let words = Words::english();
+    context.one_tenant()?;
+    let request = Request::EraseToken { tenant: context.tenant_name.clone() };
+    if tokens::ask(context, request)? == (Told::Erased { was: true }) {
+        out::note(words.get("access.token.forgotten"));
+        let url = context.stored_tenant().ok().flatten();
+        let url = url.and_then(|url| TenantUrl::parse(&url).ok());
+        let url = url.map_or_else(String::new, |parsed| {
+            format!("{}/admin/access/api/tokens", parsed.url.admin_url())
+        });
+        out::note(&words.fill("access.token.revoke", &[("url", &url)]));
+    } else {
+        out::note(words.get("access.token.nothing"));
+    }
+    Ok(0)
+}

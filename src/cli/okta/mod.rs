@@ -1,0 +1,94 @@
+//! `reauth okta`: the optional access, which only reads.
+
+pub(super) mod args;
+mod connect;
+mod status;
+mod tokens;
+mod watch;
+
+use std::sync::Arc;
+
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::failure::INCONCLUSIVE;
+use crate::cli::failure::NETWORK;
+use crate::cli::failure::REFUSED;
+use crate::cli::failure::UNEXPECTED;
+use crate::cli::failure::USAGE;
+use crate::cli::okta::args::Okta;
+use crate::cli::okta::args::OktaAction;
+use crate::model::secret::Secret;
+use crate::model::tenant::TenantUrl;
+use crate::services::okta::Api;
+use crate::services::okta::OktaError;
+use crate::services::okta::Org;
+use crate::services::process;
+use crate::words::Words;
+
+/// Does what was asked with the access.
+pub(super) fn run(context: &Context, args: Okta) -> Result<u8, Failure> {
+    if !context.policy.allows_okta_token() {
+        return Err(Failure::new(USAGE, Words::english().get("access.error.policy")));
+    }
+    process::no_core_dumps();
+    context.warn_of_endpoints();
+    match args.action {
+        OktaAction::Connect { from } => connect::run(context, &from, args.insist, args.json),
+        OktaAction::Status { all, from } => {
+            status::run(context, &from, all, args.insist, args.json)
+        }
+        OktaAction::Watch { instance, follow, timeout, from } => {
+            let wish = watch::Wish { instance, follow, timeout, json: args.json };
+            watch::run(context, &from, args.insist, &wish)
+        }
+        OktaAction::Forget => connect::forget(context),
+    }
+}
+
+/// The tenant at hand, from the keyring.
+fn tenant(context: &Context) -> Result<TenantUrl, Failure> {
+    context.one_tenant()?;
+    let url = context.stored_tenant()?.ok_or_else(|| {
+        let text =
+            "no tenant URL is stored. Store one with `reauth tenant set acme.okta.com`, or give it with the token.";
+        Failure::new(USAGE, text)
+    })?;
+    parse(&url)
+}
+
+fn parse(url: &str) -> Result<TenantUrl, Failure> {
+    let parsed = TenantUrl::parse(url);
+    parsed.map(|parsed| parsed.url).map_err(|error| Failure::new(USAGE, error.to_string()))
+}
+
+/// A client for one org.
+fn api(context: &Context, org: Org, token: Arc<Secret>) -> Result<Api, Failure> {
+    Api::new(&context.http(), org, token, false).map_err(|error| failure(&error))
+}
+
+/// Runs a future to its end.
+fn wait<T>(future: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
+    let local = tokio::task::LocalSet::new();
+    let result = runtime.block_on(local.run_until(future));
+    // A name that is being looked up cannot be called back, and is not waited for.
+    runtime.shutdown_background();
+    Ok(result)
+}
+
+/// How a failure of Okta's ends the program.
+fn failure(error: &OktaError) -> Failure {
+    Failure::of(exit_code(error), &error.phrase())
+}
+
+fn exit_code(error: &OktaError) -> u8 {
+    match error.as_str() {
+        "dead-token" | "no-session" => REFUSED,
+        "no-token" | "not-canonical" | "wrong-org" | "other-org" | "more-than-reading" => USAGE,
+        _ if error.may_pass() => NETWORK,
+        _ => INCONCLUSIVE,
+    }
+}

@@ -1,0 +1,241 @@
+//! `reauth okta status`: what each org says of its Office 365 apps, asked once.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::cli::context::Context;
+use crate::cli::failure::Failure;
+use crate::cli::failure::NOT_IN_ORDER;
+use crate::cli::failure::USAGE;
+use crate::cli::okta;
+use crate::cli::okta::args::TokenFrom;
+use crate::cli::okta::connect;
+use crate::cli::okta::tokens;
+use crate::cli::okta::tokens::Given;
+use crate::cli::out;
+use crate::model::okta::InstanceReport;
+use crate::model::okta::Owner;
+use crate::model::secret::Secret;
+use crate::model::tenant::TenantUrl;
+use crate::report;
+use crate::services::clock;
+use crate::services::keyring::Request;
+use crate::services::keyring::Told;
+use crate::services::okta::Api;
+use crate::services::okta::OktaError;
+use crate::services::okta::Org;
+use crate::services::okta::look;
+use crate::words;
+use crate::words::Words;
+
+/// One tenant, and what came of asking it.
+struct Row {
+    name: String,
+    org: Option<String>,
+    result: Result<(Owner, Vec<InstanceReport>), Trouble>,
+}
+
+/// Why a tenant told nothing.
+struct Trouble {
+    kind: &'static str,
+    text: String,
+    code: u8,
+}
+
+impl Trouble {
+    fn of(error: &OktaError) -> Self {
+        let text = Words::english().say(&error.phrase());
+        Self { kind: error.as_str(), text, code: okta::exit_code(error) }
+    }
+
+    fn from(failure: &Failure, kind: &'static str) -> Self {
+        Self { kind, text: failure.text().to_owned(), code: failure.code() }
+    }
+}
+
+/// Asks one tenant, or all of them at once.
+pub(super) fn run(
+    context: &Context,
+    from: &TokenFrom,
+    all: bool,
+    insist: bool,
+    as_json: bool,
+) -> Result<u8, Failure> {
+    let given = tokens::given(from)?;
+    let names = names(context, &given, all)?;
+    let mut asked = Vec::new();
+    for name in names {
+        let one = given.iter().find(|given| given.name.as_deref() == Some(name.as_str()));
+        let one = one.or_else(|| given.iter().find(|given| given.name.is_none() && !all));
+        asked.push(prepare(context, &name, one));
+    }
+    let rows = okta::wait(async move {
+        // Each org has buckets of its own, so that one need not wait for the other.
+        let tasks: Vec<_> = asked
+            .into_iter()
+            .map(|(name, org, api)| tokio::task::spawn_local(inquire(name, org, api, insist)))
+            .collect();
+        let mut rows = Vec::new();
+        for task in tasks {
+            rows.extend(task.await.ok());
+        }
+        rows
+    })?;
+    if as_json {
+        let tenants: Vec<_> = rows.iter().map(row_json).collect();
+        out::json(&json!({ "schema": 1, "tenants": tenants }))?;
+    } else {
+        let words = Words::english();
+        let lines: Vec<_> = rows.iter().map(|row| tell(row, all, &words)).collect();
+        out::print(&lines.join("\n\n"))?;
+    }
+    Ok(exit_code(&rows))
+}
+
+fn names(context: &Context, given: &[Given], all: bool) -> Result<Vec<String>, Failure> {
+    if !all {
+        let named = given.iter().find_map(|given| given.name.clone());
+        if let (Some(name), 1) = (named, given.len()) {
+            return Ok(vec![name]);
+        }
+        context.one_tenant()?;
+        return Ok(vec![context.tenant_name.clone()]);
+    }
+    let known = context.settings.tenants.keys().cloned();
+    let names: BTreeSet<_> = known.chain(given.iter().filter_map(|it| it.name.clone())).collect();
+    if names.is_empty() {
+        let text = "no tenants are known. Store them with `reauth tenant set URL --tenant NAME`.";
+        return Err(Failure::new(USAGE, text));
+    }
+    Ok(names.into_iter().collect())
+}
+
+type Prepared = (String, Option<String>, Result<Api, Trouble>);
+
+/// Address and token of a tenant, from what was given or from the keyring.
+fn prepare(context: &Context, name: &str, given: Option<&Given>) -> Prepared {
+    let url = match given.and_then(|given| given.url.clone()) {
+        Some(url) => Ok(Some(url)),
+        None => match tokens::ask(context, Request::Read { tenant: name.to_owned() }) {
+            Ok(Told::Url(url)) => Ok(url),
+            Ok(Told::Written | Told::Erased { .. } | Told::Token(_)) => Ok(None),
+            Err(failure) => Err(Trouble::from(&failure, "keyring")),
+        },
+    };
+    let org = url.as_ref().ok().cloned().flatten();
+    let api = url.and_then(|url| client(context, name, url.as_deref(), given));
+    (name.to_owned(), org, api)
+}
+
+fn client(
+    context: &Context,
+    name: &str,
+    url: Option<&str>,
+    given: Option<&Given>,
+) -> Result<Api, Trouble> {
+    let no_tenant = || Failure::new(USAGE, format!("no tenant URL is stored for `{name}`."));
+    let url = url.ok_or_else(|| Trouble::from(&no_tenant(), "no-tenant"))?;
+    let tenant = TenantUrl::parse(url)
+        .map(|parsed| parsed.url)
+        .map_err(|error| Trouble::from(&Failure::new(USAGE, error.to_string()), "no-tenant"))?;
+    let org = Org::of(&context.endpoints, &tenant).map_err(|error| Trouble::of(&error))?;
+    let token: Option<Arc<Secret>> = match given {
+        Some(given) => Some(given.token.clone()),
+        None => tokens::stored(context, name, org.bound())
+            .map_err(|failure| Trouble::from(&failure, "keyring"))?,
+    };
+    let token = token.ok_or_else(|| Trouble::of(&OktaError::NoToken))?;
+    Api::new(&context.http(), org, token, false).map_err(|error| Trouble::of(&error))
+}
+
+async fn inquire(
+    name: String,
+    org: Option<String>,
+    api: Result<Api, Trouble>,
+    insist: bool,
+) -> Row {
+    let ask = async |api: Api| {
+        let owner = crate::services::okta::connect(&api, insist).await?;
+        look(&api, None).await.map(|reports| (owner, reports))
+    };
+    let result = match api {
+        Ok(api) => ask(api).await.map_err(|error| Trouble::of(&error)),
+        Err(trouble) => Err(trouble),
+    };
+    Row { name, org, result }
+}
+
+fn fails(report: &InstanceReport) -> bool {
+    report.import.as_ref().is_some_and(|import| import.outcome.is_trouble())
+}
+
+/// A failing import goes before whatever else did not work.
+fn exit_code(rows: &[Row]) -> u8 {
+    let failing = |row: &Row| row.result.as_ref().is_ok_and(|(_, all)| all.iter().any(fails));
+    if rows.iter().any(failing) {
+        return NOT_IN_ORDER;
+    }
+    rows.iter().find_map(|row| row.result.as_ref().err()).map_or(0, |trouble| trouble.code)
+}
+
+fn row_json(row: &Row) -> Value {
+    let now = clock::now();
+    let (owner, instances, error) = match &row.result {
+        Ok((owner, reports)) => {
+            let owner = json!({ "login": owner.login, "reach": owner.reach.as_str() });
+            (owner, reports.iter().map(|it| report::instance_json(it, now)).collect(), Value::Null)
+        }
+        Err(trouble) => {
+            (Value::Null, Vec::new(), json!({ "kind": trouble.kind, "text": trouble.text }))
+        }
+    };
+    json!({
+        "name": row.name, "org": row.org, "owner": owner,
+        "instances": instances, "error": error,
+    })
+}
+
+fn tell(row: &Row, all: bool, words: &Words) -> String {
+    let mut lines = Vec::new();
+    let org = row.org.as_deref().unwrap_or("-");
+    lines.push(if all { format!("{}  {org}", row.name) } else { org.to_owned() });
+    match &row.result {
+        Err(trouble) => lines.push(format!("  {}", trouble.text)),
+        Ok((owner, reports)) => {
+            if !all {
+                lines.push(connect::tell(owner, words));
+            }
+            if reports.is_empty() {
+                lines.push(format!("  {}", words.get("access.instance.none")));
+            }
+            lines.extend(reports.iter().map(|report| instance(report, words)));
+        }
+    }
+    lines.join("\n")
+}
+
+fn instance(report: &InstanceReport, words: &Words) -> String {
+    let it = &report.instance;
+    let tenant = it.microsoft_tenant.as_deref();
+    let tenant = tenant.unwrap_or_else(|| words.get("access.instance.no_tenant"));
+    let mut lines = vec![format!("  {} ({})  {tenant}", it.label, it.id)];
+    if let Some(connection) = &report.connection {
+        let status = words.get(&format!("access.connection.{}", connection.status.as_str()));
+        lines.push(format!("    {} {status}", words.get("access.connection.lead")));
+    }
+    let lead = words.get("access.import.lead");
+    match &report.import {
+        None => lines.push(format!("    {lead} {}", words.get("access.import.none"))),
+        Some(import) => {
+            let zone = jiff::tz::TimeZone::system();
+            let said = report::import_line(words, import, &zone);
+            let age = words::ago(words, import.at(), clock::now());
+            lines.push(format!("    {lead} {said} ({age})"));
+            lines.extend(report::why_failed(import, words).map(|text| format!("    {text}")));
+        }
+    }
+    lines.join("\n")
+}

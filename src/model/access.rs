@@ -1,0 +1,98 @@
+//! What the walk knows of the optional Okta access. The token itself is never here.
+
+use jiff::Timestamp;
+
+use crate::model::okta::ImportSeen;
+use crate::model::okta::InstanceReport;
+use crate::model::okta::Owner;
+use crate::model::secret::Secret;
+use crate::text::Phrase;
+
+/// Whether Okta can be asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Access {
+    /// There is no token, or none was looked for.
+    #[default]
+    Off,
+    /// A token is being checked.
+    Asking,
+    /// It can.
+    Ready(Owner),
+    /// It cannot, for this reason.
+    Refused(Phrase),
+}
+
+/// How a watch stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Listening {
+    /// The first answer is not there yet.
+    Asking,
+    /// The log answers.
+    Listening,
+    /// It does not answer now.
+    Waiting {
+        /// Why.
+        why: Phrase,
+        /// For how long.
+        seconds: u64,
+    },
+}
+
+/// A watch that is on. Never kept in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Watch {
+    /// News of another attempt changes nothing.
+    pub attempt: u64,
+    /// The app instance.
+    pub app: String,
+    /// From when on changes of the settings count.
+    pub settings_since: Option<Timestamp>,
+    /// How it stands.
+    pub state: Listening,
+    /// The newest import since the session began.
+    pub import: Option<ImportSeen>,
+}
+
+/// The access as the screen shows it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OktaView {
+    /// Whether Okta can be asked.
+    pub access: Access,
+    /// The org that was asked, or is being.
+    pub org: Option<String>,
+    /// The attempt whose answer counts.
+    pub attempt: Option<u64>,
+    /// What was found out of each instance; none before the first answer.
+    pub reports: Option<Vec<InstanceReport>>,
+    /// The watch that is on.
+    pub watch: Option<Watch>,
+    /// Whether the admin has switched watching off.
+    pub paused: bool,
+}
+
+impl OktaView {
+    /// What was found out of the instance `app`.
+    pub fn report(&self, app: &str) -> Option<&InstanceReport> {
+        self.reports.iter().flatten().find(|report| report.instance.id == app)
+    }
+
+    /// Whether Okta can be asked.
+    pub fn is_ready(&self) -> bool {
+        matches!(self.access, Access::Ready(_))
+    }
+}
+
+/// The panel of the access: a field for a token, or what the org shows.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct OktaPanel {
+    /// The token being typed; moved out when it is checked.
+    pub token: Secret,
+    /// The chosen instance.
+    pub chosen: usize,
+    /// Why the token was not taken.
+    pub error: Option<Phrase>,
+    /// Whether enter once more takes it although it can do more than read.
+    pub insist: bool,
+    /// First line shown.
+    pub scroll: usize,
+}

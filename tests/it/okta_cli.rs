@@ -1,0 +1,150 @@
+//! `reauth okta` for scripts: exit codes, JSON, and where a token may come from.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper of a test fails like the test; clippy knows only the test functions"
+)]
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::okta::TOKEN;
+use crate::okta::sign_in;
+use crate::simulator::World;
+use crate::simulator::browser::Browser;
+use crate::support::Place;
+use crate::support::Start;
+
+const HASTY: &str = "title = \"x\"\n[okta]\nimport_speed = 20\nrate_limit = 600";
+
+fn place(world: &World) -> Place {
+    let mut place = Place::new();
+    place.set("REAUTH_OKTA_URL", world.simulator.okta());
+    place
+}
+
+/// A file of tokens, with a mode.
+fn tokens(place: &Place, text: &str, mode: u32) -> String {
+    let path = place.path("tokens");
+    std::fs::write(&path, text).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+    path.display().to_string()
+}
+
+#[test]
+fn all_tenants_are_asked_and_a_failing_import_is_three() {
+    let world = World::of("several-instances");
+    let place = place(&world);
+    let list = format!(
+        "# for the scheduler\nacme https://acme.okta.com {TOKEN}\nold https://old.okta.com 00dead\n"
+    );
+    let file = tokens(&place, &list, 0o600);
+    let ran = place.run(&["okta", "status", "--all", "--json", "--token-file", &file]).code(3);
+    let json = ran.json();
+    let tenants = json["tenants"].as_array().unwrap();
+    assert_eq!(tenants.len(), 2);
+    let acme = &tenants[0];
+    assert_eq!(acme["owner"]["reach"], "read-only");
+    let instances = acme["instances"].as_array().unwrap();
+    assert_eq!(instances.len(), 2);
+    assert_eq!(instances[0]["last_import"]["error"]["code"], "AADSTS50126");
+    assert_eq!((&instances[0]["fails"], &instances[1]["fails"]), (&true.into(), &false.into()));
+    assert!(instances[0]["last_import"]["age_seconds"].as_u64().unwrap() > 7_000);
+    assert_eq!(tenants[1]["error"]["kind"], "dead-token");
+    assert!(!ran.out.contains(TOKEN) && !ran.err.contains(TOKEN));
+    let only_dead = tokens(&place, "old https://old.okta.com 00dead\n", 0o600);
+    place.run(&["okta", "status", "--all", "--token-file", &only_dead]).code(4);
+}
+
+#[test]
+fn a_token_file_that_others_can_read_is_refused() {
+    let world = World::of("ready");
+    let place = place(&world);
+    let file = tokens(&place, TOKEN, 0o644);
+    let args = ["okta", "status", "--token-file", &file];
+    place.run(&args).code(2).says("can be read by others");
+    assert!(world.simulator.requests().is_empty());
+}
+
+#[test]
+fn more_than_reading_is_refused_unless_insisted_on() {
+    let world = World::of("ready");
+    let place = place(&world);
+    let file = tokens(&place, "a https://acme.okta.com 00practice-super-admin", 0o600);
+    let args = ["okta", "status", "--json", "--token-file", &file];
+    let json = place.run(&args).code(2).json();
+    assert_eq!(json["tenants"][0]["error"]["kind"], "more-than-reading");
+    place.run(&["okta", "status", "--insist", "--token-file", &file]).code(3);
+}
+
+#[test]
+fn a_role_that_is_too_small_and_a_busy_org_have_codes_of_their_own() {
+    for (scenario, token, kind, code) in [
+        ("ready", "00practice-nobody", "no-permission", 5),
+        ("okta-busy", TOKEN, "busy", 6),
+        ("okta-read-only", TOKEN, "unavailable", 6),
+    ] {
+        let world = World::of(scenario);
+        let place = place(&world);
+        let file = tokens(&place, &format!("a https://acme.okta.com {token}"), 0o600);
+        let ran = place.run(&["okta", "status", "--json", "--token-file", &file]).code(code);
+        assert_eq!(ran.json()["tenants"][0]["error"]["kind"], kind, "{scenario}");
+    }
+}
+
+#[test]
+fn a_watch_prints_an_object_a_line_and_ends_with_the_import() {
+    let world = World::playing(HASTY);
+    let place = place(&world);
+    let file = tokens(&place, &format!("a https://acme.okta.com {TOKEN}"), 0o600);
+    let args = ["okta", "watch", "--json", "--timeout", "30", "--token-file", &file];
+    let ran = std::thread::scope(|scope| {
+        let watching = scope.spawn(|| place.run(&args));
+        let logs = || {
+            let asked = world.simulator.requests();
+            asked.iter().any(|one| one.path.starts_with("/api/v1/logs")).then_some(())
+        };
+        crate::support::until("the watch", logs);
+        let mut browser = Browser::new(&world);
+        sign_in(&mut browser, &world);
+        browser.press("Import Now", &[]);
+        watching.join().unwrap()
+    });
+    let ran = ran.code(3);
+    let lines: Vec<serde_json::Value> =
+        ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines[0]["news"], "listening");
+    let last = lines.last().unwrap();
+    assert_eq!(last["import"]["outcome"], "failed");
+    assert_eq!(last["import"]["by"], "admin@acme.com");
+    assert!(lines.iter().all(|line| line["schema"] == 1));
+}
+
+#[test]
+fn without_a_token_or_a_tenant_it_says_what_to_do() {
+    let world = World::of("ready");
+    let place = place(&world);
+    place.run(&["okta", "status"]).code(7);
+    place.run(&["okta", "status", "--all"]).code(2).says("no tenants are known");
+    place.run(&["okta", "forget"]).code(7);
+}
+
+/// What the config knows of a tenant by its name is used by scripts and by the checklist.
+#[test]
+fn a_named_tenant_brings_its_app_its_microsoft_tenant_and_its_account() {
+    let place = Place::new();
+    std::fs::create_dir_all(place.path("config")).unwrap();
+    let config = "[tenants.acme]\napp = \"0oa1a2b3c4d5e6f7g8h9\"\n\
+                  microsoft-tenant = \"acme.onmicrosoft.com\"\naccount = \"svc@acme.com\"\n\
+                  [tenants.other]\n";
+    std::fs::write(place.path("config/config.toml"), config).unwrap();
+    place.run(&["step", "1", "done"]).code(2).says("several tenants are known");
+    place.run(&["step", "1", "done", "--tenant", "acme"]).code(0);
+    let status = place.run(&["status", "--json"]).code(3).json();
+    assert_eq!(status["app"]["id"], "0oa1a2b3c4d5e6f7g8h9");
+    assert_eq!(status["app"]["microsoft_tenant"], "acme.onmicrosoft.com");
+    let mut tui = Start::new(&place, &["--new", "--tenant", "acme"]).go();
+    tui.wait("Tenant URL").keys("\r").wait("What does Okta say?").keys("\r").count(0);
+    tui.keys("t").wait("Account: svc@acme.com").keys("\x1b").gone("Account: svc");
+    tui.keys("q").ends(0);
+    let mut tui = Start::new(&place, &["--new"]).go();
+    tui.wait("Several tenants are known: acme, other").keys("\x03").wait_end();
+}
