@@ -13,7 +13,7 @@ use crate::cli::okta::args::Okta;
 use crate::model::event::Closing;
 use crate::model::event::Integration;
 use crate::model::event::Mode;
-use crate::model::screen::Format;
+use crate::model::output::Format;
 use crate::report::Redact;
 use crate::runbook::StepId;
 

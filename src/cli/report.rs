@@ -13,7 +13,7 @@ use crate::cli::failure::UNEXPECTED;
 use crate::cli::out;
 use crate::cli::script;
 use crate::effects::Render;
-use crate::model::screen::Form;
+use crate::model::output::Form;
 use crate::model::session::Session;
 use crate::report;
 use crate::report::Redact;

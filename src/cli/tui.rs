@@ -94,7 +94,7 @@ fn offer_names(context: &Context, model: &mut Model) {
 /// Practice has one org, and its address is offered.
 fn offer_practice_tenant(form: &mut TenantForm) {
     let host = OKTA_ORG.trim_start_matches("https://");
-    form.entry.insert(host);
+    form.entry.offer(host);
     form.keyring = Some(Phrase::new("tenant.practice").with("host", host));
 }
 

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 
 use crate::effects::tell;
 use crate::model::event::Event;
-use crate::model::screen::Form;
-use crate::model::screen::Format;
+use crate::model::output::Form;
+use crate::model::output::Format;
 use crate::model::screen::PickerRow;
 use crate::model::screen::Summary;
 use crate::model::screen::Tone;

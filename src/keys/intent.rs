@@ -4,7 +4,7 @@ use crate::model::entry::Edit;
 use crate::model::event::Closing;
 use crate::model::event::Integration;
 use crate::model::event::Reason;
-use crate::model::screen::Form;
+use crate::model::output::Form;
 use crate::runbook::StepId;
 
 /// A change of one step.

@@ -217,7 +217,12 @@ fn place_under(model: &Model, overlay: Option<&Overlay>) -> Place {
         Some(Overlay::Okta(_)) if model.okta.is_ready() => Choice,
         Some(Overlay::Tenant(_) | Overlay::AppAddress { .. } | Overlay::Okta(_)) => Field,
         Some(Overlay::Fields(form)) if form.focus < form.typed.len() => Field,
-        Some(Overlay::Question { .. } | Overlay::Closing { .. } | Overlay::Fields(_)) => Choice,
+        Some(
+            Overlay::Question { .. }
+            | Overlay::Button { .. }
+            | Overlay::Closing { .. }
+            | Overlay::Fields(_),
+        ) => Choice,
         Some(Overlay::Test(panel)) if panel.run.is_some() => Running,
         Some(Overlay::Test(panel)) if panel.result.is_some() => Outcome,
         Some(Overlay::Test(panel)) => match panel.focus {

@@ -13,6 +13,8 @@ pub struct Entry {
     at: usize,
     limit: usize,
     multiline: bool,
+    /// Whether the text was offered, and gives way to the first thing typed.
+    offered: bool,
 }
 
 /// What can be done to a field with one key.
@@ -41,7 +43,7 @@ pub enum Edit {
 impl Entry {
     /// An empty field of one line, for at most `limit` bytes.
     pub fn line(limit: usize) -> Self {
-        Self { text: String::new(), at: 0, limit, multiline: false }
+        Self { text: String::new(), at: 0, limit, multiline: false, offered: false }
     }
 
     /// An empty field of several lines, for at most `limit` bytes.
@@ -54,6 +56,14 @@ impl Entry {
     pub fn with(mut self, text: &str) -> Self {
         self.insert(text);
         self
+    }
+
+    /// Offers `text` where nothing was typed: the first thing typed takes its place.
+    pub fn offer(&mut self, text: &str) {
+        if self.text.is_empty() {
+            self.insert(text);
+            self.offered = true;
+        }
     }
 
     /// What was typed.
@@ -73,6 +83,9 @@ impl Entry {
 
     /// Takes typed or pasted text in, cleaned; says `false` where not all of it had room.
     pub fn insert(&mut self, typed: &str) -> bool {
+        if std::mem::take(&mut self.offered) {
+            self.remove(0, self.text.len());
+        }
         let room = self.limit.saturating_sub(self.text.len());
         let cleaned = if self.multiline {
             clean(typed, usize::MAX)
@@ -97,6 +110,7 @@ impl Entry {
 
     /// Does what a key of editing does.
     pub fn edit(&mut self, edit: Edit) {
+        self.offered = false;
         let (before, after) = self.split();
         let left = before.graphemes(true).next_back().map_or(0, str::len);
         let right = after.graphemes(true).next().map_or(0, str::len);

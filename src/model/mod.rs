@@ -11,6 +11,7 @@ pub mod fields;
 pub mod lockout;
 pub mod okta;
 pub mod order;
+pub mod output;
 pub mod policy;
 pub mod screen;
 pub mod secret;

@@ -10,6 +10,7 @@ use crate::model::check::StageRecord;
 use crate::model::check::Waits;
 use crate::model::entry::Entry;
 use crate::model::fields::FieldsForm;
+use crate::model::output::ReportPanel;
 use crate::model::secret::Secret;
 use crate::runbook::Runbook;
 use crate::runbook::StepId;
@@ -161,6 +162,11 @@ pub enum Overlay {
         /// The chosen answer.
         chosen: usize,
     },
+    /// What Okta's own button said at step 10; an answer of [`ButtonSaid`].
+    Button {
+        /// The chosen answer.
+        chosen: usize,
+    },
     /// The tenant URL, asked at the first link.
     Tenant(TenantForm),
     /// The address of the app page, from which its id is read.
@@ -187,6 +193,31 @@ pub enum Overlay {
     },
 }
 
+/// What Okta's button *Test API Credentials* said, in the admin's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ButtonSaid {
+    /// A message of success.
+    Success,
+    /// An error.
+    Error,
+    /// The page has no such button.
+    Absent,
+}
+
+impl ButtonSaid {
+    /// The answers, in the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::Success, Self::Error, Self::Absent];
+
+    /// Its sentence.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Success => "button.success",
+            Self::Error => "button.error",
+            Self::Absent => "button.absent",
+        }
+    }
+}
+
 /// Skip or fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Without {
@@ -195,6 +226,9 @@ pub enum Without {
     /// Did not work.
     Fail,
 }
+
+/// Ready reasons that only steps have which newer pages lack.
+const ABSENT: [&str; 2] = ["not-on-my-page", "consent-only"];
 
 /// The form that asks for a reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -210,12 +244,16 @@ pub struct ReasonForm {
 }
 
 impl ReasonForm {
-    /// Ids of the ready reasons it offers.
-    pub fn offered<'a>(&self, runbook: &'a Runbook) -> &'a [String] {
-        match self.kind {
+    /// Ids of the ready reasons it offers: those that a page without passwords gives rise to only
+    /// where the step may be absent.
+    pub fn offered<'a>(&self, runbook: &'a Runbook) -> Vec<&'a String> {
+        let all = match self.kind {
             Without::Skip => &runbook.ready_reasons.skip,
             Without::Fail => &runbook.ready_reasons.fail,
-        }
+        };
+        let absent = runbook.step(self.step).is_some_and(|step| step.may_be_absent);
+        let fits = |id: &&String| absent || !ABSENT.contains(&id.as_str());
+        all.iter().filter(fits).collect()
     }
 }
 
@@ -304,62 +342,6 @@ pub struct TestRun {
     pub waits: Waits,
     /// Whether it was told to stop.
     pub cancelled: bool,
-}
-
-/// Formats of a report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Format {
-    /// For a ticket.
-    #[default]
-    Markdown,
-    /// One page for a browser, to be read, printed and filed.
-    Html,
-    /// For a machine.
-    Json,
-    /// One row a step, for a spreadsheet.
-    Csv,
-    /// For a mail.
-    Text,
-}
-
-impl Format {
-    /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 5] = [Self::Markdown, Self::Html, Self::Text, Self::Csv, Self::Json];
-
-    /// Ending of a file name.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Markdown => "md",
-            Self::Html => "html",
-            Self::Json => "json",
-            Self::Csv => "csv",
-            Self::Text => "txt",
-        }
-    }
-}
-
-/// What a report is made as.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Form {
-    /// Its format.
-    pub format: Format,
-    /// Whether stand-ins are in the place of names.
-    pub redacted: bool,
-}
-
-/// The report before it is written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ReportPanel {
-    /// What it is made as.
-    pub form: Form,
-    /// What is shown of it; none while it is being made.
-    pub preview: Option<String>,
-    /// First line shown.
-    pub scroll: usize,
-    /// Where it was written.
-    pub written: Option<String>,
-    /// The page that was written last: the only file that is ever opened.
-    pub page: Option<String>,
 }
 
 /// How a notice is meant.

@@ -76,6 +76,8 @@ pub struct StepRecord {
     pub reason: Option<Reason>,
     /// What was written down, with its time.
     pub notes: Vec<(Timestamp, String)>,
+    /// Each time it did not work, and why; also where it was done later.
+    pub setbacks: Vec<(Timestamp, Reason)>,
 }
 
 /// The Office 365 app instance in Okta.
@@ -263,6 +265,9 @@ impl Session {
                 self.set(*step, at, StepState::Skipped, None, Some(reason.clone()));
             }
             Event::Failed { step, reason } => {
+                if let Some(record) = self.steps.get_mut(step.index()) {
+                    record.setbacks.push((at, reason.clone()));
+                }
                 self.set(*step, at, StepState::Failed, None, Some(reason.clone()));
             }
             Event::Noted { step, text } => {
@@ -353,12 +358,18 @@ impl Session {
             begun: None,
             reason: None,
             notes: Vec::new(),
+            setbacks: Vec::new(),
         };
         self.steps.get(id.index()).unwrap_or(&NOTHING)
     }
 
     pub(super) fn is_settled(&self, id: StepId) -> bool {
         self.step(id).state.is_settled()
+    }
+
+    /// Whether Okta holds an edit that is not saved yet.
+    pub fn holds_edit(&self) -> bool {
+        self.step(StepId::Edit).state == StepState::Done && !self.is_settled(StepId::Save)
     }
 
     /// Number of steps with nothing left to do.

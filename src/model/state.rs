@@ -333,6 +333,13 @@ impl Model {
         }
     }
 
+    /// Whether the step's page must not be opened anew: the edit lives in a tab that is open.
+    pub fn stays_in_tab(&self, step: StepId) -> bool {
+        let unsaved = self.runbook.step(step).is_some_and(|step| step.unsaved);
+        let holds_edit = self.open.as_ref().is_some_and(|open| open.session.holds_edit());
+        unsaved && holds_edit && step != StepId::Edit
+    }
+
     /// The address of a step's page, as far as it can be made.
     pub fn link(&self, step: StepId) -> Option<String> {
         let app = self.open.as_ref().and_then(|open| open.session.app.as_ref());

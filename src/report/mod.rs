@@ -24,7 +24,7 @@ mod status;
 mod timeline;
 pub mod verify;
 
-use crate::model::screen::Format;
+use crate::model::output::Format;
 
 pub use brief::brief;
 pub use csv::csv;

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::model::event::Reason;
 use crate::model::session::StepState;
 use crate::report::document::Block;
 use crate::report::document::Cell;
@@ -87,8 +88,24 @@ pub(super) fn notes(scribe: &Scribe<'_>) -> Option<Section> {
             items.push(format!("{lead} {}", clean(text, usize::MAX)));
         }
     }
+    items.extend(StepId::ALL.into_iter().flat_map(|id| setbacks(scribe, id)));
     let title = scribe.word("section.notes");
     (!items.is_empty()).then(|| Section { id: "notes", title, blocks: vec![Block::List(items)] })
+}
+
+/// What did not work at a step before it was settled; the last time stands in the table itself.
+fn setbacks(scribe: &Scribe<'_>, id: StepId) -> Vec<String> {
+    let record = scribe.session.step(id);
+    let earlier = record.setbacks.iter();
+    let earlier =
+        earlier.filter(|(at, _)| record.state != StepState::Failed || record.at != Some(*at));
+    let tell = |(at, reason): &(Timestamp, Reason)| {
+        let number = id.number().to_string();
+        let time = day_and_clock(scribe.session.started, *at);
+        let lead = scribe.fill("setback", &[("n", &number), ("time", &time)]);
+        format!("{lead} {}", reason_text(scribe.words, StepState::Failed, reason))
+    };
+    earlier.map(tell).collect()
 }
 
 /// The error that began it. None where none was pasted.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::model::event::Event;
 use crate::model::order::CheckOrder;
-use crate::model::screen::Form;
+use crate::model::output::Form;
 use crate::model::secret::Secret;
 use crate::model::session::Session;
 

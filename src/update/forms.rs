@@ -8,6 +8,7 @@ use crate::model::entry::Entry;
 use crate::model::event::Closing;
 use crate::model::event::Integration;
 use crate::model::event::Reason;
+use crate::model::screen::ButtonSaid;
 use crate::model::screen::Overlay;
 use crate::model::screen::Pane;
 use crate::model::screen::ReasonForm;
@@ -45,6 +46,7 @@ pub(super) fn step_by(model: &mut Model, by: isize) {
             within(&mut form.chosen, offered + 1);
         }
         Some(Overlay::Question { chosen, .. }) => within(chosen, Integration::ALL.len()),
+        Some(Overlay::Button { chosen }) => within(chosen, ButtonSaid::ALL.len()),
         Some(Overlay::Closing { chosen }) => within(chosen, closing),
         Some(Overlay::Fields(form)) => report::step_by(form, by),
         Some(Overlay::Okta(panel)) if model.okta.is_ready() => {
@@ -110,6 +112,13 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
             record(model, crate::model::event::Event::IntegrationSaid { kind }, effects);
             wish::apply(model, step, Mark::Done, effects);
         }
+        Some(Overlay::Button { chosen }) => {
+            let said = ButtonSaid::ALL.get(*chosen).copied();
+            model.overlays.pop();
+            if let Some(said) = said {
+                walk::button_said(model, said, effects);
+            }
+        }
         Some(Overlay::AppAddress { .. }) => give_app(model, effects),
         Some(Overlay::Tenant(_)) => setup::enter_overlay(model, effects),
         Some(Overlay::Test(_)) => test::enter(model, effects),
@@ -140,7 +149,7 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn give_reason(model: &mut Model, form: &ReasonForm, effects: &mut Vec<Effect>) {
-    let key = form.offered(&model.runbook).get(form.chosen).cloned();
+    let key = form.offered(&model.runbook).get(form.chosen).map(|id| (*id).clone());
     let text = (!form.entry.is_blank()).then(|| form.entry.text().trim().to_owned());
     if key.is_none() && text.is_none() {
         say(model, Tone::Wrong, Phrase::new("notice.reason_needed"));
@@ -187,7 +196,9 @@ pub(super) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
         Some(Overlay::Test(panel)) => panel::switch(panel, &model.policy),
         Some(Overlay::Report(_)) => report::next_format(model, effects),
         Some(Overlay::Fields(form)) => report::step_by(form, 1),
-        Some(Overlay::Reason(_) | Overlay::Question { .. }) => enter(model, effects),
+        Some(Overlay::Reason(_) | Overlay::Question { .. } | Overlay::Button { .. }) => {
+            enter(model, effects);
+        }
         Some(_) => {}
     }
 }

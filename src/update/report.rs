@@ -2,10 +2,10 @@
 
 use crate::keys::Wish;
 use crate::model::fields::FieldsForm;
-use crate::model::screen::Form;
-use crate::model::screen::Format;
+use crate::model::output::Form;
+use crate::model::output::Format;
+use crate::model::output::ReportPanel;
 use crate::model::screen::Overlay;
-use crate::model::screen::ReportPanel;
 use crate::model::screen::Tone;
 use crate::model::state::Model;
 use crate::text::Phrase;

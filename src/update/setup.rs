@@ -145,9 +145,7 @@ pub(super) fn remembered(model: &mut Model, answer: Result<Option<String>, Phras
         Ok(Some(url)) => match TenantUrl::parse(&url) {
             Ok(parsed) => {
                 let host = parsed.url.host();
-                if form.entry.text().is_empty() {
-                    form.entry.insert(host);
-                }
+                form.entry.offer(host);
                 form.keyring = Some(Phrase::new("tenant.remembered").with("host", host));
             }
             Err(_not_ours) => form.keyring = Some(Phrase::new("tenant.remembered_odd")),

@@ -228,6 +228,7 @@ pub(super) fn panel(model: &mut Model) -> Option<&mut TestPanel> {
         | Overlay::Reason(_)
         | Overlay::Note { .. }
         | Overlay::Question { .. }
+        | Overlay::Button { .. }
         | Overlay::Tenant(_)
         | Overlay::AppAddress { .. }
         | Overlay::Okta(_)

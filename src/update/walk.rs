@@ -7,7 +7,9 @@ use crate::model::check::Waits;
 use crate::model::entry::Entry;
 use crate::model::event::Event;
 use crate::model::event::Integration;
+use crate::model::event::Reason;
 use crate::model::order::Held;
+use crate::model::screen::ButtonSaid;
 use crate::model::screen::Overlay;
 use crate::model::screen::Pane;
 use crate::model::screen::ReasonForm;
@@ -96,6 +98,9 @@ pub(super) fn main_action(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     };
     match model.runbook.step(step).map(|step| step.action) {
+        Some(Action::Open) if model.stays_in_tab(step) => {
+            say(model, Tone::Said, Phrase::new("notice.stay_in_tab"));
+        }
         Some(Action::Open) => open_page(model, effects),
         Some(Action::Test | Action::Preflight) => panel::open(model, step),
         Some(Action::None) | None => say(model, Tone::Said, Phrase::new("notice.nothing_to_open")),
@@ -200,8 +205,23 @@ pub(super) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
     } else if step == StepId::FindOffice365 && no_app {
         let entry = Entry::line(wish::LINE_MAX);
         model.overlays.push(Overlay::AppAddress { entry, unread: false });
+    } else if step == StepId::TestApiCredentials {
+        model.overlays.push(Overlay::Button { chosen: 0 });
     } else {
         wish::apply(model, step, Mark::Done, effects);
+    }
+}
+
+/// Takes what the admin says of Okta's button: one key alone would put words into a mouth.
+pub(super) fn button_said(model: &mut Model, said: ButtonSaid, effects: &mut Vec<Effect>) {
+    let step = StepId::TestApiCredentials;
+    match said {
+        ButtonSaid::Success => wish::apply(model, step, Mark::Done, effects),
+        ButtonSaid::Error => ask_reason(model, Without::Fail),
+        ButtonSaid::Absent => {
+            let reason = Reason { key: Some("not-on-my-page".to_owned()), text: None };
+            wish::apply(model, step, Mark::Skip(reason), effects);
+        }
     }
 }
 

@@ -11,7 +11,6 @@ use crate::model::endpoints::EndpointKind;
 use crate::model::event::Engine;
 use crate::model::screen::Screen;
 use crate::model::screen::Tone;
-use crate::model::session::StepState;
 use crate::model::state::Model;
 use crate::runbook::StepId;
 use crate::text::columns;
@@ -105,9 +104,7 @@ pub(super) fn trouble<'a>(model: &Model, look: &Look, area: Rect) -> Vec<Line<'a
 /// While Okta holds an unsaved edit.
 pub(super) fn standing<'a>(model: &Model, look: &Look, width: u16) -> Vec<Line<'a>> {
     let Some(open) = &model.open else { return Vec::new() };
-    let editing = open.session.step(StepId::Edit).state == StepState::Done;
-    let saved = open.session.step(StepId::Save).state.is_settled();
-    if !editing || saved || model.screen != Screen::Walk {
+    if !open.session.holds_edit() || model.screen != Screen::Walk {
         return Vec::new();
     }
     lines_of(look.words.get("unsaved.line"), width, 2, look.theme.warning(), look)

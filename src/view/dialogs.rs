@@ -3,6 +3,7 @@
 use crate::keys;
 use crate::model::entry::Entry;
 use crate::model::event::Integration;
+use crate::model::screen::ButtonSaid;
 use crate::model::screen::Overlay;
 use crate::model::screen::ReasonForm;
 use crate::model::screen::Without;
@@ -76,6 +77,15 @@ pub(super) fn question(chosen: usize, look: &Look, width: usize) -> Page {
         if n == chosen {
             page.hang("    ", look.words.get(&format!("{key}.then")), look.theme.plain());
         }
+    }
+    page
+}
+
+/// What did Okta's button say?
+pub(super) fn button(chosen: usize, look: &Look, width: usize) -> Page {
+    let mut page = Page::new(width).titled(look.words.get("button.title"));
+    for (n, answer) in ButtonSaid::ALL.into_iter().enumerate() {
+        page.choice(look, n == chosen, look.words.get(answer.key()));
     }
     page
 }

@@ -146,6 +146,12 @@ fn main_action(model: &Model, look: &Look) -> String {
         return look.words.get("key.before_close").to_owned();
     };
     let own = format!("step.{step}.enter");
-    let key = if look.words.has(&own) { own.as_str() } else { "key.open_page" };
+    let key = if model.stays_in_tab(step) && !look.words.has(&own) {
+        "key.stay"
+    } else if look.words.has(&own) {
+        own.as_str()
+    } else {
+        "key.open_page"
+    };
     look.words.get(key).to_owned()
 }

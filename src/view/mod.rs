@@ -111,6 +111,7 @@ fn dialog(
         Overlay::Reason(form) => dialogs::reason(model, form, look, inner),
         Overlay::Note { step, entry } => dialogs::note(*step, entry, look, inner),
         Overlay::Question { chosen, .. } => dialogs::question(*chosen, look, inner),
+        Overlay::Button { chosen } => dialogs::button(*chosen, look, inner),
         Overlay::Tenant(form) => setup::tenant(form, look, inner),
         Overlay::AppAddress { entry, unread } => dialogs::app_address(entry, *unread, look, inner),
         Overlay::Test(panel) => test::page(model, panel, look, inner),

@@ -1,8 +1,8 @@
 //! The report before it is written.
 
 use crate::model::fields::FieldsForm;
-use crate::model::screen::Format;
-use crate::model::screen::ReportPanel;
+use crate::model::output::Format;
+use crate::model::output::ReportPanel;
 use crate::view::Look;
 use crate::view::page::Page;
 

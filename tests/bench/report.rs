@@ -20,7 +20,7 @@ use reauth::model::chain::Sum;
 use reauth::model::event::Event;
 use reauth::model::event::Evidence;
 use reauth::model::event::Mode;
-use reauth::model::screen::Format;
+use reauth::model::output::Format;
 use reauth::model::session::Session;
 use reauth::report;
 use reauth::report::Redact;

@@ -66,7 +66,7 @@ fn a_key_held_down_counts_once() {
 fn skip_and_fail_ask_for_a_reason() {
     let driver = check("s<enter>", "sttttttttttt", "+skipped");
     let reason = driver.session().step(StepId::SignInOkta).reason.clone().unwrap();
-    assert_eq!(reason.key.as_deref(), Some("not-on-my-page"));
+    assert_eq!(reason.key.as_deref(), Some("already-done"));
     check("s<esc>f<esc>", "tttttttttttt", "");
     let driver = check("fGthe page was blank<enter>", "fttttttttttt", "+failed");
     let reason = driver.session().step(StepId::SignInOkta).reason.clone().unwrap();
@@ -355,7 +355,7 @@ fn steps_decay_after_a_quarter_of_an_hour_without_a_change() {
 #[test]
 fn edit_mode_is_not_lost_once_it_is_saved() {
     let script = "5<enter><space><enter>";
-    let rest = "j<space>j<space>j<space>j<space>j<space>j<space>";
+    let rest = "j<space>j<space>j<space>j<space>j<space><enter>j<space>";
     let mut driver = Driver::walking();
     driver.keys("<space>").keys(script).keys(rest);
     driver.wait(16 * 60);
@@ -544,8 +544,8 @@ fn resuming_assumes_nothing() {
 
 #[test]
 fn the_report_is_made_shown_and_written() {
-    use reauth::model::screen::Form;
-    use reauth::model::screen::Format;
+    use reauth::model::output::Form;
+    use reauth::model::output::Format;
     let form = Form::default();
     let mut driver = check("e", "tttttttttttt", "Preview");
     driver.keys("?");

@@ -49,7 +49,7 @@ fn marks_are_the_same() {
         "<space><space>",
         vec![Wish::Mark(SignInOkta, Mark::Done), Wish::Mark(SignInOkta, Mark::Todo)],
     );
-    let skip = Mark::Skip(because(Some("not-on-my-page"), None));
+    let skip = Mark::Skip(because(Some("already-done"), None));
     same("6<enter>s<enter>", vec![Wish::Mark(Reauthenticate, skip)]);
     let fail = Mark::Fail(because(None, Some("the page was blank")));
     same("6<enter>fGthe page was blank<enter>", vec![Wish::Mark(Reauthenticate, fail)]);

@@ -88,6 +88,8 @@ fn with_a_token_the_walk_sees_what_can_be_seen() {
         tui.keys(" ");
         if n == 5 {
             tui.wait("Do you see").keys("\r");
+        } else if n == 10 {
+            tui.wait("A message of success").keys("\r");
         }
         tui.count(n).keys("j");
     }

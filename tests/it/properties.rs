@@ -23,7 +23,7 @@ use reauth::model::event::Event;
 use reauth::model::event::Integration;
 use reauth::model::event::Mode;
 use reauth::model::event::Reason;
-use reauth::model::screen::Form;
+use reauth::model::output::Form;
 use reauth::model::screen::Overlay;
 use reauth::model::screen::TestField;
 use reauth::model::session::Session;

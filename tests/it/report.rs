@@ -12,7 +12,7 @@ use reauth::model::check::Verdict;
 use reauth::model::endpoints::EndpointKind;
 use reauth::model::event::Event;
 use reauth::model::event::Mode;
-use reauth::model::screen::Format;
+use reauth::model::output::Format;
 use reauth::report;
 use reauth::report::Report;
 use reauth::report::verify::State;

@@ -8,7 +8,7 @@ use html5ever::tendril::TendrilSink as _;
 use markup5ever_rcdom::Handle;
 use markup5ever_rcdom::NodeData;
 use markup5ever_rcdom::RcDom;
-use reauth::model::screen::Format;
+use reauth::model::output::Format;
 use reauth::report;
 use reauth::text::clean;
 use reauth::text::columns;

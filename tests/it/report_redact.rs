@@ -9,7 +9,7 @@ use reauth::model::check::Realm;
 use reauth::model::endpoints::EndpointKind;
 use reauth::model::event::Event;
 use reauth::model::event::Mode;
-use reauth::model::screen::Format;
+use reauth::model::output::Format;
 use reauth::model::session::Session;
 use reauth::report;
 use reauth::report::Redact;

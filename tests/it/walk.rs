@@ -21,9 +21,10 @@ fn set_out(tui: &mut Tui) {
 fn walk(tui: &mut Tui, from: usize, last: usize) {
     for n in from..=last {
         tui.keys(" ");
-        if let Some(question) = [(3, "Address of the app page"), (5, "Do you see")]
-            .iter()
-            .find_map(|(at, question)| (*at == n).then_some(question))
+        if let Some(question) =
+            [(3, "Address of the app page"), (5, "Do you see"), (10, "A message of success")]
+                .iter()
+                .find_map(|(at, question)| (*at == n).then_some(question))
         {
             tui.wait(question).keys("\r");
         }
@@ -99,7 +100,7 @@ fn twelve_steps_with_a_pause_at_the_seventh_end_in_a_report() {
     tui.keys("j").at(10).keys("\r");
     test(&mut tui, 10, "Passed.");
     tui.wait("Global Administrator is active").keys("\x1b");
-    tui.wait("Okta's button").keys(" ").count(10);
+    tui.wait("Okta's button").keys(" ").wait("A message of success").keys("\r").count(10);
     tui.keys("n").wait("Note to step 10").keys("first go\r").count(10).gone("Note to step 10");
     tui.keys("jn").wait("Note to step 11").keys("saved at once\r").gone("Note to step 11");
     walk(&mut tui, 11, 12);
@@ -170,7 +171,8 @@ fn a_failing_test_is_told_kept_and_made_good_after_a_resume() {
     tui.wait("▸ acme.okta.com · 9/12").keys("\r").wait("Resumed.").wait("PRACTICE: ready");
     tui.at(10).keys("\r");
     test(&mut tui, 10, "Passed.");
-    tui.keys("\x1b").gone("Microsoft credential test, step").keys(" ").count(10).keys("j");
+    tui.keys("\x1b").gone("Microsoft credential test, step").keys(" ");
+    tui.wait("A message of success").keys("\r").count(10).keys("j");
     walk(&mut tui, 11, 12);
     close(&mut tui);
     tui.keys("e").wait("┌ Report").wait("PRACTICE").keys("\r").wait("Report written: ");

@@ -180,11 +180,17 @@ fn refused(found: &Findings, refusal: &Refusal, until: Option<Timestamp>) -> Jud
     let password = password(found, meaning);
     // A code that speaks of a password says nothing where none was judged.
     let unjudged = meaning.password == PasswordFinding::Wrong && password != meaning.password;
+    // Before anything was changed in Okta, what is typed wrong is typed again here.
+    let preflight = found.step.filter(|step| *step < StepId::AcceptPermissions);
+    let step = match (preflight, meaning.step) {
+        (Some(here), Some(StepId::EnterCredentials)) => Some(here),
+        (_, step) => step,
+    };
     let judgement = match meaning.verdict {
-        Verdict::Failed if !unjudged => Judgement::failed(says, meaning.step, next),
+        Verdict::Failed if !unjudged => Judgement::failed(says, step, next),
         Verdict::Failed | Verdict::Inconclusive | Verdict::Passed => {
             let cause = if meaning.kind == Kind::Service { Cause::Network } else { Cause::Rules };
-            Judgement::open(cause, says, meaning.step, next)
+            Judgement::open(cause, says, step, next)
         }
     };
     judgement.password(password)
