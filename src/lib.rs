@@ -38,8 +38,9 @@
 //!
 //! # To change a thing
 //!
-//! * A step, its link or its order: `assets/runbook.toml`. Its sentences, and every other one:
-//!   `assets/words/en`.
+//! * A step's link, click path or decay: `assets/runbook.toml`; a step more or less also in
+//!   [`runbook::StepId`]. Its sentences, and every other one on a screen: `assets/words/en`. What
+//!   scripts are refused with stands in [`cli`].
 //! * What an error code means: `assets/answers.toml`, and its two sentences in
 //!   `assets/words/en/answers.toml`.
 //! * A key: the table in `src/keys/table.rs`. What it does: [`keys::Intent`], granted in
@@ -47,8 +48,22 @@
 //! * Something that is kept: a variant of [`model::event::Event`], folded in
 //!   [`model::session::Session`].
 //! * Something that is done: a variant of [`update::Effect`], carried out in [`effects`].
-//! * A screen: a file in `src/view`. A subcommand: a file in `src/cli`.
+//! * A state of a step: [`model::session::StepState`]; the compiler then names words, theme and
+//!   report.
+//! * A screen: a file in `src/view`. A subcommand: its grammar in `src/cli/args.rs`, a file beside
+//!   it, and a line in the match of `src/cli/mod.rs`.
 //! * A scenario of the simulator: a file in `assets/scenarios`.
+//!
+//! # Two paths worth following once
+//!
+//! *A disk that is full*: the disk's thread (`src/effects/disk.rs`) keeps the line, says so with
+//! [`update::Msg::Appended`], and tries again; the model goes on in memory with
+//! [`model::state::Open::trouble`], which every screen shows until the disk has everything.
+//!
+//! *A password*: typed key by key, or pasted as one message, into the panel of the test; moved, never
+//! copied, through [`model::order::CheckOrder`] to [`services::microsoft`], which writes it into one
+//! body that is wiped when it is sent. What a paste leaves behind in the terminal's own buffers is
+//! outside of this program's reach.
 //!
 //! # What is promised, and what holds it
 //!
