@@ -88,13 +88,13 @@ pub(super) fn is_useful(model: &Model, overlay: Option<&Overlay>, binding: &Bind
         },
         Some(Overlay::Test(panel)) => {
             let runs = panel.result.is_some() || panel.focus == TestField::Run;
-            let switches = panel.focus == TestField::Client;
+            let switches = matches!(panel.focus, TestField::Client | TestField::Method);
             (runs || binding.intent != Intent::Test)
                 && (switches || binding.intent != Intent::Toggle)
         }
         Some(Overlay::Closing { .. }) => binding.intent != Intent::Enter && !field,
         Some(Overlay::Help { .. }) => binding.intent != Intent::Copy,
-        Some(Overlay::Reason(_) | Overlay::Question { .. }) => {
+        Some(Overlay::Reason(_) | Overlay::Question { .. } | Overlay::Button { .. }) => {
             binding.word != "key.next_state"
                 && binding.intent != Intent::NextPane
                 && binding.intent != Intent::PreviousPane
