@@ -267,9 +267,8 @@ fn the_two_tests_of_step_10_stand_side_by_side_and_are_explained() {
         desk.tell(Msg::CheckEnded { attempt, result: Box::new(result) });
         desk.keys("^10>");
         desk.keys(&okta.to_string());
-        if okta == 'f' {
-            desk.keys("broken>");
-        }
+        // Space asks what the button said; `f` asks why it did not go through.
+        desk.keys(if okta == 'f' { "broken>" } else { ">" });
         desk.keys("~");
         let screen = desk.screen();
         let words: String =
