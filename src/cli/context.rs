@@ -27,6 +27,7 @@ use crate::model::settings::KnownTenant;
 use crate::model::settings::LogLevel;
 use crate::model::settings::Settings;
 use crate::model::state::Ids;
+use crate::model::state::Model;
 use crate::runbook::Runbook;
 use crate::services::browser::Desktop;
 use crate::services::browser::Machine;
@@ -161,7 +162,7 @@ impl Context {
     }
 
     /// Who works: as asked, else as the system names them; and which of the two.
-    pub(super) fn operator(&self) -> (String, bool) {
+    fn operator(&self) -> (String, bool) {
         let asked = self.common.operator.clone();
         let asked = asked.or_else(|| self.settings.preferences.operator.clone());
         let was_asked = asked.is_some();
@@ -215,6 +216,14 @@ impl Context {
     /// Whether the terminal cannot place a cursor.
     pub(super) fn is_dumb() -> bool {
         var("TERM").is_none_or(|term| term == "dumb") && cfg!(unix)
+    }
+
+    /// A model in which nothing is open yet, with who works.
+    pub(super) fn model(&self) -> Model {
+        let (runbook, endpoints) = (self.runbook.clone(), self.endpoints.clone());
+        let mut model = Model::new(runbook, endpoints, self.mode, Self::ids());
+        (model.operator, model.operator_asked) = self.operator();
+        model
     }
 
     /// A random seed for ids.

@@ -11,7 +11,6 @@ use crate::keys::Wish;
 use crate::model::event::Mode;
 use crate::model::screen::Tone;
 use crate::model::session::Session;
-use crate::model::state::Model;
 use crate::model::state::Open;
 use crate::model::tenant::TenantUrl;
 use crate::services::clock;
@@ -123,13 +122,7 @@ pub(super) fn grant(
     found: Option<&Found>,
     wishes: Vec<Wish>,
 ) -> Result<Session, Failure> {
-    let mut model = Model::new(
-        context.runbook.clone(),
-        context.endpoints.clone(),
-        context.mode,
-        Context::ids(),
-    );
-    (model.operator, model.operator_asked) = context.operator();
+    let mut model = context.model();
     let listed = sessions::list(&context.paths.sessions()).unwrap_or_default();
     model.taken = listed.into_iter().map(|found| found.id).collect();
     let refused = |error: OpenError| Failure::of(SESSION_FILE, &error.phrase());

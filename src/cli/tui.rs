@@ -99,13 +99,7 @@ fn offer_practice_tenant(form: &mut TenantForm) {
 }
 
 fn model(context: &Context) -> Model {
-    let mut model = Model::new(
-        context.runbook.clone(),
-        context.endpoints.clone(),
-        context.mode,
-        Context::ids(),
-    );
-    (model.operator, model.operator_asked) = context.operator();
+    let mut model = context.model();
     model.client_id = context.client_id();
     model.policy = context.policy.clone();
     model.known = context.known();

@@ -39,6 +39,7 @@ use crate::model::state::Model;
 use crate::view::page::Page;
 use crate::words::Words;
 
+pub use okta::whose;
 pub use theme::Glyphs;
 pub use theme::Theme;
 

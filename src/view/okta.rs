@@ -14,6 +14,7 @@ use crate::runbook::StepId;
 use crate::view::Look;
 use crate::view::page::Page;
 use crate::words;
+use crate::words::Words;
 
 /// The panel.
 pub(super) fn page(model: &Model, panel: &OktaPanel, look: &Look, width: usize) -> Page {
@@ -51,7 +52,7 @@ fn form(model: &Model, panel: &OktaPanel, look: &Look, page: &mut Page) {
 
 fn ready(model: &Model, panel: &OktaPanel, owner: &Owner, look: &Look, page: &mut Page) {
     let words = &look.words;
-    page.text(&whose(owner, look), look.theme.right());
+    page.text(&whose(owner, words), look.theme.right());
     page.gap();
     page.text(words.get("access.instance.title"), look.theme.strong());
     let Some(reports) = &model.okta.reports else {
@@ -77,8 +78,7 @@ fn ready(model: &Model, panel: &OktaPanel, owner: &Owner, look: &Look, page: &mu
 }
 
 /// Whose token it is, and what it can do.
-fn whose(owner: &Owner, look: &Look) -> String {
-    let words = &look.words;
+pub fn whose(owner: &Owner, words: &Words) -> String {
     let whose = match &owner.login {
         Some(login) => words.fill("access.token.owner", &[("login", login)]),
         None => words.get("access.token.owner_unknown").to_owned(),

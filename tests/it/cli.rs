@@ -7,6 +7,8 @@ use std::path::Path;
 use reauth::model::chain::Sum;
 use serde_json::Value;
 
+use crate::report_status::STATUS;
+use crate::report_status::keys;
 use crate::support::Place;
 
 /// Okta's message as it is copied from the Admin Console: broken lines, smart quotes.
@@ -49,25 +51,7 @@ fn status_tells_how_far_it_is() {
     let place = begun();
     place.run(&["status"]).code(3).prints("1 of 12");
     let said = place.run(&["status", "--json"]).code(3).json();
-    let fields: Vec<_> = said.as_object().unwrap().keys().map(String::as_str).collect();
-    let promised = [
-        "schema",
-        "id",
-        "tenant",
-        "engine",
-        "mode",
-        "started",
-        "updated",
-        "operator",
-        "complete",
-        "next_step",
-        "integration",
-        "app",
-        "microsoft_account",
-        "checks",
-        "steps",
-    ];
-    assert_eq!(fields[..promised.len()], promised);
+    assert_eq!(keys(&said), STATUS);
     assert_eq!(said["steps"].as_array().unwrap().len(), 12);
     assert_eq!(said["steps"][0]["evidence"], "confirmed");
     assert_eq!(said["mode"], "live");

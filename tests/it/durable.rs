@@ -65,15 +65,21 @@ fn to_the_list(place: &Place) -> Tui {
     tui
 }
 
-#[test]
-fn on_a_full_disk_it_goes_on_in_memory_says_so_everywhere_and_saves_later() {
-    let place = Place::new();
-    let Some(disk) = SmallDisk::mount(&place.path("state")) else { return };
-    let mut tui = to_the_list(&place);
+/// One step is saved, then the disk is full and step 2 gets a note.
+fn with_a_note_unsaved(place: &Place, disk: &SmallDisk) -> Tui {
+    let mut tui = to_the_list(place);
     tui.wait("Identity Engine").count(0).keys(" ").count(1);
     disk.fill();
     tui.keys("j");
     long_note(&mut tui, 2);
+    tui
+}
+
+#[test]
+fn on_a_full_disk_it_goes_on_in_memory_says_so_everywhere_and_saves_later() {
+    let place = Place::new();
+    let Some(disk) = SmallDisk::mount(&place.path("state")) else { return };
+    let mut tui = with_a_note_unsaved(&place, &disk);
     tui.wait("1 change is not on disk.").keys(" ").wait("2 changes are not on disk.");
     for (open, shows) in [
         ("?", "Keys that work here"),
@@ -115,11 +121,7 @@ fn a_session_that_begins_on_a_full_disk_is_saved_when_there_is_room() {
 fn what_a_full_disk_did_not_take_is_named_at_the_end() {
     let place = Place::new();
     let Some(disk) = SmallDisk::mount(&place.path("state")) else { return };
-    let mut tui = to_the_list(&place);
-    tui.wait("Identity Engine").count(0).keys(" ").count(1);
-    disk.fill();
-    tui.keys("j");
-    long_note(&mut tui, 2);
+    let mut tui = with_a_note_unsaved(&place, &disk);
     tui.wait(MARK).keys("q").wait("Press q again").keys("q").ends(1);
     assert!(tui.screen().contains("1 change could not be saved and is lost."), "{}", tui.screen());
     place.run(&["status", "--practice"]).code(3).prints("1 of 12");

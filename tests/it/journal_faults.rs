@@ -26,6 +26,18 @@ fn events(path: &Path) -> u64 {
     opened.session.unwrap().events
 }
 
+/// Appends until the disk takes no more: how many lines were acknowledged, and how it ended.
+fn until_full(journal: &mut Journal, name: &str) -> (u64, AppendError) {
+    let mut acknowledged = 1;
+    loop {
+        match journal.append(at(1), &named(name)) {
+            Ok(_) => acknowledged += 1,
+            Err(error) => return (acknowledged, error),
+        }
+        assert!(acknowledged < 100);
+    }
+}
+
 /// Not a test by itself: in this process no file may grow beyond 8 KiB, for a while.
 #[cfg(unix)]
 #[test]
@@ -45,13 +57,7 @@ fn inner_small_files() {
     let mut journal = begun(&paths, 0);
     let path = journal.path().to_owned();
     let name = "x".repeat(3_000);
-    let mut acknowledged = 1;
-    let error = loop {
-        match journal.append(at(1), &named(&name)) {
-            Ok(_) => acknowledged += 1,
-            Err(error) => break error,
-        }
-    };
+    let (mut acknowledged, error) = until_full(&mut journal, &name);
     assert!(error.is_full() && !journal.needs_recovery(), "{error:?}");
     assert_eq!(events(&path), acknowledged);
     assert!(journal::read(&path).unwrap().chain.torn > 0, "half a line stands there");
@@ -193,14 +199,7 @@ fn a_full_disk_loses_nothing_that_was_acknowledged() {
     let mut journal = begun(&paths, 0);
     let path = journal.path().to_owned();
     let name = "x".repeat(3_000);
-    let mut acknowledged = 1;
-    let error = loop {
-        match journal.append(at(1), &named(&name)) {
-            Ok(_) => acknowledged += 1,
-            Err(error) => break error,
-        }
-        assert!(acknowledged < 100);
-    };
+    let (mut acknowledged, error) = until_full(&mut journal, &name);
     assert!(error.is_full(), "{error:?}");
     assert_eq!(error.key(), "disk.full");
     assert_eq!(events(&path), acknowledged);

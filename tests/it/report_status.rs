@@ -13,7 +13,53 @@ use serde_json::Value;
 use crate::report_sample;
 use crate::report_sample::File;
 
-fn keys(value: &Value) -> Vec<&str> {
+/// The fields of `status --json`, in the contract's order.
+pub(crate) const STATUS: [&str; 18] = [
+    "schema",
+    "id",
+    "tenant",
+    "engine",
+    "mode",
+    "started",
+    "updated",
+    "operator",
+    "complete",
+    "next_step",
+    "integration",
+    "app",
+    "microsoft_account",
+    "checks",
+    "steps",
+    "closing",
+    "imports",
+    "settings_seen",
+];
+
+/// The fields of `check --json`, in the contract's order.
+pub(crate) const CHECK: [&str; 20] = [
+    "schema",
+    "verdict",
+    "method",
+    "password",
+    "proves",
+    "does_not_prove",
+    "account",
+    "realm",
+    "federated_to",
+    "tenant",
+    "expected_tenant",
+    "token",
+    "scopes",
+    "global_administrator",
+    "consent",
+    "error",
+    "client_request_id",
+    "stages",
+    "next",
+    "endpoints",
+];
+
+pub(crate) fn keys(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
 }
 
@@ -22,29 +68,7 @@ fn the_status_has_its_keys_in_the_order_of_the_contract() {
     let file = report_sample::complete();
     let session = file.session();
     let status = report::status_json(&session, &Runbook::built_in().unwrap(), file.at);
-    assert_eq!(
-        keys(&status),
-        [
-            "schema",
-            "id",
-            "tenant",
-            "engine",
-            "mode",
-            "started",
-            "updated",
-            "operator",
-            "complete",
-            "next_step",
-            "integration",
-            "app",
-            "microsoft_account",
-            "checks",
-            "steps",
-            "closing",
-            "imports",
-            "settings_seen"
-        ]
-    );
+    assert_eq!(keys(&status), STATUS);
     assert_eq!(keys(&status["app"]), ["id", "label", "microsoft_tenant"]);
     assert_eq!(
         keys(&status["steps"][0]),
@@ -84,31 +108,7 @@ fn a_check_has_its_keys_in_the_order_of_the_contract() {
     let words = Words::english();
     let result = report_sample::refused(EndpointKind::Microsoft);
     let check = report::check_json(&result, &words);
-    assert_eq!(
-        keys(&check),
-        [
-            "schema",
-            "verdict",
-            "method",
-            "password",
-            "proves",
-            "does_not_prove",
-            "account",
-            "realm",
-            "federated_to",
-            "tenant",
-            "expected_tenant",
-            "token",
-            "scopes",
-            "global_administrator",
-            "consent",
-            "error",
-            "client_request_id",
-            "stages",
-            "next",
-            "endpoints"
-        ]
-    );
+    assert_eq!(keys(&check), CHECK);
     let error = ["code", "error", "suberror", "trace_id", "correlation_id", "timestamp"];
     assert_eq!(keys(&check["error"]), error);
     assert_eq!(check["error"]["correlation_id"], Value::Null);

@@ -10,8 +10,6 @@ use crate::cli::okta::args::TokenFrom;
 use crate::cli::okta::tokens;
 use crate::cli::out;
 use crate::cli::prompt;
-use crate::model::okta::Owner;
-use crate::model::okta::Reach;
 use crate::model::tenant::TenantUrl;
 use crate::services::keyring::Request;
 use crate::services::keyring::Told;
@@ -19,6 +17,7 @@ use crate::services::okta::OktaError;
 use crate::services::okta::Org;
 use crate::services::okta::connect;
 use crate::services::okta::probe;
+use crate::view::whose;
 use crate::words::Words;
 
 /// Checks a token and keeps it.
@@ -59,24 +58,10 @@ pub(super) fn run(
         });
         out::json(&object)?;
     } else {
-        out::print(&tell(&owner, &words))?;
+        out::print(&whose(&owner, &words))?;
         out::note(words.get("access.token.kept"));
     }
     Ok(0)
-}
-
-/// Whose token it is, and what it can do.
-pub(super) fn tell(owner: &Owner, words: &Words) -> String {
-    let whose = match &owner.login {
-        Some(login) => words.fill("access.token.owner", &[("login", login)]),
-        None => words.get("access.token.owner_unknown").to_owned(),
-    };
-    let reach = match &owner.reach {
-        Reach::Reading => words.get("access.token.reading").to_owned(),
-        Reach::More(roles) => words.fill("access.token.more", &[("roles", &roles.join(", "))]),
-        Reach::Unknown => words.get("access.token.reach_unknown").to_owned(),
-    };
-    format!("{whose}. {reach}")
 }
 
 /// The org as it names itself: a token goes neither to a custom domain nor to what is no org.

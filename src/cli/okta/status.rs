@@ -12,7 +12,6 @@ use crate::cli::failure::NOT_IN_ORDER;
 use crate::cli::failure::USAGE;
 use crate::cli::okta;
 use crate::cli::okta::args::TokenFrom;
-use crate::cli::okta::connect;
 use crate::cli::okta::tokens;
 use crate::cli::okta::tokens::Given;
 use crate::cli::out;
@@ -28,6 +27,7 @@ use crate::services::okta::Api;
 use crate::services::okta::OktaError;
 use crate::services::okta::Org;
 use crate::services::okta::look;
+use crate::view::whose;
 use crate::words;
 use crate::words::Words;
 
@@ -206,7 +206,7 @@ fn tell(row: &Row, all: bool, words: &Words) -> String {
         Err(trouble) => lines.push(format!("  {}", trouble.text)),
         Ok((owner, reports)) => {
             if !all {
-                lines.push(connect::tell(owner, words));
+                lines.push(whose(owner, words));
             }
             if reports.is_empty() {
                 lines.push(format!("  {}", words.get("access.instance.none")));

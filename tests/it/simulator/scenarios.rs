@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::World;
 use super::credential_test;
 use super::item;
+use crate::check_cli::PROMISED;
 
 const GLOBAL_ADMINISTRATOR: &str = "62e90394-69f5-4237-9190-012177145e10";
 
@@ -35,22 +36,7 @@ fn person(scenario: &str) -> (String, Vec<String>) {
 fn the_scenarios_of_the_contract_come_first_and_each_says_what_it_is() {
     let listed: Vec<_> = Scenario::names().collect();
     let names: Vec<_> = listed.iter().map(|(name, _)| *name).collect();
-    let contract = [
-        "ready",
-        "wrong-password",
-        "mfa",
-        "federated",
-        "locked",
-        "expired",
-        "not-admin",
-        "throttled",
-        "server-error",
-        "silence",
-        "no-consent",
-        "guest",
-        "pim-lapsed",
-    ];
-    assert_eq!(names.get(..contract.len()), Some(contract.as_slice()));
+    assert_eq!(names.get(..PROMISED.len()), Some(PROMISED.as_slice()));
     for (name, title) in listed {
         assert_eq!(Scenario::named(name).unwrap().title(), title, "{name}");
         assert!(title.len() > 20, "{name}: {title:?}");
