@@ -50,8 +50,8 @@
 //! * Something that is done: a variant of [`update::Effect`], carried out in [`effects`].
 //! * A state of a step: [`model::session::StepState`]; the compiler then names words, theme and
 //!   report.
-//! * A screen: a file in `src/view`. A subcommand: its grammar in `src/cli/args.rs`, a file beside
-//!   it, and a line in the match of `src/cli/mod.rs`.
+//! * A screen: a file in `src/view`. A subcommand: its grammar in `src/cli/args`, a file
+//!   in `src/cli`, and a line in the match of `src/cli/mod.rs`.
 //! * A scenario of the simulator: a file in `assets/scenarios`.
 //!
 //! # Two paths worth following once

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio::sync::watch;
 
-use crate::cli::args::Check;
-use crate::cli::args::CloudArg;
-use crate::cli::args::MethodArg;
+use crate::cli::args::check::Check;
+use crate::cli::args::check::CloudArg;
+use crate::cli::args::check::MethodArg;
 use crate::cli::client;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;

@@ -1,6 +1,6 @@
 //! Which app signs in: none is borrowed in silence, and the choice is remembered.
 
-use crate::cli::args::RecipeArg;
+use crate::cli::args::check::RecipeArg;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::failure::USAGE;

@@ -4,7 +4,7 @@ use std::io::Read as _;
 
 use serde_json::json;
 
-use crate::cli::args::Explain;
+use crate::cli::args::explain::Explain;
 use crate::cli::failure::Failure;
 use crate::cli::failure::INCONCLUSIVE;
 use crate::cli::failure::UNEXPECTED;

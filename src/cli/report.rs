@@ -4,8 +4,8 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 
-use crate::cli::args::RedactArg;
-use crate::cli::args::Report as ReportArgs;
+use crate::cli::args::report::RedactArg;
+use crate::cli::args::report::Report as ReportArgs;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::failure::NOT_IN_ORDER;

@@ -4,9 +4,9 @@ use jiff::SignedDuration;
 use serde_json::Value;
 use serde_json::json;
 
-use crate::cli::args::SessionAction;
-use crate::cli::args::Sessions;
-use crate::cli::args::closing;
+use crate::cli::args::sessions::SessionAction;
+use crate::cli::args::sessions::Sessions;
+use crate::cli::args::sessions::closing;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::failure::SESSION_FILE;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::cli::args::SimulatorArgs;
+use crate::cli::args::simulator::SimulatorArgs;
 use crate::cli::failure::Failure;
 use crate::cli::failure::UNEXPECTED;
 use crate::cli::failure::USAGE;

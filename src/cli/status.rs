@@ -1,6 +1,6 @@
 //! `reauth status`: how far a session is.
 
-use crate::cli::args::Status;
+use crate::cli::args::sessions::Status;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::failure::NOT_IN_ORDER;

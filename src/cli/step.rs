@@ -1,7 +1,7 @@
 //! `reauth step`: one change from a script.
 
-use crate::cli::args::Change;
-use crate::cli::args::Step;
+use crate::cli::args::step::Change;
+use crate::cli::args::step::Step;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::failure::USAGE;

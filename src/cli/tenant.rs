@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use crate::cli::args::Tenant;
-use crate::cli::args::TenantAction;
+use crate::cli::args::tenant::Tenant;
+use crate::cli::args::tenant::TenantAction;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::failure::KEYRING;

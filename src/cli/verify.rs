@@ -1,6 +1,6 @@
 //! `reauth verify`: whether a file is whole and unaltered.
 
-use crate::cli::args::Verify;
+use crate::cli::args::report::Verify;
 use crate::cli::failure::Failure;
 use crate::cli::failure::SESSION_FILE;
 use crate::cli::out;

@@ -4,7 +4,7 @@ use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
-use crate::cli::args::Where;
+use crate::cli::args::tenant::Where;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::failure::UNEXPECTED;

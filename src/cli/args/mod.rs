@@ -1,0 +1,133 @@
+//! The grammar of the command line: what holds for every command, and the commands. One file a command or two.
+
+pub(in crate::cli) mod check;
+pub(in crate::cli) mod explain;
+pub(in crate::cli) mod report;
+pub(in crate::cli) mod sessions;
+pub(in crate::cli) mod simulator;
+pub(in crate::cli) mod step;
+pub(in crate::cli) mod tenant;
+pub(in crate::cli) mod walk;
+pub(in crate::cli) mod which;
+
+use clap::Args as Group;
+use clap::Parser;
+use clap::Subcommand;
+use clap::builder::FalseyValueParser;
+
+use crate::cli::args::check::Check;
+use crate::cli::args::explain::Explain;
+use crate::cli::args::report::Report;
+use crate::cli::args::report::Verify;
+use crate::cli::args::sessions::Sessions;
+use crate::cli::args::sessions::Status;
+use crate::cli::args::simulator::SimulatorArgs;
+use crate::cli::args::step::Step;
+use crate::cli::args::tenant::Tenant;
+use crate::cli::args::tenant::Where;
+use crate::cli::args::walk::Practice;
+use crate::cli::args::walk::Walk;
+use crate::cli::okta::args::Okta;
+
+/// Gets Okta's Microsoft 365 import going again when it fails with "Could not validate your
+/// Office 365 credentials, received error: 400 AADSTS50126".
+///
+/// Without a command it starts the checklist: twelve steps, a live Microsoft credential test, a
+/// report. Everything is saved as you go. No telemetry, no account, no update check.
+#[derive(Debug, Parser)]
+#[command(
+    name = "reauth",
+    version,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    after_help = "\
+Examples:
+  reauth                                start, or resume where you were
+  reauth practice                       the same against a simulator; nothing real is touched
+  reauth explain 50126                  what an error means
+  reauth status --json                  how far it is, for a script
+  reauth report --format md -o report.md
+  reauth okta status --all              which tenants' imports fail, without any password
+
+Exit codes: 0 done, 2 usage, 3 steps are open or an import fails, 4 the credentials failed, 5 inconclusive,
+6 network, 7 keyring, 8 session file, 130 interrupted."
+)]
+pub(in crate::cli) struct Args {
+    #[command(subcommand)]
+    pub(in crate::cli) command: Option<Command>,
+    #[command(flatten)]
+    pub(in crate::cli) walk: Walk,
+    #[command(flatten)]
+    pub(in crate::cli) common: Common,
+}
+
+/// How the program behaves, whatever it does.
+#[derive(Clone, Debug, Default, Group)]
+pub(in crate::cli) struct Common {
+    /// Work with this known tenant, by its name
+    #[arg(long, global = true, value_name = "NAME", env = "REAUTH_TENANT", hide_env_values = true)]
+    pub(in crate::cli) tenant: Option<String>,
+    /// Name that stands in the report for who works
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "REAUTH_OPERATOR",
+        hide_env_values = true
+    )]
+    pub(in crate::cli) operator: Option<String>,
+    /// Application (client) id that the credential test signs in with; `graph-tools` for Microsoft
+    /// Graph Command Line Tools
+    #[arg(
+        long,
+        global = true,
+        value_name = "GUID",
+        env = "REAUTH_CLIENT_ID",
+        hide_env_values = true
+    )]
+    pub(in crate::cli) client_id: Option<String>,
+    /// Never start a browser; show the address instead
+    #[arg(long, global = true, env = "REAUTH_NO_BROWSER", value_parser = FalseyValueParser::new())]
+    pub(in crate::cli) no_browser: bool,
+    /// Start this instead of the system's browser; %s stands for the address
+    #[arg(
+        long,
+        global = true,
+        value_name = "COMMAND",
+        env = "REAUTH_BROWSER_COMMAND",
+        hide_env_values = true
+    )]
+    pub(in crate::cli) browser_command: Option<String>,
+    /// Draw with ASCII characters alone
+    #[arg(long, global = true, env = "REAUTH_ASCII", value_parser = FalseyValueParser::new())]
+    pub(in crate::cli) ascii: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum Command {
+    /// Practise the whole walk against a simulator; nothing real is touched
+    Practice(Practice),
+    /// Test a Microsoft account live, with one sign-in request
+    Check(Check),
+    /// Say what an error means: Okta's message, an AADSTS code, or standard input
+    Explain(Explain),
+    /// List, show, rename, archive, delete, export or import sessions
+    Sessions(Sessions),
+    /// Say how far a session is: the open one, else the newest
+    Status(Status),
+    /// Change one step, for scripts
+    Step(Step),
+    /// Print or write the report of a session
+    Report(Report),
+    /// Say whether a session file or a JSON report is whole and unaltered
+    Verify(Verify),
+    /// Show, set or forget the tenant URL in the system's keyring
+    Tenant(Tenant),
+    /// See for itself what Okta says: apps, connection, imports. Optional, and only reads
+    Okta(Okta),
+    /// Name every path that is read or written
+    Where(Where),
+    /// Run the simulator alone: Microsoft's sign-in, Graph and Okta on loopback
+    Simulator(SimulatorArgs),
+}

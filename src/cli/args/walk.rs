@@ -1,0 +1,31 @@
+//! The grammar of the checklist, and of `reauth practice`.
+
+use clap::Args as Group;
+use clap::builder::FalseyValueParser;
+
+/// How the checklist starts.
+#[derive(Clone, Debug, Default, Group)]
+pub(in crate::cli) struct Walk {
+    /// Go on with this session; the beginning of its id is enough
+    #[arg(long, value_name = "ID")]
+    pub(in crate::cli) session: Option<String>,
+    /// Start a new session
+    #[arg(long, conflicts_with = "session")]
+    pub(in crate::cli) new: bool,
+    /// No network, no browser, no keyring: only the checklist
+    #[arg(long, env = "REAUTH_MANUAL_ONLY", value_parser = FalseyValueParser::new())]
+    pub(in crate::cli) manual_only: bool,
+}
+
+/// `reauth practice`.
+#[derive(Clone, Debug, Group)]
+pub(in crate::cli) struct Practice {
+    /// What goes wrong in it
+    #[arg(long, value_name = "NAME", default_value = "ready")]
+    pub(in crate::cli) scenario: String,
+    /// Name the scenarios
+    #[arg(long)]
+    pub(in crate::cli) list: bool,
+    #[command(flatten)]
+    pub(in crate::cli) walk: Walk,
+}
