@@ -1,51 +1,63 @@
-//! The loop: sleeps until something happens, lets the core decide, hands its orders out, draws.
+//! The loop: sleeps until something happens, lets the core decide, hands its orders out, shows.
 //!
-//! Nothing ticks. The loop wakes for a message, or at the time at which something on the screen
+//! Nothing ticks. The loop wakes for a message, or at the time at which something that is shown
 //! changes by itself.
+
+mod frame;
 
 use std::io;
 use std::sync::mpsc::Receiver;
 use std::sync::mpsc::RecvTimeoutError;
+use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::effects::Runner;
-use crate::effects::Screen;
-use crate::effects::listen;
 use crate::model::state::Model;
 use crate::update::Effect;
 use crate::update::Msg;
 use crate::update::update;
-use crate::view;
-use crate::view::Look;
+
+pub use frame::Frame;
+
+/// What shows the model, and carries out what is the terminal's.
+pub trait Face {
+    /// Starts to listen; what comes goes to `outbox`.
+    fn listen(&mut self, outbox: &Sender<Msg>) -> io::Result<()>;
+
+    /// Shows the model as it is now.
+    fn show(&mut self, model: &mut Model) -> io::Result<()>;
+
+    /// Carries out an order; returns what is to be said of it.
+    fn carry_out(&mut self, effect: &Effect) -> io::Result<Option<Msg>>;
+}
 
 /// What the loop runs on.
-pub struct World<'a> {
-    /// The terminal.
-    pub screen: Screen,
+pub struct World<'a, F> {
+    /// What the admin sees or hears.
+    pub face: F,
     /// Who carries out orders.
     pub runner: Runner,
     /// What happens.
     pub inbox: &'a Receiver<Msg>,
     /// Where what happens is sent.
-    pub outbox: std::sync::mpsc::Sender<Msg>,
+    pub outbox: Sender<Msg>,
     /// The time.
     pub now: fn() -> Timestamp,
 }
 
 /// Runs until the admin leaves or the system ends it; returns the exit code.
 ///
-/// The first frame is drawn before anything that could wait is started.
-pub fn run(
+/// The model is shown before anything that could wait is started.
+pub fn run<F: Face>(
     model: &mut Model,
-    look: &Look,
-    mut world: World<'_>,
+    mut world: World<'_, F>,
     first: Vec<Effect>,
 ) -> io::Result<u8> {
-    draw(model, look, &mut world.screen)?;
-    listen(&world.outbox)?;
-    hand_out(first, look, &mut world)?;
+    world.face.show(model)?;
+    world.face.listen(&world.outbox)?;
+    hand_out(first, &mut world)?;
     loop {
         let msg = match wait(model, &world) {
             Ok(msg) => msg,
@@ -53,22 +65,22 @@ pub fn run(
             Err(RecvTimeoutError::Disconnected) => return Ok(1),
         };
         let effects = update(model, msg, (world.now)());
-        hand_out(effects, look, &mut world)?;
-        // One frame for a burst of messages.
+        hand_out(effects, &mut world)?;
+        // Shown once for a burst of messages.
         while model.exit.is_none()
             && let Ok(msg) = world.inbox.try_recv()
         {
             let effects = update(model, msg, (world.now)());
-            hand_out(effects, look, &mut world)?;
+            hand_out(effects, &mut world)?;
         }
         if let Some(code) = model.exit {
             return Ok(code);
         }
-        draw(model, look, &mut world.screen)?;
+        world.face.show(model)?;
     }
 }
 
-fn wait(model: &Model, world: &World<'_>) -> Result<Msg, RecvTimeoutError> {
+fn wait<F>(model: &Model, world: &World<'_, F>) -> Result<Msg, RecvTimeoutError> {
     match model.next_change() {
         None => world.inbox.recv().map_err(|_ended| RecvTimeoutError::Disconnected),
         Some(at) => {
@@ -80,20 +92,13 @@ fn wait(model: &Model, world: &World<'_>) -> Result<Msg, RecvTimeoutError> {
     }
 }
 
-fn hand_out(effects: Vec<Effect>, look: &Look, world: &mut World<'_>) -> io::Result<()> {
+fn hand_out<F: Face>(effects: Vec<Effect>, world: &mut World<'_, F>) -> io::Result<()> {
     for effect in effects {
         if let Some(effect) = world.runner.start(effect)
-            && let Some(msg) = world.screen.carry_out(&effect, look.words.get("screen.any_key"))?
+            && let Some(msg) = world.face.carry_out(&effect)?
         {
             drop(world.outbox.send(msg));
         }
     }
-    Ok(())
-}
-
-fn draw(model: &mut Model, look: &Look, screen: &mut Screen) -> io::Result<()> {
-    let mut scroll_max = 0;
-    screen.draw(|frame| scroll_max = view::draw(model, look, frame))?;
-    model.scroll_max = scroll_max;
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::sync::mpsc;
 
 use crate::app;
+use crate::app::Frame;
 use crate::app::World;
 use crate::cli::args::Common;
 use crate::cli::args::walk::Practice;
@@ -142,7 +143,6 @@ fn show(
         let text = "the checklist needs a terminal that can place a cursor. Scripts use `reauth status`, `reauth step` and `reauth report`.";
         return Err(Failure::new(USAGE, text));
     }
-    let look = context.look();
     let (outbox, inbox) = mpsc::channel();
     let mut desktop = context.desktop();
     desktop.unwanted |= walk.manual_only;
@@ -170,9 +170,10 @@ fn show(
     process::no_core_dumps();
     let screen = Screen::take(Context::between())
         .map_err(|error| Failure::new(USAGE, format!("the terminal cannot be used: {error}")))?;
-    let world = World { screen, runner, inbox: &inbox, outbox, now: clock::now };
+    let face = Frame { screen, look: context.look() };
+    let world = World { face, runner, inbox: &inbox, outbox, now: clock::now };
     // The terminal is given back before anything is printed.
-    let ended = app::run(&mut model, &look, world, first);
+    let ended = app::run(&mut model, world, first);
     say_how_to_go_on(context, &model);
     // A terminal that is gone ends the program as a hang-up does.
     let code = ended.unwrap_or(129);

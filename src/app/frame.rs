@@ -1,0 +1,38 @@
+//! The full screen.
+
+use std::io;
+use std::sync::mpsc::Sender;
+
+use crate::app::Face;
+use crate::effects::Screen;
+use crate::effects::listen;
+use crate::model::state::Model;
+use crate::update::Effect;
+use crate::update::Msg;
+use crate::view;
+use crate::view::Look;
+
+/// A frame, drawn anew whenever something has happened.
+pub struct Frame {
+    /// The terminal.
+    pub screen: Screen,
+    /// How it looks.
+    pub look: Look,
+}
+
+impl Face for Frame {
+    fn listen(&mut self, outbox: &Sender<Msg>) -> io::Result<()> {
+        listen(outbox)
+    }
+
+    fn show(&mut self, model: &mut Model) -> io::Result<()> {
+        let mut scroll_max = 0;
+        self.screen.draw(|frame| scroll_max = view::draw(model, &self.look, frame))?;
+        model.scroll_max = scroll_max;
+        Ok(())
+    }
+
+    fn carry_out(&mut self, effect: &Effect) -> io::Result<Option<Msg>> {
+        self.screen.carry_out(effect, self.look.words.get("screen.any_key"))
+    }
+}
