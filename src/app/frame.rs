@@ -26,6 +26,9 @@ impl Face for Frame {
     }
 
     fn show(&mut self, model: &mut Model) -> io::Result<()> {
+        if model.row_texts.is_empty() {
+            model.row_texts = view::row_texts(&model.runbook, &self.look.words);
+        }
         let mut scroll_max = 0;
         self.screen.draw(|frame| scroll_max = view::draw(model, &self.look, frame))?;
         model.scroll_max = scroll_max;

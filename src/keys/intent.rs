@@ -81,6 +81,8 @@ pub enum Intent {
     Redact,
     /// The sessions.
     Sessions,
+    /// Narrow the list.
+    Filter,
     /// The keys that work here.
     Help,
     /// Close, cancel, leave a field. Never ends the program.

@@ -1,18 +1,18 @@
 //! What a key means where: one table makes the handling, the help and the footer.
 
 mod intent;
-mod key;
+mod place;
 mod table;
 
+pub use crate::model::key::Code;
+pub use crate::model::key::Key;
 pub use intent::Intent;
 pub use intent::Mark;
 pub use intent::Wish;
-pub use key::Code;
-pub use key::Key;
+pub use place::Place;
+pub use place::place;
+pub use place::place_of_help;
 pub use table::BINDINGS;
 pub use table::Binding;
-pub use table::Place;
 pub use table::bindings;
 pub use table::intent;
-pub use table::place;
-pub use table::place_of_help;

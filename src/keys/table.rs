@@ -1,40 +1,10 @@
 //! The table of keys.
 
 use crate::keys::intent::Intent;
-use crate::keys::key::Code;
-use crate::keys::key::Key;
+use crate::keys::place::Place;
 use crate::model::entry::Edit;
-use crate::model::screen::Overlay;
-use crate::model::screen::Screen;
-use crate::model::screen::TestField;
-use crate::model::state::Model;
-
-/// Where a key is pressed. In a field every printable key is text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// The checklist.
-    Walk,
-    /// The list of sessions.
-    Picker,
-    /// A field of one line.
-    Field,
-    /// A field of several lines.
-    Note,
-    /// A list of choices.
-    Choice,
-    /// The test panel, outside its fields.
-    Test,
-    /// The test panel while a test runs.
-    Running,
-    /// The result of a test.
-    Outcome,
-    /// The report.
-    Report,
-    /// A text that can only be read and closed.
-    Reading,
-    /// The bare address; any key returns.
-    Bare,
-}
+use crate::model::key::Code;
+use crate::model::key::Key;
 
 /// One wish, the keys for it, where they work, and the words that tell it.
 #[derive(Debug)]
@@ -69,6 +39,8 @@ use Code::Up;
 use Place::Bare;
 use Place::Choice;
 use Place::Field;
+use Place::Filter;
+use Place::Help;
 use Place::Note;
 use Place::Outcome;
 use Place::Picker;
@@ -95,10 +67,13 @@ const fn on(code: Code) -> Key {
 const LISTS: &[Place] = &[Walk, Picker, Choice];
 const SCROLLS: &[Place] = &[Walk, Running, Outcome, Report, Reading];
 const FIELDS: &[Place] = &[Field, Note];
+const TYPED: &[Place] = &[Field, Note, Filter, Help];
+const FILTERS: &[Place] = &[Filter, Help];
 const FORMS: &[Place] = &[Field, Test, Choice];
 const DIALOGS: &[Place] = &[Field, Note, Choice, Test, Outcome, Report, Reading];
-const EVERYWHERE: &[Place] =
-    &[Field, Note, Choice, Test, Running, Outcome, Report, Reading, Bare, Walk, Picker];
+const EVERYWHERE: &[Place] = &[
+    Field, Note, Choice, Test, Running, Outcome, Report, Reading, Bare, Walk, Picker, Filter, Help,
+];
 
 /// Every key of the program. Handling, help and footer read it, and nothing else.
 pub static BINDINGS: &[Binding] = &[
@@ -137,6 +112,17 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Watch, &[Key::char('w')], &[Walk], "key.watch", None),
     bind(Intent::Report, &[Key::char('e')], &[Walk], "key.report", Some(6)),
     bind(Intent::Sessions, &[Key::char('S')], &[Walk], "key.sessions", None),
+    bind(Intent::Filter, &[Key::char('/')], &[Walk], "key.filter", None),
+    bind(Intent::Filter, &[Key::char('/')], &[Picker], "key.filter", Some(5)),
+    bind(Intent::Enter, &[on(Enter)], &[Filter], "key.keep_filter", Some(1)),
+    bind(Intent::Back, &[on(Esc)], &[Filter], "key.drop_filter", Some(1)),
+    bind(Intent::Next, &[on(Down)], &[Filter], "key.next", Some(2)),
+    bind(Intent::Previous, &[on(Up)], &[Filter], "key.previous", Some(3)),
+    bind(Intent::Back, &[on(Esc), on(Enter)], &[Help], "key.back", Some(1)),
+    bind(Intent::Next, &[on(Down)], &[Help], "key.down", None),
+    bind(Intent::Previous, &[on(Up)], &[Help], "key.up", None),
+    bind(Intent::ScrollDown, &[on(PageDown)], FILTERS, "key.scroll_down", None),
+    bind(Intent::ScrollUp, &[on(PageUp)], FILTERS, "key.scroll_up", None),
     bind(Intent::Next, &[Key::char('j'), on(Down)], LISTS, "key.next", None),
     bind(Intent::Previous, &[Key::char('k'), on(Up)], LISTS, "key.previous", None),
     bind(Intent::First, &[Key::char('g'), on(Home)], LISTS, "key.first", None),
@@ -155,15 +141,15 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Next, &[on(Down)], &[Field, Test], "key.next_field", None),
     bind(Intent::Previous, &[on(Up)], &[Field, Test], "key.previous_field", None),
     bind(Intent::NewLine, &[Key::ctrl('o')], &[Note], "key.new_line", Some(2)),
-    bind(Intent::Edit(Edit::Left), &[on(Left)], FIELDS, "key.edit", None),
-    bind(Intent::Edit(Edit::Right), &[on(Right)], FIELDS, "key.edit", None),
-    bind(Intent::Edit(Edit::Home), &[on(Home), Key::ctrl('a')], FIELDS, "key.edit", None),
-    bind(Intent::Edit(Edit::End), &[on(End), Key::ctrl('e')], FIELDS, "key.edit", None),
-    bind(Intent::Edit(Edit::Backspace), &[on(Backspace), Key::ctrl('h')], FIELDS, "key.edit", None),
-    bind(Intent::Edit(Edit::Delete), &[on(Delete), Key::ctrl('d')], FIELDS, "key.edit", None),
-    bind(Intent::Edit(Edit::WordBack), &[Key::ctrl('w')], FIELDS, "key.edit", None),
-    bind(Intent::Edit(Edit::ToStart), &[Key::ctrl('u')], FIELDS, "key.edit", None),
-    bind(Intent::Edit(Edit::ToEnd), &[Key::ctrl('k')], FIELDS, "key.edit", None),
+    bind(Intent::Edit(Edit::Left), &[on(Left)], TYPED, "key.edit", None),
+    bind(Intent::Edit(Edit::Right), &[on(Right)], TYPED, "key.edit", None),
+    bind(Intent::Edit(Edit::Home), &[on(Home), Key::ctrl('a')], TYPED, "key.edit", None),
+    bind(Intent::Edit(Edit::End), &[on(End), Key::ctrl('e')], TYPED, "key.edit", None),
+    bind(Intent::Edit(Edit::Backspace), &[on(Backspace), Key::ctrl('h')], TYPED, "key.edit", None),
+    bind(Intent::Edit(Edit::Delete), &[on(Delete), Key::ctrl('d')], TYPED, "key.edit", None),
+    bind(Intent::Edit(Edit::WordBack), &[Key::ctrl('w')], TYPED, "key.edit", None),
+    bind(Intent::Edit(Edit::ToStart), &[Key::ctrl('u')], TYPED, "key.edit", None),
+    bind(Intent::Edit(Edit::ToEnd), &[Key::ctrl('k')], TYPED, "key.edit", None),
     bind(Intent::Back, &[on(Esc)], DIALOGS, "key.back", Some(2)),
     bind(Intent::Back, &[on(Esc)], &[Running], "key.cancel", Some(1)),
     bind(Intent::Back, &[on(Esc)], &[Walk, Picker, Bare], "key.back", None),
@@ -175,7 +161,7 @@ pub static BINDINGS: &[Binding] = &[
         "key.help",
         None,
     ),
-    bind(Intent::Help, &[on(Code::F(1))], FIELDS, "key.help", None),
+    bind(Intent::Help, &[on(Code::F(1))], &[Field, Note, Filter], "key.help", None),
     bind(Intent::Leave, &[Key::char('q')], &[Walk, Picker], "key.leave", Some(4)),
     bind(
         Intent::Back,
@@ -189,51 +175,6 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Redraw, &[Key::ctrl('l')], EVERYWHERE, "key.redraw", None),
 ];
 
-/// Where the next key will be pressed.
-pub fn place(model: &Model) -> Place {
-    place_under(model, model.overlay())
-}
-
-/// Where keys are pressed that the help is asked about: below the help itself.
-pub fn place_of_help(model: &Model) -> Place {
-    let below =
-        model.overlays.iter().rev().find(|overlay| !matches!(overlay, Overlay::Help { .. }));
-    place_under(model, below)
-}
-
-fn place_under(model: &Model, overlay: Option<&Overlay>) -> Place {
-    match overlay {
-        None => match &model.screen {
-            Screen::Setup(_) => Field,
-            Screen::Picker(_) => Picker,
-            Screen::Walk => Walk,
-        },
-        Some(Overlay::Help { .. } | Overlay::Explained { .. }) => Reading,
-        Some(Overlay::Reason(form)) => {
-            let ready = form.chosen < form.offered(&model.runbook).len();
-            if ready { Choice } else { Field }
-        }
-        Some(Overlay::Note { .. }) => Note,
-        Some(Overlay::Okta(_)) if model.okta.is_ready() => Choice,
-        Some(Overlay::Tenant(_) | Overlay::AppAddress { .. } | Overlay::Okta(_)) => Field,
-        Some(Overlay::Fields(form)) if form.focus < form.typed.len() => Field,
-        Some(
-            Overlay::Question { .. }
-            | Overlay::Button { .. }
-            | Overlay::Closing { .. }
-            | Overlay::Fields(_),
-        ) => Choice,
-        Some(Overlay::Test(panel)) if panel.run.is_some() => Running,
-        Some(Overlay::Test(panel)) if panel.result.is_some() => Outcome,
-        Some(Overlay::Test(panel)) => match panel.focus {
-            TestField::Account | TestField::ClientId | TestField::Password => Field,
-            TestField::Client | TestField::Method | TestField::Run => Test,
-        },
-        Some(Overlay::Report(_)) => Report,
-        Some(Overlay::Bare(_)) => Bare,
-    }
-}
-
 /// What `key` means in `place`; none where it means nothing.
 pub fn intent(place: Place, key: Key) -> Option<Intent> {
     let bound = bindings(place).find(|binding| binding.keys.contains(&key));
@@ -242,7 +183,7 @@ pub fn intent(place: Place, key: Key) -> Option<Intent> {
     }
     match (place, key) {
         (Bare, _) => Some(Intent::Back),
-        (Field | Note, Key { code: Code::Char(c), ctrl: false, alt: false }) => {
+        (place, Key { code: Code::Char(c), ctrl: false, alt: false }) if place.takes_text() => {
             Some(Intent::Type(c))
         }
         (Walk, Key { code: Code::Char(c), ctrl: false, alt: false }) if c.is_ascii_digit() => {
@@ -275,7 +216,7 @@ mod tests {
 
     #[test]
     fn in_a_field_every_printable_key_is_text() {
-        for place in [Field, Note] {
+        for &place in TYPED {
             for c in (' '..='~').chain(['ä', '€']) {
                 assert_eq!(intent(place, Key::char(c)), Some(Intent::Type(c)));
             }

@@ -8,6 +8,8 @@ pub mod endpoints;
 pub mod entry;
 pub mod event;
 pub mod fields;
+pub mod filter;
+pub mod key;
 pub mod lockout;
 pub mod okta;
 pub mod order;

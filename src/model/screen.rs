@@ -138,6 +138,8 @@ pub enum Pane {
 pub enum Overlay {
     /// The keys that work here.
     Help {
+        /// Words that narrow them.
+        filter: Entry,
         /// First line shown.
         scroll: usize,
     },

@@ -17,6 +17,7 @@ use crate::model::endpoints::Endpoints;
 use crate::model::event::Engine;
 use crate::model::event::Event;
 use crate::model::event::Mode;
+use crate::model::filter::Filter;
 use crate::model::order::Held;
 use crate::model::policy::Policy;
 use crate::model::screen::Notice;
@@ -243,6 +244,10 @@ pub struct Model {
     pub scroll: usize,
     /// How far what is long could be scrolled in the last frame; set by the loop.
     pub scroll_max: usize,
+    /// What narrows the list on the screen.
+    pub filter: Option<Filter>,
+    /// What each row of the checklist says, for the filter; set by the face, which has the words.
+    pub row_texts: Vec<String>,
     /// A step number being typed.
     pub digits: String,
     /// Where and when Space was last pressed; a key held down counts once.
@@ -291,6 +296,8 @@ impl Model {
             pane: Pane::List,
             scroll: 0,
             scroll_max: 0,
+            filter: None,
+            row_texts: Vec::new(),
             digits: String::new(),
             toggled: None,
             notice: None,

@@ -11,6 +11,7 @@ use crate::model::state::Model;
 use crate::model::state::Open;
 use crate::text::Phrase;
 use crate::update::Effect;
+use crate::update::filter;
 use crate::update::okta;
 use crate::update::record::record;
 use crate::update::record::say;
@@ -28,6 +29,7 @@ pub(super) fn listed(model: &mut Model, rows: Vec<PickerRow>) {
     if let Screen::Picker(picker) = &mut model.screen {
         picker.chosen = picker.chosen.min(rows.len());
         picker.rows = Some(rows);
+        filter::settle(model);
     }
 }
 
@@ -44,6 +46,7 @@ pub(super) fn pick(model: &mut Model, effects: &mut Vec<Effect>) {
             let id = row.id.clone();
             let ours = |open: &Open| open.session.id == id && !open.read_only;
             if model.open.as_ref().is_some_and(ours) {
+                model.filter = None;
                 model.screen = Screen::Walk;
             } else if model.opening.is_none() {
                 model.opening = Some(id.clone());
@@ -84,6 +87,7 @@ pub(super) fn session_read(
     model.open = Some(open);
     setup::forget(model);
     model.overlays.clear();
+    model.filter = None;
     model.screen = Screen::Walk;
     walk::choose(model, next.map_or(Row::Closing, Row::Step));
     if read_only {

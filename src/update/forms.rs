@@ -24,6 +24,7 @@ use crate::runbook::StepId;
 use crate::text::Phrase;
 use crate::update::Effect;
 use crate::update::answers;
+use crate::update::filter;
 use crate::update::okta;
 use crate::update::panel;
 use crate::update::record::record;
@@ -54,13 +55,9 @@ pub(super) fn step_by(model: &mut Model, by: isize) {
         }
         Some(Overlay::Test(panel)) if panel.result.is_none() => next_field(model, by > 0),
         Some(_) => scroll(model, by),
-        None => match &mut model.screen {
-            Screen::Picker(picker) => {
-                let rows = picker.rows.as_ref().map_or(0, Vec::len);
-                within(&mut picker.chosen, rows + 1);
-            }
+        None => match &model.screen {
             Screen::Walk if model.pane == Pane::Detail && matches!(by, 1 | -1) => scroll(model, by),
-            Screen::Walk => walk::step_by(model, by),
+            Screen::Walk | Screen::Picker(_) => filter::step_by(model, by),
             Screen::Setup(_) => {}
         },
     }
@@ -69,7 +66,7 @@ pub(super) fn step_by(model: &mut Model, by: isize) {
 /// Scrolls what is long, as far as the last frame could be scrolled.
 pub(super) fn scroll(model: &mut Model, by: isize) {
     let line = match model.overlays.last_mut() {
-        Some(Overlay::Help { scroll } | Overlay::Explained { scroll }) => scroll,
+        Some(Overlay::Help { scroll, .. } | Overlay::Explained { scroll }) => scroll,
         Some(Overlay::Test(panel)) => &mut panel.scroll,
         Some(Overlay::Okta(panel)) => &mut panel.scroll,
         Some(Overlay::Report(panel)) => &mut panel.scroll,
@@ -136,6 +133,7 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
         ) => {
             back(model, effects);
         }
+        None if model.filter.as_ref().is_some_and(|filter| filter.typing) => filter::keep(model),
         None => match &model.screen {
             Screen::Setup(_) => setup::enter(model, effects),
             Screen::Picker(_) => answers::pick(model, effects),
@@ -215,6 +213,7 @@ pub(super) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
         }
         Some(Overlay::Bare(_)) => effects.push(Effect::HideBare),
         Some(_) => {}
+        None if filter::close(model) => {}
         None => match &model.screen {
             Screen::Picker(picker) if picker.over_session => model.screen = Screen::Walk,
             Screen::Setup(Setup::Error(_)) => {
@@ -255,6 +254,10 @@ fn field(model: &mut Model) -> Option<&mut Entry> {
                 }
             }
         }
+        Some(Overlay::Help { filter, scroll }) => {
+            *scroll = 0;
+            Some(filter)
+        }
         Some(_) => None,
         None => match &mut model.screen {
             Screen::Setup(Setup::Tenant(form)) => {
@@ -262,7 +265,10 @@ fn field(model: &mut Model) -> Option<&mut Entry> {
                 Some(&mut form.entry)
             }
             Screen::Setup(Setup::Error(entry)) => Some(entry),
-            Screen::Picker(_) | Screen::Walk => None,
+            Screen::Picker(_) | Screen::Walk => {
+                let filter = model.filter.as_mut().filter(|filter| filter.typing);
+                filter.map(|filter| &mut filter.entry)
+            }
         },
     }
 }
@@ -288,6 +294,7 @@ pub(super) fn insert(model: &mut Model, text: &str) {
     } else {
         field(model).is_none_or(|entry| entry.insert(text))
     };
+    filter::settle(model);
     if !fits {
         say(model, Tone::Wrong, Phrase::new("notice.no_room"));
     }
@@ -311,6 +318,7 @@ pub(super) fn edit(model: &mut Model, edit: Edit) {
         }
     } else if let Some(entry) = field(model) {
         entry.edit(edit);
+        filter::settle(model);
     }
 }
 
@@ -333,7 +341,7 @@ pub(super) fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
         } else {
             insert(model, line);
         }
-    } else if matches!(place, crate::keys::Place::Field | crate::keys::Place::Note) {
+    } else if place.takes_text() {
         insert(model, text);
     } else if place == crate::keys::Place::Walk && AppId::in_address(text).is_some() {
         walk::name_app(model, text, effects);

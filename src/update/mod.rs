@@ -5,6 +5,7 @@
 
 mod answers;
 mod effect;
+mod filter;
 mod forms;
 mod leave;
 mod msg;

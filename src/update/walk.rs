@@ -35,23 +35,20 @@ use crate::update::wish;
 /// A key held down repeats faster than this.
 const REPEAT: SignedDuration = SignedDuration::from_millis(300);
 
-/// Chooses a row.
+/// Chooses a row. A filter that would hide it goes.
 pub(super) fn choose(model: &mut Model, row: Row) {
     model.row = row;
     model.scroll = 0;
-}
-
-/// Moves by rows; never changes a state.
-pub(super) fn step_by(model: &mut Model, by: isize) {
-    let last = Row::Closing.index();
-    let to = model.row.index().saturating_add_signed(by).min(last);
-    choose(model, Row::at(to));
+    if !model.listed().contains(&row.index()) {
+        model.filter = None;
+    }
 }
 
 /// Moves to the next step that is open, or the one before.
 pub(super) fn to_open(model: &mut Model, forward: bool) {
     let here = model.row.index();
-    let is_open = |id: &&StepId| !state(model, **id).is_settled();
+    let listed = model.listed();
+    let is_open = |id: &&StepId| !state(model, **id).is_settled() && listed.contains(&id.index());
     let found = if forward {
         StepId::ALL.iter().skip(here + 1).find(is_open)
     } else {

@@ -3,6 +3,7 @@
 use crate::keys::Intent;
 use crate::keys::Mark;
 use crate::keys::Wish;
+use crate::model::entry::Entry;
 use crate::model::event::Event;
 use crate::model::event::Evidence;
 use crate::model::screen::Overlay;
@@ -17,6 +18,7 @@ use crate::text::Phrase;
 use crate::text::clean;
 use crate::text::clean_line;
 use crate::update::Effect;
+use crate::update::filter;
 use crate::update::forms;
 use crate::update::leave;
 use crate::update::okta;
@@ -75,7 +77,10 @@ pub(super) fn wish(model: &mut Model, intent: Intent, effects: &mut Vec<Effect>)
         Intent::Okta => okta::open_panel(model),
         Intent::Watch => okta::toggle_watch(model),
         Intent::Sessions => sessions(model, effects),
-        Intent::Help => model.overlays.push(Overlay::Help { scroll: 0 }),
+        Intent::Help => {
+            model.overlays.push(Overlay::Help { filter: Entry::line(LINE_MAX), scroll: 0 });
+        }
+        Intent::Filter => filter::open(model),
         Intent::Back => forms::back(model, effects),
         Intent::Leave => leave::leave(model, 0),
         Intent::Interrupt => {
@@ -140,6 +145,7 @@ fn note(model: &mut Model, step: StepId, text: &str, effects: &mut Vec<Effect>) 
 }
 
 fn sessions(model: &mut Model, effects: &mut Vec<Effect>) {
+    filter::close(model);
     model.pane = Pane::List;
     model.screen = Screen::Picker(Picker { rows: None, chosen: 0, over_session: true });
     effects.push(Effect::ListSessions);

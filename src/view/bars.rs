@@ -1,6 +1,7 @@
 //! What frames the body: header, trouble, standing line and notice.
 
 use ratatui::Frame;
+use ratatui::layout::Position;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
@@ -131,6 +132,8 @@ pub(super) fn notice<'a>(model: &Model, look: &Look, area: Rect) -> Vec<Line<'a>
         let lead = notice.lead.as_ref().map(|lead| look.words.say(lead));
         let parts = lead.into_iter().chain([look.words.say(&notice.text)]);
         (parts.collect::<Vec<_>>().join(" "), style)
+    } else if let Some(filter) = filter(model, look) {
+        (filter, look.theme.strong())
     } else {
         (String::new(), look.theme.plain())
     };
@@ -142,6 +145,29 @@ pub(super) fn notice<'a>(model: &Model, look: &Look, area: Rect) -> Vec<Line<'a>
     let most = if area.height < ROOMY { 2 } else { 3 };
     let lines = some_lines(&text, usize::from(area.width).saturating_sub(2), most, look);
     lines.into_iter().map(|line| Line::styled(format!(" {line}"), style)).collect()
+}
+
+/// What narrows the list under it, and how to end that.
+fn filter(model: &Model, look: &Look) -> Option<String> {
+    let filter = model.filter.as_ref().filter(|_| model.overlay().is_none())?;
+    let lead = look.words.get("screen.filter");
+    let typed = format!("{lead} {}", filter.entry.text());
+    Some(if filter.typing {
+        typed
+    } else {
+        format!("{typed} {} {}", look.glyphs.dot, look.words.get("screen.filter_ends"))
+    })
+}
+
+/// Where the cursor stands while words are typed that narrow the list.
+pub(super) fn filter_cursor(model: &Model, look: &Look, said: Rect) -> Option<Position> {
+    let filter = model.filter.as_ref().filter(|filter| filter.typing)?;
+    if model.overlay().is_some() || model.notice.is_some() {
+        return None;
+    }
+    let before = format!(" {} {}", look.words.get("screen.filter"), filter.entry.split().0);
+    let column = u16::try_from(columns(&before)).ok()?.min(said.width.saturating_sub(1));
+    Some(Position::new(said.x + column, said.y))
 }
 
 /// The first lines of a text, the last of them marked where there would be more.

@@ -27,7 +27,9 @@ pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>
     let mut lines = Vec::new();
     let mut chosen = 0;
     let mut part = None;
-    for step in &model.runbook.steps {
+    let listed = model.listed();
+    let shown = |row: Row| listed.contains(&row.index());
+    for step in model.runbook.steps.iter().filter(|step| shown(Row::Step(step.id))) {
         if part != Some(&step.part) {
             part = Some(&step.part);
             let title = look.words.get(&format!("part.{}.title", step.part)).to_owned();
@@ -41,7 +43,12 @@ pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>
     if model.row == Row::Closing {
         chosen = lines.len();
     }
-    lines.push(closing(model, look));
+    if shown(Row::Closing) {
+        lines.push(closing(model, look));
+    }
+    if listed.is_empty() {
+        lines.push(Line::raw(format!("    {}", look.words.get("screen.nothing_found"))));
+    }
     let height = usize::from(area.height);
     if lines.len() > height {
         // The last row tells how much is out of sight.

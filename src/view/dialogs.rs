@@ -1,8 +1,11 @@
 //! The small dialogs: help, reasons, notes, questions.
 
+use ratatui::text::Line;
+
 use crate::keys;
 use crate::model::entry::Entry;
 use crate::model::event::Integration;
+use crate::model::filter::finds;
 use crate::model::screen::ButtonSaid;
 use crate::model::screen::Overlay;
 use crate::model::screen::ReasonForm;
@@ -15,25 +18,41 @@ use crate::view::detail;
 use crate::view::foot;
 use crate::view::page::Page;
 
-/// The keys that work where help was asked for, from the one table.
-pub(super) fn help(model: &Model, scroll: usize, look: &Look, width: usize) -> Page {
+/// The keys that work where help was asked for, from the one table, as far as they are looked for.
+pub(super) fn help(
+    model: &Model,
+    filter: &Entry,
+    scroll: usize,
+    look: &Look,
+    width: usize,
+) -> Page {
     let mut page = Page::new(width).titled(look.words.get("help.title")).scrolled(scroll);
-    let mut last = "";
+    page.field(look, look.words.get("help.filter"), filter, true);
+    page.line(Line::default());
+    page.pin();
+    let place = keys::place_of_help(model);
     let below = model.overlays.iter().rev();
     let below = below.into_iter().find(|overlay| !matches!(overlay, Overlay::Help { .. }));
-    for binding in keys::bindings(keys::place_of_help(model)) {
+    let mut rows: Vec<(String, String)> = Vec::new();
+    let mut last = "";
+    for binding in keys::bindings(place) {
         if binding.word == last || !foot::is_useful(model, below, binding) {
             continue;
         }
         last = binding.word;
         let names: Vec<_> = binding.keys.iter().map(ToString::to_string).collect();
-        let lead = names.join(", ");
-        let blanks = " ".repeat(18_usize.saturating_sub(columns(&lead)).max(1));
-        let word = foot::word(model, below, look, keys::place_of_help(model), binding);
-        page.hang(&format!("{lead}{blanks}"), &word, look.theme.plain());
+        rows.push((names.join(", "), foot::word(model, below, look, place, binding)));
     }
-    if keys::place_of_help(model) == keys::Place::Walk {
-        page.hang("1-12, enter       ", look.words.get("key.digits"), look.theme.plain());
+    if place == keys::Place::Walk {
+        rows.push(("1-12, enter".to_owned(), look.words.get("key.digits").to_owned()));
+    }
+    rows.retain(|(keys, word)| finds(filter.text(), &format!("{keys} {word}")));
+    if rows.is_empty() {
+        page.text(look.words.get("help.nothing"), look.theme.plain());
+    }
+    for (lead, word) in rows {
+        let blanks = " ".repeat(18_usize.saturating_sub(columns(&lead)).max(1));
+        page.hang(&format!("{lead}{blanks}"), &word, look.theme.plain());
     }
     page.gap();
     page.text(look.words.get("help.privacy"), look.theme.plain());

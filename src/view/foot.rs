@@ -83,7 +83,10 @@ pub(super) fn is_useful(model: &Model, overlay: Option<&Overlay>, binding: &Bind
         None => match &model.screen {
             Screen::Setup(Setup::Tenant(_)) => binding.intent != Intent::Back && !field,
             Screen::Setup(Setup::Error(_)) => !field,
-            Screen::Picker(_) => true,
+            Screen::Picker(picker) => {
+                let some = picker.rows.as_ref().is_some_and(|rows| !rows.is_empty());
+                some || binding.intent != Intent::Filter
+            }
             Screen::Walk => model.row != Row::Closing || !is_about_a_step(&binding.intent),
         },
         Some(Overlay::Test(panel)) => {
@@ -93,7 +96,6 @@ pub(super) fn is_useful(model: &Model, overlay: Option<&Overlay>, binding: &Bind
                 && (switches || binding.intent != Intent::Toggle)
         }
         Some(Overlay::Closing { .. }) => binding.intent != Intent::Enter && !field,
-        Some(Overlay::Help { .. }) => binding.intent != Intent::Copy,
         Some(Overlay::Reason(_) | Overlay::Question { .. } | Overlay::Button { .. }) => {
             binding.word != "key.next_state"
                 && binding.intent != Intent::NextPane

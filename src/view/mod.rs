@@ -36,6 +36,8 @@ use ratatui::widgets::Wrap;
 use crate::model::screen::Overlay;
 use crate::model::screen::Screen;
 use crate::model::state::Model;
+use crate::runbook::Runbook;
+use crate::runbook::Step;
 use crate::view::page::Page;
 use crate::words::Words;
 
@@ -91,8 +93,34 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) -> usize {
         },
     };
     frame.render_widget(Paragraph::new(notice), said);
+    if let Some(at) = bars::filter_cursor(model, look, said) {
+        frame.set_cursor_position(at);
+    }
     foot::draw(model, look, keys, frame);
     scroll_max
+}
+
+/// What each row of the checklist says, for the filter.
+pub fn row_texts(runbook: &Runbook, words: &Words) -> Vec<String> {
+    let of_step = |step: &Step| {
+        let id = step.id;
+        let mut parts = vec![id.number().to_string()];
+        parts.push(words.get(&format!("part.{}.title", step.part)).to_owned());
+        for name in ["short", "title"] {
+            parts.push(words.get(&format!("step.{id}.{name}")).to_owned());
+        }
+        for name in ["note", "do", "see", "wrong"] {
+            parts.extend_from_slice(words.list(&format!("step.{id}.{name}")));
+        }
+        parts.extend(step.path.iter().cloned());
+        parts.join(" ")
+    };
+    let closing = || {
+        let items = runbook.before_close.iter();
+        let items = items.map(|item| words.get(&format!("close.{item}.text")));
+        [words.get("closing.title")].into_iter().chain(items).collect::<Vec<_>>().join(" ")
+    };
+    runbook.steps.iter().map(of_step).chain([closing()]).collect()
 }
 
 fn dialog(
@@ -107,7 +135,7 @@ fn dialog(
     frame.render_widget(Clear, area);
     let inner = Page::width_in(area);
     let page = match overlay {
-        Overlay::Help { scroll } => dialogs::help(model, *scroll, look, inner),
+        Overlay::Help { filter, scroll } => dialogs::help(model, filter, *scroll, look, inner),
         Overlay::Explained { scroll } => explained::page(model, *scroll, look, inner),
         Overlay::Reason(form) => dialogs::reason(model, form, look, inner),
         Overlay::Note { step, entry } => dialogs::note(*step, entry, look, inner),

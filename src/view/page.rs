@@ -27,6 +27,8 @@ pub(super) struct Page {
     scroll: usize,
     /// Whether there are keys to scroll it.
     scrolls: bool,
+    /// Lines at the top that do not scroll.
+    pinned: usize,
     /// A line that has to be seen, whatever the scroll.
     anchor: Option<usize>,
     cursor: Option<(usize, usize)>,
@@ -54,6 +56,12 @@ impl Page {
         self.scroll = scroll;
         self.scrolls = true;
         self
+    }
+
+    /// The lines so far do not scroll.
+    pub(super) fn pin(&mut self) {
+        self.pinned = self.lines.len();
+        self.anchor = None;
     }
 
     /// Adds an empty line, unless there is one or the page is empty.
@@ -196,7 +204,17 @@ impl Page {
     }
 
     /// Draws the page without a frame; returns how far it could be scrolled.
-    pub(super) fn draw_bare(self, look: &Look, area: Rect, frame: &mut Frame<'_>) -> usize {
+    pub(super) fn draw_bare(mut self, look: &Look, area: Rect, frame: &mut Frame<'_>) -> usize {
+        let pinned = std::mem::take(&mut self.pinned);
+        if pinned > 0 {
+            let rest = self.lines.split_off(pinned);
+            let rows = u16::try_from(pinned).unwrap_or(area.height).min(area.height);
+            let below = Rect { y: area.y + rows, height: area.height - rows, ..area };
+            let lines = std::mem::replace(&mut self.lines, rest);
+            let head = Self { lines, cursor: self.cursor.take(), ..Self::default() };
+            head.draw_lines(0, pinned, Rect { height: rows, ..area }, frame);
+            return self.draw_bare(look, below, frame);
+        }
         let height = usize::from(area.height);
         let total = self.lines.len();
         if total <= height {

@@ -23,7 +23,8 @@ pub(super) fn draw(
     match &picker.rows {
         None => page.text(look.words.get("picker.reading"), look.theme.plain()),
         Some(rows) => {
-            for (n, row) in rows.iter().enumerate() {
+            let listed = model.listed();
+            for (n, row) in rows.iter().enumerate().filter(|(n, _)| listed.contains(n)) {
                 page.choice(look, n == picker.chosen, &tell(model, row, look));
             }
             page.choice(look, picker.chosen >= rows.len(), look.words.get("picker.new"));

@@ -40,6 +40,7 @@ use reauth::text::Phrase;
 use reauth::update::Effect;
 use reauth::update::Msg;
 use reauth::update::update;
+use reauth::view;
 use reauth::words::Words;
 
 use crate::report_sample::File;
@@ -64,6 +65,7 @@ impl Driver {
         "ada".clone_into(&mut model.operator);
         // The app that signs in was chosen an earlier time.
         model.client_id = Some(GRAPH_TOOLS.to_owned());
+        model.row_texts = view::row_texts(&model.runbook, &Words::english());
         let now = "2026-11-23T09:12:00Z".parse().unwrap();
         model.now = now;
         Self { model, now, effects: Vec::new(), disk: true }

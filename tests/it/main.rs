@@ -18,6 +18,7 @@ mod diagnosis_verdict;
 mod driver;
 mod durable;
 mod faces;
+mod finding;
 mod journal;
 mod journal_config;
 mod journal_faults;

@@ -171,7 +171,7 @@ fn testing() -> Driver {
     driver
 }
 
-fn rows() -> Vec<PickerRow> {
+pub(crate) fn rows() -> Vec<PickerRow> {
     let modified = "2026-11-23T08:00:00Z".parse().unwrap();
     let summary = |tenant: Option<&str>, settled, next, archived| Summary {
         name: None,

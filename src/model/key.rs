@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+/// Names of the function keys, by number.
+const FUNCTION_KEYS: [&str; 13] =
+    ["f", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9", "f10", "f11", "f12"];
+
 /// The key itself.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Code {
@@ -92,8 +96,7 @@ impl Code {
             Self::End => "end",
             Self::PageUp => "pgup",
             Self::PageDown => "pgdn",
-            Self::F(1) => "f1",
-            Self::F(_) => "f",
+            Self::F(n) => FUNCTION_KEYS.get(usize::from(n)).copied().unwrap_or("f"),
         }
     }
 }

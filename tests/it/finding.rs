@@ -1,0 +1,112 @@
+//! Finding things: the help narrowed by typing, the lists by a filter, steps by their number.
+
+use reauth::model::screen::Overlay;
+use reauth::model::screen::Row;
+use reauth::runbook::StepId;
+use reauth::update::Msg;
+
+use crate::driver::Driver;
+use crate::screens::look;
+use crate::screens::rows;
+use crate::screens::shot;
+
+const USUAL: (u16, u16) = (80, 24);
+
+fn screen(driver: &mut Driver) -> String {
+    shot(driver, USUAL, &look(false, false))
+}
+
+fn at(driver: &Driver) -> usize {
+    driver.model.row.index() + 1
+}
+
+#[test]
+fn the_help_is_narrowed_by_typing_and_closed_by_esc_or_enter() {
+    let mut driver = Driver::walking();
+    assert!(screen(driver.keys("?")).contains("credential test"));
+    let shown = screen(driver.keys("open ste"));
+    assert!(shown.contains("next open step") && shown.contains("previous open step"), "{shown}");
+    assert!(!shown.contains("credential test"), "{shown}");
+    // A letter is text here, those of `j` and `q` too.
+    let shown = screen(driver.keys("jq"));
+    assert!(shown.contains("No key here does that."), "{shown}");
+    assert!(screen(driver.keys("<c-u>ctrl-r")).contains("redo"));
+    driver.keys("<enter>");
+    assert_eq!(driver.model.overlay(), None);
+    // Asked for again, it shows all of them; and it tells the keys of where it was asked for.
+    let shown = screen(driver.keys("s<f1>"));
+    assert!(shown.contains("choose") && !shown.contains("credential test"), "{shown}");
+    driver.keys("<esc>");
+    assert!(matches!(driver.model.overlay(), Some(Overlay::Reason(_))));
+    assert_eq!(driver.states(), "t".repeat(12));
+}
+
+#[test]
+fn the_help_scrolls_below_its_field() {
+    let mut driver = Driver::walking();
+    let top = screen(driver.keys("?"));
+    let scrolled = screen(driver.keys("<pgdn>"));
+    assert_ne!(top, scrolled);
+    let field = |shown: &str| shown.lines().nth(3).map(str::to_owned);
+    assert!(field(&top).is_some_and(|line| line.contains("Type to filter:")), "{top}");
+    assert_eq!(field(&top), field(&scrolled));
+    // What is typed is looked for from the top.
+    assert!(screen(driver.keys("open page")).contains("enter             open page"));
+}
+
+#[test]
+fn the_checklist_is_narrowed_to_what_is_looked_for() {
+    let mut driver = Driver::walking();
+    driver.keys("/");
+    let shown = screen(driver.keys("pop-up"));
+    assert_eq!(at(&driver), 6);
+    assert!(shown.contains("Filter: pop-up"), "{shown}");
+    assert!(shown.contains("▸   6  Re-authenticate") && !shown.contains("Open Applications"));
+    // Kept by Enter, which does nothing else; moving stays among what is shown.
+    driver.effects.clear();
+    driver.keys("<enter>gG<up>");
+    assert_eq!(driver.told(), "");
+    assert!(screen(&mut driver).contains("Esc shows all."));
+    assert!(!screen(&mut driver).contains("Open Applications"));
+    driver.keys("<esc>");
+    assert!(screen(&mut driver).contains("Open Applications"));
+    assert_eq!(at(&driver), 6);
+}
+
+#[test]
+fn a_filter_is_text_and_changes_nothing_else() {
+    let mut driver = Driver::walking();
+    driver.keys("/sxnu<space>qt");
+    assert_eq!(driver.states(), "t".repeat(12));
+    assert!(screen(&mut driver).contains("Nothing here has that in it."));
+    // An empty list is not kept: no key may act on a row that nobody sees.
+    driver.keys("<enter>");
+    assert!(screen(&mut driver).contains("Open Applications"));
+    assert!(driver.notice().starts_with("Nothing has that in it"), "{}", driver.notice());
+    driver.keys("/<esc>/<enter>");
+    assert_eq!(driver.model.filter, None);
+}
+
+#[test]
+fn notes_are_found_and_a_number_goes_to_a_step_that_was_filtered_away() {
+    let mut driver = Driver::walking();
+    driver.keys("4<enter>nticket INC0012345<enter>1<enter>/inc00<enter>");
+    assert_eq!(at(&driver), 4);
+    driver.keys("12<enter>");
+    assert_eq!(driver.model.row, Row::Step(StepId::RunImport));
+    assert_eq!(driver.model.filter, None);
+}
+
+#[test]
+fn the_sessions_are_narrowed_too_and_a_new_one_is_always_offered() {
+    let mut driver = Driver::walking();
+    driver.keys("S");
+    driver.send(Msg::SessionsListed(rows()));
+    let shown = screen(driver.keys("/beta"));
+    assert!(shown.contains("▸ beta.oktapreview.com") && !shown.contains("INC0012345"), "{shown}");
+    assert!(shown.contains("Start a new session"));
+    driver.effects.clear();
+    driver.keys("<enter><enter>");
+    assert_eq!(driver.told(), "OpenSession");
+    assert_eq!(driver.model.opening.as_deref(), Some("2026-11-02-beta-77aa"));
+}
