@@ -22,7 +22,7 @@
 //! | module | knows |
 //! |---|---|
 //! | [`text`] | what is safe to show, and how wide it is |
-//! | [`words`] | every sentence, by key, from `assets/words` |
+//! | [`words`] | every sentence, by key and language, from `assets/words` |
 //! | [`runbook`] | what is to be done: the twelve steps of `assets/runbook.toml` |
 //! | [`model`] | how far the admin is: events, their fold, the chain that seals them, the screen |
 //! | [`diagnosis`] | what an answer of Microsoft or Okta means, from `assets/answers.toml` |
@@ -39,7 +39,8 @@
 //! # To change a thing
 //!
 //! * A step's link, click path or decay: `assets/runbook.toml`; a step more or less also in
-//!   [`runbook::StepId`]. Its sentences, and every other one on a screen: `assets/words/en`. What
+//!   [`runbook::StepId`]. Its sentences, and every other one on a screen: `assets/words/en`
+//!   and, with the same keys, the other languages beside it. What
 //!   scripts are refused with stands in [`cli`].
 //! * What an error code means: `assets/answers.toml`, and its two sentences in
 //!   `assets/words/en/answers.toml`.

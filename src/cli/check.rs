@@ -36,7 +36,7 @@ use crate::words::Words;
 /// Asks what is missing, runs the test once, and says what it found.
 pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
     if let Some(recipe) = args.recipe {
-        return client::recipe(recipe).map(|()| 0);
+        return client::recipe(context, recipe).map(|()| 0);
     }
     context.one_tenant()?;
     let method = method(&args)?;
@@ -53,7 +53,7 @@ pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
     }
     process::no_core_dumps();
     if !args.json && terminal::is_there() {
-        out::note(Words::english().get(&format!("check.before.{}", method.as_str())));
+        out::note(context.words().get(&format!("check.before.{}", method.as_str())));
     }
     let password = match method {
         Method::Password if args.password_stdin => prompt::password_from_input()?,
@@ -74,11 +74,10 @@ pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
     };
     let quiet = args.json;
     let result = perform(context, order, quiet)?;
-    let words = Words::english();
     if args.json {
-        out::json(&report::check_json(&result, &words))?;
+        out::json(&report::check_json(&result, &Words::english()))?;
     } else {
-        out::print(&tell(&result, &words))?;
+        out::print(&tell(&result, &context.words()))?;
     }
     Ok(result.exit_code())
 }

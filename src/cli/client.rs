@@ -24,12 +24,12 @@ pub(super) fn id(context: &Context) -> Result<String, Failure> {
 }
 
 /// Prints what to register in Entra.
-pub(super) fn recipe(recipe: RecipeArg) -> Result<(), Failure> {
+pub(super) fn recipe(context: &Context, recipe: RecipeArg) -> Result<(), Failure> {
     let key = match recipe {
         RecipeArg::Browser => "check.recipe.browser",
         RecipeArg::Password => "check.recipe.password",
     };
-    out::print(&Words::english().list(key).join("\n"))
+    out::print(&context.words().list(key).join("\n"))
 }
 
 fn guid(text: &str) -> Result<String, Failure> {
@@ -40,7 +40,7 @@ fn guid(text: &str) -> Result<String, Failure> {
 }
 
 fn choose(context: &Context) -> Result<String, Failure> {
-    let words = Words::english();
+    let words = context.words();
     for key in ["question", "own", "tools"] {
         out::note(words.get(&format!("check.client.{key}")));
     }

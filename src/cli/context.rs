@@ -39,10 +39,12 @@ use crate::services::keyring::BoundedKeyring;
 use crate::services::keyring::Choice;
 use crate::services::keyring::Request;
 use crate::services::keyring::Told;
+use crate::services::locale;
 use crate::services::log::Log;
 use crate::services::paths::Named;
 use crate::services::paths::Paths;
 use crate::services::policy;
+use crate::text::Language;
 use crate::view::Glyphs;
 use crate::view::Look;
 use crate::view::Theme;
@@ -87,11 +89,40 @@ fn path(name: &str) -> Option<PathBuf> {
     std::env::var_os(name).filter(|value: &OsString| !value.is_empty()).map(PathBuf::from)
 }
 
+/// The language of whoever works here, where no flag names one: as set, else as the system says.
+///
+/// It is the person's and not a tenant's, so that practice takes it from the same settings.
+pub(super) fn language() -> Language {
+    let named = Named { state: path("REAUTH_STATE_DIR"), config: path("REAUTH_CONFIG_DIR") };
+    let loaded = Paths::find(Mode::Live, &named).ok().and_then(|paths| config::load(&paths).ok());
+    let set = loaded.and_then(|loaded| loaded.settings.preferences.locale);
+    let system = || {
+        let named = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(var);
+        Language::of_locale(&named.or_else(locale::of_system)?)
+    };
+    set.or_else(system).unwrap_or_default()
+}
+
+/// The sentences of `language`, in letters that can be drawn here.
+pub(super) fn words(language: Language, ascii: bool) -> Words {
+    let words = Words::of(language);
+    if ascii || !is_utf8() { words.in_ascii() } else { words }
+}
+
+/// Whether the locale takes more than ASCII.
+fn is_utf8() -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(var);
+    locale.is_none_or(|locale| {
+        let locale = locale.to_ascii_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    })
+}
+
 impl Context {
     /// Gathers it all; says on standard error what of the settings was not understood.
     pub(super) fn new(common: Common, mode: Mode) -> Result<Self, Failure> {
         let named = Named { state: path("REAUTH_STATE_DIR"), config: path("REAUTH_CONFIG_DIR") };
-        let words = Words::english();
+        let words = words(common.locale.unwrap_or_default(), common.ascii);
         let paths = Paths::find(mode, &named)
             .map_err(|error| Failure::new(UNEXPECTED, words.get(error.key())))?;
         let loaded =
@@ -195,22 +226,26 @@ impl Context {
 
     /// How it looks here.
     pub(super) fn look(&self) -> Look {
-        let term = var("TERM").unwrap_or_default();
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(var);
-        let utf8 = locale.is_none_or(|locale| {
-            let locale = locale.to_ascii_lowercase();
-            locale.contains("utf-8") || locale.contains("utf8")
-        });
-        let ascii = self.common.ascii
-            || self.settings.preferences.ascii.unwrap_or_default()
-            || !utf8
-            || matches!(term.as_str(), "linux" | "dumb");
+        let ascii = self.is_ascii();
         Look {
-            words: Words::english(),
+            words: self.words(),
             theme: if is_set("NO_COLOR") { Theme::mono() } else { Theme::ansi() },
             glyphs: if ascii { Glyphs::ascii() } else { Glyphs::unicode() },
             zone: TimeZone::system(),
         }
+    }
+
+    /// The sentences, in the language that was chosen.
+    pub(super) fn words(&self) -> Words {
+        words(self.common.locale.unwrap_or_default(), self.is_ascii())
+    }
+
+    /// Whether only ASCII is to be drawn.
+    fn is_ascii(&self) -> bool {
+        let asked = self.common.ascii || self.settings.preferences.ascii.unwrap_or_default();
+        asked
+            || !is_utf8()
+            || var("TERM").is_some_and(|term| ["linux", "dumb"].contains(&term.as_str()))
     }
 
     /// Whether the terminal cannot place a cursor.

@@ -22,7 +22,7 @@ use crate::words::Words;
 const TEXT_MAX: u64 = 64 * 1024;
 
 /// Explains; exits with 5 where the text is not known.
-pub(super) fn run(args: &Explain) -> Result<u8, Failure> {
+pub(super) fn run(args: &Explain, words: &Words) -> Result<u8, Failure> {
     let text = match args.text.as_slice() {
         [] => from_input()?,
         [dash] if dash == "-" => from_input()?,
@@ -30,11 +30,10 @@ pub(super) fn run(args: &Explain) -> Result<u8, Failure> {
     };
     let pasted = pasted::read(&text);
     let explanation = diagnosis::explain(&pasted);
-    let words = Words::english();
     if args.json {
-        out::json(&object(&pasted, &explanation, &words))?;
+        out::json(&object(&pasted, &explanation, &Words::english()))?;
     } else {
-        out::print(&tell(&pasted, &explanation, &words))?;
+        out::print(&tell(&pasted, &explanation, words))?;
     }
     Ok(if explanation.known { 0 } else { INCONCLUSIVE })
 }

@@ -27,18 +27,27 @@ pub(super) const SESSION_FILE: u8 = 8;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Failure {
     code: u8,
-    text: String,
+    says: Says,
+}
+
+/// What a failure says.
+#[derive(Debug, PartialEq, Eq)]
+enum Says {
+    /// To whoever writes scripts: English.
+    Text(String),
+    /// To whoever reads the screen.
+    Phrase(Phrase),
 }
 
 impl Failure {
     /// With a sentence of its own.
     pub(super) fn new(code: u8, text: impl Into<String>) -> Self {
-        Self { code, text: text.into() }
+        Self { code, says: Says::Text(text.into()) }
     }
 
     /// With a sentence of the words.
     pub(super) fn of(code: u8, phrase: &Phrase) -> Self {
-        Self::new(code, Words::english().say(phrase))
+        Self { code, says: Says::Phrase(phrase.clone()) }
     }
 
     /// The exit code.
@@ -47,13 +56,16 @@ impl Failure {
     }
 
     /// The sentence.
-    pub(super) fn text(&self) -> &str {
-        &self.text
+    pub(super) fn text(&self, words: &Words) -> String {
+        match &self.says {
+            Says::Text(text) => text.clone(),
+            Says::Phrase(phrase) => words.say(phrase),
+        }
     }
 
     /// Says it on standard error; returns the exit code.
-    pub(super) fn tell(self) -> ExitCode {
-        out::note(&format!("reauth: {}", self.text));
+    pub(super) fn tell(&self, words: &Words) -> ExitCode {
+        out::note(&format!("reauth: {}", self.text(words)));
         ExitCode::from(self.code)
     }
 }
@@ -67,7 +79,7 @@ pub(super) fn of_usage(error: &clap::Error) -> ExitCode {
     } else {
         match out::print(text.trim_end()) {
             Ok(()) => ExitCode::SUCCESS,
-            Err(failure) => failure.tell(),
+            Err(failure) => failure.tell(&Words::english()),
         }
     }
 }

@@ -30,26 +30,29 @@ use crate::cli::args::Command;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::model::event::Mode;
+use crate::words::Words;
 
 /// Runs the program that was asked for.
 pub fn main() -> ExitCode {
-    let args = match Args::try_parse() {
+    let mut args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => return failure::of_usage(&error),
     };
-    match run(args) {
+    let language = *args.common.locale.get_or_insert_with(context::language);
+    let words = context::words(language, args.common.ascii);
+    match run(args, &words) {
         Ok(code) => ExitCode::from(code),
-        Err(failure) => failure.tell(),
+        Err(failure) => failure.tell(&words),
     }
 }
 
-fn run(args: Args) -> Result<u8, Failure> {
+fn run(args: Args, words: &Words) -> Result<u8, Failure> {
     let common = args.common;
     match args.command {
         None => tui::run(&Context::new(common, Mode::Live)?, &args.walk),
         Some(Command::Practice(practice)) => tui::practice(common, &practice),
         Some(Command::Check(check)) => check::run(&Context::new(common, Mode::Live)?, check),
-        Some(Command::Explain(explain)) => explain::run(&explain),
+        Some(Command::Explain(explain)) => explain::run(&explain, words),
         Some(Command::Sessions(sessions)) => {
             sessions::run(&Context::new(common, sessions.mode())?, sessions)
         }
@@ -60,7 +63,7 @@ fn run(args: Args) -> Result<u8, Failure> {
         Some(Command::Report(report)) => {
             report::run(&Context::new(common, report.which.mode())?, &report)
         }
-        Some(Command::Verify(verify)) => verify::run(&verify),
+        Some(Command::Verify(verify)) => verify::run(&verify, words),
         Some(Command::Tenant(tenant)) => tenant::run(&Context::new(common, Mode::Live)?, tenant),
         Some(Command::Okta(args)) => okta::run(&Context::new(common, Mode::Live)?, args),
         Some(Command::Where(wherever)) => {

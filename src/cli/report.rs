@@ -14,6 +14,7 @@ use crate::cli::out;
 use crate::cli::script;
 use crate::effects::Render;
 use crate::model::output::Form;
+use crate::model::output::Format;
 use crate::model::session::Session;
 use crate::report;
 use crate::report::Redact;
@@ -22,19 +23,17 @@ use crate::runbook::Runbook;
 use crate::services::clock;
 use crate::services::disk::Over;
 use crate::services::exports;
+use crate::text::Language;
 use crate::words::Words;
 
 /// Prints or writes a report.
 pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<u8, Failure> {
     let session = script::current(context, args.which.named())?;
-    let words = Words::english();
     let redact = args.redact.map(RedactArg::redact);
+    let format = args.format.format();
+    let words = words(context.words().language(), format);
     let built = build(&session, &context.runbook, &words, redact);
-    let text = if args.brief {
-        report::brief(&built)
-    } else {
-        report::render(&built, args.format.format())
-    };
+    let text = if args.brief { report::brief(&built) } else { report::render(&built, format) };
     match &args.output {
         None => out::print(text.trim_end_matches('\n'))?,
         Some(path) if path == Path::new("-") => out::print(text.trim_end_matches('\n'))?,
@@ -46,6 +45,12 @@ pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<u8, Failure> {
         }
     }
     Ok(if args.strict && !session.is_complete() { NOT_IN_ORDER } else { 0 })
+}
+
+/// The words of a report: English where it is data, and never spelled in ASCII, because it is
+/// read elsewhere.
+fn words(language: Language, format: Format) -> Words {
+    Words::of(if format.is_data() { Language::English } else { language })
 }
 
 /// The report as it stands now; without names, where that is asked for.
@@ -65,8 +70,9 @@ fn build(session: &Session, runbook: &Runbook, words: &Words, redact: Option<Red
 /// What the checklist makes its reports with.
 pub(super) fn renderer(context: &Context) -> Render {
     let runbook = context.runbook.clone();
-    let words = Words::english();
+    let language = context.words().language();
     Box::new(move |form: Form, session: &Session| {
+        let words = words(language, form.format);
         let redact = form.redacted.then_some(Redact::Names);
         report::render(&build(session, &runbook, &words, redact), form.format)
     })

@@ -34,7 +34,7 @@ pub(super) fn run(context: &Context, args: Sessions) -> Result<u8, Failure> {
             if args.json {
                 out::json(&report::status_json(&session, &context.runbook, clock::now()))?;
             } else {
-                out::print(&status::tell(&session, &context.runbook, &Words::english()))?;
+                out::print(&status::tell(&session, &context.runbook, &context.words()))?;
             }
         }
         SessionAction::Rename { id, name } => wish(context, &id, Wish::Rename(name))?,
@@ -91,7 +91,7 @@ fn delete_older(context: &Context, days: i64) -> Result<(), Failure> {
         match &session.outcome {
             Ok(()) => out::note(&format!("deleted {}", session.found.id)),
             Err(error) => {
-                let why = Words::english().say(&error.phrase());
+                let why = context.words().say(&error.phrase());
                 out::note(&format!("kept {}: {why}", session.found.id));
             }
         }
@@ -104,7 +104,7 @@ fn delete_older(context: &Context, days: i64) -> Result<(), Failure> {
 fn stand(context: &Context, path: &std::path::Path) -> Result<String, Failure> {
     let session =
         sessions::summary(path).map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
-    let words = Words::english();
+    let words = context.words();
     Ok(report::handover(&session, &context.runbook, &words, clock::now()))
 }
 
@@ -130,7 +130,7 @@ fn set(context: &Context, text: &str, session: Option<&str>) -> Result<(), Failu
 fn list(context: &Context, as_json: bool) -> Result<(), Failure> {
     let found = sessions::list(&context.paths.sessions())
         .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
-    let words = Words::english();
+    let words = context.words();
     let now = clock::now();
     let mut rows = Vec::new();
     let mut lines = Vec::new();
@@ -159,7 +159,7 @@ fn list(context: &Context, as_json: bool) -> Result<(), Failure> {
             }
             Err(error) => {
                 let why = words.say(&error.phrase());
-                rows.push(json!({"id": found.id, "error": why}));
+                rows.push(json!({"id": found.id, "error": Words::english().say(&error.phrase())}));
                 lines.push(format!("{}  {why}", found.id));
             }
         }

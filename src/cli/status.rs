@@ -21,7 +21,7 @@ pub(super) fn run(context: &Context, args: &Status) -> Result<u8, Failure> {
     if args.json {
         out::json(&report::status_json(&session, &context.runbook, clock::now()))?;
     } else {
-        out::print(&tell(&session, &context.runbook, &Words::english()))?;
+        out::print(&tell(&session, &context.runbook, &context.words()))?;
     }
     Ok(if session.is_complete() { 0 } else { NOT_IN_ORDER })
 }

@@ -19,7 +19,6 @@ use crate::services::keyring::BoundedKeyring;
 use crate::services::keyring::Choice;
 use crate::services::keyring::Request;
 use crate::services::keyring::Told;
-use crate::words::Words;
 
 /// Does what was asked with the tenants.
 pub(super) fn run(context: &Context, args: Tenant) -> Result<u8, Failure> {
@@ -96,7 +95,7 @@ fn show(context: &Context, as_json: bool) -> Result<(), Failure> {
 }
 
 fn set(context: &Context, typed: &str, mut known: KnownTenant) -> Result<(), Failure> {
-    let words = Words::english();
+    let words = context.words();
     let parsed =
         TenantUrl::parse(typed).map_err(|error| Failure::new(USAGE, words.get(error.key())))?;
     for repair in parsed.repairs.iter().filter(|repair| **repair != Repair::Path) {

@@ -44,7 +44,6 @@ use crate::simulator::Scenario;
 use crate::simulator::Simulator;
 use crate::text::Phrase;
 use crate::update::Effect;
-use crate::words::Words;
 
 /// The live checklist.
 pub(super) fn run(context: &Context, walk: &Walk) -> Result<u8, Failure> {
@@ -188,7 +187,7 @@ fn say_how_to_go_on(context: &Context, model: &Model) {
     if !open.is_saved() {
         let lost = open.session.events - open.saved;
         let lost = usize::try_from(lost).unwrap_or(usize::MAX);
-        out::note(&format!("reauth: {}", Words::english().count("screen.lost", lost)));
+        out::note(&format!("reauth: {}", context.words().count("screen.lost", lost)));
     }
     let settled = open.session.settled();
     out::note(&format!("{settled} of 12. Resume: reauth {practice}--session {id}"));

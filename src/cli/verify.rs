@@ -10,13 +10,12 @@ use crate::services::disk;
 use crate::words::Words;
 
 /// Reads the file and says what was found.
-pub(super) fn run(args: &Verify) -> Result<u8, Failure> {
+pub(super) fn run(args: &Verify, words: &Words) -> Result<u8, Failure> {
     let bytes = disk::read_plain(&args.file, FILE_MAX)
         .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
-    let words = Words::english();
     let verified = verify(&bytes);
     if args.json {
-        out::json(&verified.json(&words))?;
+        out::json(&verified.json(&Words::english()))?;
     } else {
         let lines: Vec<_> = verified.says.iter().map(|phrase| words.say(phrase)).collect();
         out::print(&lines.join("\n"))?;

@@ -39,7 +39,7 @@ impl Face {
             desktop: context.desktop(),
             loopback: context.endpoints.login.is_some(),
             paste,
-            words: Words::english(),
+            words: context.words(),
             hidden: Mutex::new(None),
         }
     }

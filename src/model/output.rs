@@ -20,6 +20,11 @@ impl Format {
     /// All of them, in the order in which they are offered.
     pub const ALL: [Self; 5] = [Self::Markdown, Self::Html, Self::Text, Self::Csv, Self::Json];
 
+    /// Whether it is for programs, whose words are English.
+    pub fn is_data(self) -> bool {
+        matches!(self, Self::Json | Self::Csv)
+    }
+
     /// Ending of a file name.
     pub fn extension(self) -> &'static str {
         match self {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::text::Language;
+
 /// Name of the first tenant.
 pub const DEFAULT_TENANT: &str = "default";
 
@@ -36,8 +38,8 @@ pub struct KnownTenant {
 pub struct Preferences {
     /// Who works.
     pub operator: Option<String>,
-    /// Language of the screen.
-    pub locale: Option<String>,
+    /// Language of the words.
+    pub locale: Option<Language>,
     /// Name of the colours.
     pub theme: Option<String>,
     /// Draw with ASCII characters alone.

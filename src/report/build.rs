@@ -43,6 +43,7 @@ impl Report {
         sections.push(parts::closing(&scribe));
         sections.push(parts::digest(&scribe));
         Self {
+            language: words.language(),
             title: title(&scribe),
             marks: marks(&scribe),
             head: head::rows(&scribe),

@@ -3,10 +3,13 @@
 use serde_json::Value;
 
 use crate::report::timeline::Timeline;
+use crate::text::Language;
 
 /// A report. All text in it is cleaned of control characters; escaping is the format's work.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
+    /// The language of its words.
+    pub language: Language,
     /// What it is about; the names of the marks come before it.
     pub title: String,
     /// What a reader must know before anything else.

@@ -106,7 +106,7 @@ fn times(scribe: &Scribe<'_>) -> Vec<Row> {
     vec![
         scribe.row("started", &scribe.time(session.started)),
         scribe.row(label, &scribe.time(end)),
-        scribe.row("took", &span(seconds)),
+        scribe.row("took", &span(scribe.words, seconds)),
         scribe.row("made", &scribe.time(scribe.now)),
     ]
 }
@@ -127,7 +127,8 @@ fn program(scribe: &Scribe<'_>) -> Vec<Row> {
     rows.push(scribe.row("runbook", &scribe.fill(key, &with)));
     if !session.unknown.is_empty() {
         let label = scribe.word("label.unknown");
-        let text = scribe.fill("unknown_events", &[("names", &session.unknown.join(", "))]);
+        let text =
+            scribe.fill("unknown_events", &[("names", &scribe.words.join(&session.unknown))]);
         rows.push(Row { id: "unknown", label, cell: Cell::Prose(text) });
     }
     rows

@@ -64,7 +64,9 @@ fn outcome(scribe: &Scribe<'_>) -> String {
         let steps = numbers(|id| session.step(id).state == state);
         if !steps.is_empty() {
             out.push(' ');
-            out.push_str(&scribe.fill(&format!("outcome.{key}"), &[("steps", &steps.join(", "))]));
+            out.push_str(
+                &scribe.fill(&format!("outcome.{key}"), &[("steps", &scribe.words.join(&steps))]),
+            );
         }
     }
     out
@@ -162,7 +164,7 @@ fn open(scribe: &Scribe<'_>) -> String {
     let mut said = Vec::new();
     if !steps.is_empty() {
         let key = if steps.len() == 1 { "open.step" } else { "open.steps" };
-        said.push(scribe.fill(key, &[("steps", &steps.join(", "))]));
+        said.push(scribe.fill(key, &[("steps", &scribe.words.join(&steps))]));
     }
     if items > 0 {
         said.push(scribe.count("open.closing", items));

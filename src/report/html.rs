@@ -24,9 +24,9 @@ const LANE: u32 = 26;
 /// The least width of a bar.
 const BAR_MIN: u32 = 6;
 
-/// Returns the report as HTML. Its few own words are English, like all words of a report.
+/// Returns the report as HTML, in the language it was made in.
 pub fn html(report: &Report) -> String {
-    let words = Words::english();
+    let words = Words::of(report.language);
     let marks: Vec<_> = report.marks.iter().map(|mark| mark.name.as_str()).collect();
     let marks = marks.join(" · ");
     let drawing = Drawing::of(&report.timeline, &words);
@@ -45,6 +45,10 @@ struct Page<'a> {
 }
 
 impl Page<'_> {
+    fn language(&self) -> &'static str {
+        self.words.language().tag()
+    }
+
     fn word(&self, key: &str) -> &str {
         self.words.get(&format!("report.html.{key}"))
     }

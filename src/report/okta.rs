@@ -26,7 +26,7 @@ pub(super) fn section(scribe: &Scribe<'_>) -> Option<Section> {
     };
     let mut items: Vec<_> = session.imports.iter().map(line).collect();
     items.extend(session.settings_seen.as_ref().map(|seen| {
-        let at = words::day(seen.at, &TimeZone::UTC);
+        let at = words::day(scribe.words, seen.at, &TimeZone::UTC);
         scribe.words.fill("access.settings.seen", &[("at", &at), ("by", &seen.by)])
     }));
     let title = scribe.word("section.imports");
@@ -86,7 +86,7 @@ pub fn instance_json(report: &InstanceReport, now: Timestamp) -> Value {
 
 /// How an import stands, in one line: state, counts, who started it.
 pub fn import_line(words: &Words, import: &ImportSeen, zone: &TimeZone) -> String {
-    let at = words::day(import.at(), zone);
+    let at = words::day(words, import.at(), zone);
     let phase = words.get(&format!("access.phase.{}", import.phase.as_str()));
     let key = format!("access.import.{}", import.outcome.as_str());
     let mut parts = vec![words.fill(&key, &[("at", &at), ("phase", phase)])];

@@ -16,7 +16,9 @@ use crate::report::status::name;
 use crate::report::status::reason_text;
 use crate::runbook::StepId;
 use crate::text::clean;
+use crate::words::Words;
 use crate::words::clock;
+use crate::words::date;
 use crate::words::span;
 
 /// The steps as one table.
@@ -34,7 +36,7 @@ fn step_line(scribe: &Scribe<'_>, id: StepId) -> Vec<Cell> {
     let state = scribe.word(&format!("state.{}", scribe.state(id).as_str()));
     let reason = record.reason.as_ref();
     let reason = reason.map(|reason| reason_text(scribe.words, record.state, reason));
-    let when = record.at.map(|at| day_and_clock(scribe.session.started, at));
+    let when = record.at.map(|at| day_and_clock(scribe.words, scribe.session.started, at));
     vec![
         Cell::Prose(id.number().to_string()),
         prose(scribe.title(id)),
@@ -42,7 +44,7 @@ fn step_line(scribe: &Scribe<'_>, id: StepId) -> Vec<Cell> {
         prose(&word_on(scribe, id)),
         prose(&reason.unwrap_or_default()),
         Cell::Prose(when.unwrap_or_default()),
-        Cell::Prose(seconds(scribe, id).map(span).unwrap_or_default()),
+        Cell::Prose(seconds(scribe, id).map(|n| span(scribe.words, n)).unwrap_or_default()),
     ]
 }
 
@@ -71,8 +73,8 @@ pub(super) fn seconds(scribe: &Scribe<'_>, id: StepId) -> Option<i64> {
 }
 
 /// UTC; with its date where that is not the day of the start.
-pub(super) fn day_and_clock(start: Timestamp, at: Timestamp) -> String {
-    let [start, day] = [start, at].map(|at| at.to_zoned_datetime(TimeZone::UTC).date());
+pub(super) fn day_and_clock(words: &Words, start: Timestamp, at: Timestamp) -> String {
+    let [start, day] = [start, at].map(|at| date(words, at, &TimeZone::UTC));
     let time = clock(at, &TimeZone::UTC);
     if day == start { time } else { format!("{day} {time}") }
 }
@@ -83,7 +85,7 @@ pub(super) fn notes(scribe: &Scribe<'_>) -> Option<Section> {
     for id in StepId::ALL {
         for (at, text) in &scribe.session.step(id).notes {
             let number = id.number().to_string();
-            let time = day_and_clock(scribe.session.started, *at);
+            let time = day_and_clock(scribe.words, scribe.session.started, *at);
             let lead = scribe.fill("note", &[("n", &number), ("time", &time)]);
             items.push(format!("{lead} {}", clean(text, usize::MAX)));
         }
@@ -101,7 +103,7 @@ fn setbacks(scribe: &Scribe<'_>, id: StepId) -> Vec<String> {
         earlier.filter(|(at, _)| record.state != StepState::Failed || record.at != Some(*at));
     let tell = |(at, reason): &(Timestamp, Reason)| {
         let number = id.number().to_string();
-        let time = day_and_clock(scribe.session.started, *at);
+        let time = day_and_clock(scribe.words, scribe.session.started, *at);
         let lead = scribe.fill("setback", &[("n", &number), ("time", &time)]);
         format!("{lead} {}", reason_text(scribe.words, StepState::Failed, reason))
     };

@@ -17,6 +17,7 @@ use crate::report::status::operator;
 use crate::runbook::Runbook;
 use crate::runbook::StepId;
 use crate::text::clean_line;
+use crate::words;
 use crate::words::Words;
 
 /// Characters that one line of a report may have.
@@ -65,13 +66,13 @@ impl<'a> Scribe<'a> {
     pub(super) fn time(&self, at: Timestamp) -> String {
         let utc = at.to_zoned_datetime(TimeZone::UTC);
         let local = at.to_zoned_datetime(self.zone.clone());
-        let first = utc.strftime("%Y-%m-%d %H:%M UTC").to_string();
+        let first = words::day(self.words, at, &TimeZone::UTC);
         if local.offset() == utc.offset() {
             first
         } else if local.date() == utc.date() {
-            format!("{first} ({})", local.strftime("%H:%M %Z"))
+            format!("{first} ({})", words::zoned_clock(self.words, at, self.zone))
         } else {
-            format!("{first} ({})", local.strftime("%Y-%m-%d %H:%M %Z"))
+            format!("{first} ({})", words::day(self.words, at, self.zone))
         }
     }
 

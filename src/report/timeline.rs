@@ -128,7 +128,7 @@ impl Scale {
             let apart = ticks.last().is_none_or(|tick| place.saturating_sub(tick.at) >= APART);
             let room = *place == last || last - place >= APART;
             if apart && room {
-                let text = day_and_clock(scribe.session.started, *at);
+                let text = day_and_clock(scribe.words, scribe.session.started, *at);
                 ticks.push(Tick { at: *place, text });
             }
         }

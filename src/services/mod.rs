@@ -13,6 +13,7 @@ pub mod http;
 pub mod input;
 pub mod journal;
 pub mod keyring;
+pub mod locale;
 pub mod lockout;
 pub mod log;
 pub mod loopback;

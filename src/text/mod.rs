@@ -2,6 +2,7 @@
 
 mod clean;
 mod fit;
+mod language;
 mod phrase;
 
 pub use clean::clean;
@@ -10,4 +11,5 @@ pub use clean::is_hidden;
 pub use fit::columns;
 pub use fit::fit;
 pub use fit::wrap;
+pub use language::Language;
 pub use phrase::Phrase;

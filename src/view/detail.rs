@@ -207,7 +207,7 @@ pub(super) fn closing(model: &Model, look: &Look, width: usize) -> Page {
     if let Some(open) = model.open.as_ref().filter(|open| open.session.is_complete()) {
         let session = &open.session;
         let end = session.steps.iter().filter_map(|step| step.at).max().unwrap_or(session.updated);
-        let span = words::span(end.duration_since(session.started).as_secs());
+        let span = words::span(&look.words, end.duration_since(session.started).as_secs());
         page.text(&words.fill("closing.complete", &[("span", &span)]), look.theme.right());
         page.gap();
         page.text(words.get("after.retry_selected"), look.theme.plain());

@@ -85,7 +85,7 @@ pub fn whose(owner: &Owner, words: &Words) -> String {
     };
     let reach = match &owner.reach {
         Reach::Reading => words.get("access.token.reading").to_owned(),
-        Reach::More(roles) => words.fill("access.token.more", &[("roles", &roles.join(", "))]),
+        Reach::More(roles) => words.fill("access.token.more", &[("roles", &words.join(roles))]),
         Reach::Unknown => words.get("access.token.reach_unknown").to_owned(),
     };
     format!("{whose}. {reach}")

@@ -147,7 +147,7 @@ fn button(look: &Look, page: &mut Page, focused: bool, label: &str, text: &str) 
 
 fn running(model: &Model, run: &TestRun, account: &str, look: &Look, page: &mut Page) {
     stages(&run.stages, look, page);
-    let since = words::span(model.now.duration_since(run.since).as_secs());
+    let since = words::span(&look.words, model.now.duration_since(run.since).as_secs());
     if let Some(stage) = run.now {
         let title = look.words.get(&format!("check.stage.{}.doing", stage.as_str())).to_owned();
         page.hang("* ", &format!("{title}, {since}"), look.theme.strong());
@@ -175,7 +175,7 @@ fn waiting(model: &Model, account: &str, waits: &Waits, look: &Look, page: &mut 
             page.text(words.get("test.wait_paste"), look.theme.plain());
         }
         Waits::Device { code, uri, until } => {
-            let left = words::span(until.duration_since(model.now).as_secs().max(0));
+            let left = words::span(&look.words, until.duration_since(model.now).as_secs().max(0));
             let gaps = [("code", code.as_str()), ("account", account), ("left", &left)];
             page.text(words.get("test.wait_open"), look.theme.strong());
             page.text(uri, look.theme.link());

@@ -1,8 +1,10 @@
 //! The sentences of `assets/words`, read when first needed.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 use std::sync::OnceLock;
 
+use crate::text::Language;
 use crate::text::Phrase;
 use crate::text::clean_line;
 
@@ -12,60 +14,82 @@ const GAP_MAX: usize = 2_000;
 /// Stands where a sentence is missing.
 const MISSING: &str = "(no words)";
 
-/// A file of sentences.
+/// Which keys a file has.
 struct File {
     /// First parts of its keys; none for the file that has all others.
     heads: &'static [&'static str],
     /// What stands before every key of it.
     prefix: &'static str,
-    text: &'static str,
 }
 
-/// The English files; the last one has every key that no other file claims.
-const ENGLISH: [File; 7] = [
+/// The files of each language; the last one has every key that no other file claims.
+const FILES: [File; 8] = [
+    File { heads: &["form"], prefix: "" },
     File {
         heads: &["step", "part", "reason", "close", "cause", "integration", "after", "unsaved"],
         prefix: "",
-        text: include_str!("../../assets/words/en/steps.toml"),
     },
-    File {
-        heads: &["answer"],
-        prefix: "answer.",
-        text: include_str!("../../assets/words/en/answers.toml"),
-    },
-    File {
-        heads: &["check", "net", "explain"],
-        prefix: "",
-        text: include_str!("../../assets/words/en/check.toml"),
-    },
-    File {
-        heads: &["disk", "keyring", "browser", "config"],
-        prefix: "",
-        text: include_str!("../../assets/words/en/services.toml"),
-    },
-    File {
-        heads: &["report"],
-        prefix: "report.",
-        text: include_str!("../../assets/words/en/report.toml"),
-    },
-    File {
-        heads: &["access"],
-        prefix: "access.",
-        text: include_str!("../../assets/words/en/access.toml"),
-    },
-    File { heads: &[], prefix: "", text: include_str!("../../assets/words/en/screen.toml") },
+    File { heads: &["answer"], prefix: "answer." },
+    File { heads: &["check", "net", "explain"], prefix: "" },
+    File { heads: &["disk", "keyring", "browser", "config"], prefix: "" },
+    File { heads: &["report"], prefix: "report." },
+    File { heads: &["access"], prefix: "access." },
+    File { heads: &[], prefix: "" },
 ];
+
+/// The texts of [`FILES`] in one language.
+macro_rules! texts {
+    ($language:literal) => {
+        [
+            include_str!(concat!("../../assets/words/", $language, "/forms.toml")),
+            include_str!(concat!("../../assets/words/", $language, "/steps.toml")),
+            include_str!(concat!("../../assets/words/", $language, "/answers.toml")),
+            include_str!(concat!("../../assets/words/", $language, "/check.toml")),
+            include_str!(concat!("../../assets/words/", $language, "/services.toml")),
+            include_str!(concat!("../../assets/words/", $language, "/report.toml")),
+            include_str!(concat!("../../assets/words/", $language, "/access.toml")),
+            include_str!(concat!("../../assets/words/", $language, "/screen.toml")),
+        ]
+    };
+}
+
+static ENGLISH: [&str; FILES.len()] = texts!("en");
+static GERMAN: [&str; FILES.len()] = texts!("de");
+
+/// Stands in for a sentence that the language does not have yet.
+static UNTRANSLATED: LazyLock<Words> = LazyLock::new(Words::english);
+
+/// The sentences of a file by their keys; a single sentence is a list of one.
+type Sentences = BTreeMap<String, Vec<String>>;
 
 /// The sentences of one language. A file is parsed when a key of it is first asked for.
 #[derive(Debug, Default)]
 pub struct Words {
-    files: [OnceLock<BTreeMap<String, Vec<String>>>; ENGLISH.len()],
+    language: Language,
+    is_ascii: bool,
+    files: [OnceLock<Sentences>; FILES.len()],
 }
 
 impl Words {
+    /// The sentences of `language`.
+    pub fn of(language: Language) -> Self {
+        Self { language, ..Self::default() }
+    }
+
     /// The English sentences; the language of JSON, `--help` and scripts.
     pub fn english() -> Self {
         Self::default()
+    }
+
+    /// The same, with ASCII in the place of every other letter.
+    #[must_use = "changes the words it returns"]
+    pub fn in_ascii(self) -> Self {
+        Self { is_ascii: true, ..Self::of(self.language) }
+    }
+
+    /// The language.
+    pub fn language(&self) -> Language {
+        self.language
     }
 
     /// Returns the sentence named `key`. A test sees to it that there is one.
@@ -112,8 +136,21 @@ impl Words {
 
     /// Returns the sentence for `n` things: `key.one` or `key.other`, with `{n}` filled.
     pub fn count(&self, key: &str, n: usize) -> String {
-        let form = if n == 1 { "one" } else { "other" };
-        self.fill(&format!("{key}.{form}"), &[("n", &n.to_string())])
+        let n = n.to_string();
+        let form = if self.list("form.one").contains(&n) { "one" } else { "other" };
+        self.fill(&format!("{key}.{form}"), &[("n", &n)])
+    }
+
+    /// Returns `items` as a list in a sentence: `3, 4 and 5`.
+    pub fn join(&self, items: &[String]) -> String {
+        match items {
+            [] => String::new(),
+            [one] => one.clone(),
+            [all @ .., last] => {
+                let all = all.join(self.get("form.list.between"));
+                format!("{all}{}{last}", self.get("form.list.last"))
+            }
+        }
     }
 
     /// What stands in for a gap that nothing fills: a general word in answers, else the gap itself.
@@ -127,31 +164,50 @@ impl Words {
 
     /// Every key of every file, for the test that finds missing and unused ones.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.files
-            .iter()
-            .zip(&ENGLISH)
-            .flat_map(|(read, file)| Self::read(read, file).keys().map(String::as_str))
+        FILES.iter().enumerate().flat_map(|(n, file)| {
+            self.read(n, file).into_iter().flat_map(|read| read.keys().map(String::as_str))
+        })
     }
 
     fn find(&self, key: &str) -> Option<&Vec<String>> {
         let head = key.split('.').next()?;
-        let of_key = |file: &&File| file.heads.is_empty() || file.heads.contains(&head);
-        let (read, file) = self.files.iter().zip(&ENGLISH).find(|(_, file)| of_key(file))?;
-        Self::read(read, file).get(key)
+        let of_key = |file: &File| file.heads.is_empty() || file.heads.contains(&head);
+        let (n, file) = FILES.iter().enumerate().find(|(_, file)| of_key(file))?;
+        let english = || (self.language != Language::English).then(|| UNTRANSLATED.find(key))?;
+        self.read(n, file)?.get(key).or_else(english)
     }
 
-    fn read<'a>(
-        read: &'a OnceLock<BTreeMap<String, Vec<String>>>,
-        file: &File,
-    ) -> &'a BTreeMap<String, Vec<String>> {
-        read.get_or_init(|| flatten(file.text, file.prefix))
+    fn read(&self, n: usize, file: &File) -> Option<&Sentences> {
+        let texts = match self.language {
+            Language::English => &ENGLISH,
+            Language::German => &GERMAN,
+        };
+        let (read, text) = (self.files.get(n)?, texts.get(n)?);
+        Some(read.get_or_init(|| {
+            let mut read = flatten(text, file.prefix);
+            if self.is_ascii {
+                let forms = flatten(texts.first().unwrap_or(text), "");
+                let letters = forms.get("form.ascii").map_or(&[][..], Vec::as_slice);
+                read.values_mut().flatten().for_each(|line| *line = in_ascii(line, letters));
+            }
+            read
+        }))
     }
+}
+
+/// Puts what `letters` say, `ä=ae`, into the place of each of them.
+fn in_ascii(line: &str, letters: &[String]) -> String {
+    if line.is_ascii() {
+        return line.to_owned();
+    }
+    let pairs = letters.iter().filter_map(|pair| pair.split_once('='));
+    pairs.fold(line.to_owned(), |line, (letter, ascii)| line.replace(letter, ascii))
 }
 
 /// Turns nested tables into dotted keys. A file that does not parse gives no sentences; the test
 /// of the words finds that before anyone else does.
-fn flatten(text: &str, prefix: &str) -> BTreeMap<String, Vec<String>> {
-    fn walk(value: &toml::Value, key: &str, out: &mut BTreeMap<String, Vec<String>>) {
+fn flatten(text: &str, prefix: &str) -> Sentences {
+    fn walk(value: &toml::Value, key: &str, out: &mut Sentences) {
         match value {
             toml::Value::Table(table) => {
                 for (name, inner) in table {
@@ -190,5 +246,32 @@ mod tests {
         assert!(words.say(&phrase).contains("a⟨U+001B⟩b"), "{}", words.say(&phrase));
         let unfilled = Phrase::new("notice.app_named");
         assert!(words.say(&unfilled).contains("{id}"));
+    }
+
+    #[test]
+    fn lists_and_numbers_are_the_languages_own() {
+        let items = |n: usize| (1..=n).map(|n| n.to_string()).collect::<Vec<_>>();
+        let (english, german) = (Words::english(), Words::of(Language::German));
+        assert_eq!(english.join(&items(3)), "1, 2 and 3");
+        assert_eq!(german.join(&items(2)), "1 und 2");
+        assert_eq!(german.join(&items(1)), "1");
+        assert_eq!(german.join(&[]), "");
+        for (n, said) in [(0, "vor 0 Minuten"), (1, "vor 1 Minute"), (21, "vor 21 Minuten")] {
+            assert_eq!(german.count("time.minutes_ago", n), said);
+        }
+    }
+
+    #[test]
+    fn ascii_takes_the_place_of_every_other_letter() {
+        for language in Language::ALL {
+            let words = Words::of(language).in_ascii();
+            for key in words.keys() {
+                for line in words.list(key) {
+                    assert!(line.is_ascii(), "{key}: {line}");
+                }
+            }
+        }
+        let words = Words::of(Language::German).in_ascii();
+        assert_eq!(words.get("key.undo"), "rueckgaengig");
     }
 }

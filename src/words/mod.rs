@@ -6,5 +6,7 @@ mod dates;
 pub use catalogue::Words;
 pub use dates::ago;
 pub use dates::clock;
+pub use dates::date;
 pub use dates::day;
 pub use dates::span;
+pub use dates::zoned_clock;

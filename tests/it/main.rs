@@ -26,6 +26,7 @@ mod journal_lockout;
 mod journal_locks;
 mod journal_sessions;
 mod keyring;
+mod language;
 mod loopback;
 mod microsoft;
 mod microsoft_hostile;

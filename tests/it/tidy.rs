@@ -85,6 +85,7 @@ const FENCES: &[(&[&str], &[&str])] = &[
     (&["aws_lc_rs::"], &["services/microsoft/", "simulator/"]),
     (&["clap::"], &["cli/"]),
     (&["toml_edit::"], &["services/config/"]),
+    (&["sys_locale::"], &["services/locale"]),
     (&["regex_lite::"], &["diagnosis/", "report/redact/find"]),
     (&["askama::"], &["report/html"]),
     (&["Timestamp::now", "SystemTime::now", "Instant::now"], &["services/", "simulator/"]),

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use reauth::runbook::Runbook;
 use reauth::runbook::StepId;
+use reauth::text::Language;
 use reauth::words::Words;
 
 /// Keys of sentences, by how they begin; what is not here is a title, a label or a word.
@@ -52,6 +53,7 @@ const GAPS: &[&str] = &[
     "cloud",
     "code",
     "created",
+    "days",
     "damage",
     "detail",
     "digest",
@@ -63,6 +65,7 @@ const GAPS: &[&str] = &[
     "found",
     "height",
     "host",
+    "hours",
     "id",
     "ids",
     "key",
@@ -119,6 +122,9 @@ const GAPS: &[&str] = &[
 
 /// Texts that end in something to be copied, or name what is in a list.
 const OPEN_ENDS: &[&str] = &["answer.fallback.", "net.proxy_login_next"];
+
+/// Quoted, and yet on no console.
+const NOT_LABELS: &[&str] = &["works", "not started"];
 
 /// What the source says: whole keys, keys with gaps, and other words that may fill those.
 struct Said {
@@ -280,7 +286,10 @@ fn what_the_runbook_names_has_words() {
         for part in ["title", "short", "do", "see", "wrong"] {
             owed.push(format!("step.{id}.{part}"));
         }
-        assert!(words.get(&format!("step.{id}.short")).chars().count() <= 30, "{id}");
+        for language in Language::ALL {
+            let short = Words::of(language).get(&format!("step.{id}.short")).chars().count();
+            assert!(short <= 30, "{id} {language:?}");
+        }
     }
     for step in &runbook.steps {
         owed.extend(step.decays_after.map(|_| format!("stale.{}", step.id)));
@@ -328,6 +337,12 @@ fn every_answer_says_what_happened_and_what_to_do() {
     }
 }
 
+/// Whether whole sentences stand under `key`.
+fn is_sentence(key: &str) -> bool {
+    SENTENCES.iter().any(|start| key.starts_with(start))
+        || key.starts_with("step.") && STEP_SENTENCES.iter().any(|end| key.ends_with(end))
+}
+
 /// Every sentence by its key.
 fn texts(words: &Words) -> BTreeMap<String, Vec<String>> {
     words.keys().map(|key| (key.to_owned(), words.list(key).to_vec())).collect()
@@ -335,8 +350,7 @@ fn texts(words: &Words) -> BTreeMap<String, Vec<String>> {
 
 #[test]
 fn gaps_have_known_names() {
-    let words = Words::english();
-    for (key, lines) in texts(&words) {
+    for (key, lines) in texts(&Words::english()) {
         for line in lines {
             assert_eq!(line.matches('{').count(), line.matches('}').count(), "{key}: {line}");
             for gap in line.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
@@ -346,11 +360,80 @@ fn gaps_have_known_names() {
     }
 }
 
+/// What stands between `open` and `close`, in order of the alphabet.
+fn marked(line: &str, open: char, close: char) -> Vec<&str> {
+    let mut found: Vec<_> = line
+        .split(open)
+        .skip(1)
+        .step_by(if open == close { 2 } else { 1 })
+        .filter_map(|rest| rest.split(close).next())
+        .collect();
+    found.sort_unstable();
+    found
+}
+
+#[test]
+fn every_language_says_the_same() {
+    let english = texts(&Words::english());
+    for language in Language::ALL.into_iter().skip(1) {
+        let mut faults = Vec::new();
+        for (key, lines) in &texts(&Words::of(language)) {
+            let mut fault = |what: &str| faults.push(format!("{key}: {what}: {lines:?}"));
+            let Some(before) = english.get(key) else {
+                fault("no such key in English");
+                continue;
+            };
+            if key.starts_with("form.") {
+                continue;
+            }
+            if lines.len() != before.len() {
+                fault("more lines or fewer");
+            }
+            for (line, before) in lines.iter().zip(before) {
+                if marked(line, '{', '}') != marked(before, '{', '}') {
+                    fault("other gaps");
+                }
+                let labels = |line| {
+                    let mut labels = marked(line, '"', '"');
+                    labels.retain(|label| !NOT_LABELS.contains(label));
+                    labels
+                };
+                if labels(before) != marked(line, '"', '"') {
+                    fault("other labels of a console");
+                }
+                if marked(line, '`', '`') != marked(before, '`', '`') {
+                    fault("other commands");
+                }
+                if line == before && is_sentence(key) && line.contains(' ') {
+                    fault("not translated");
+                }
+            }
+        }
+        assert!(faults.is_empty(), "{language:?}\n{}\n", faults.join("\n"));
+    }
+}
+
 #[test]
 fn sentences_keep_to_the_house_style() {
-    let words = Words::english();
+    for language in Language::ALL {
+        keeps_to_the_house_style(language);
+    }
+}
+
+fn keeps_to_the_house_style(language: Language) {
+    let words = Words::of(language);
+    let letters = match language {
+        Language::English => "›–",
+        Language::German => "›–äöüÄÖÜß",
+    };
+    let never: &[&str] = match language {
+        Language::English => &[" please ", " oops", " sorry ", " simply ", " just click"],
+        Language::German => {
+            &[" bitte ", " hoppla", " leider ", " einfach ", " du ", " dein", " admin-konsole"]
+        }
+    };
     let mut faults = Vec::new();
-    for (key, lines) in texts(&words) {
+    for (key, lines) in texts(&words).into_iter().filter(|(key, _)| !key.starts_with("form.")) {
         for line in &lines {
             let mut fault = |what: &str| faults.push(format!("{key}: {what}: {line}"));
             if line.trim() != line
@@ -359,17 +442,16 @@ fn sentences_keep_to_the_house_style() {
             {
                 fault("blanks");
             }
-            if !line.chars().all(|c| (' '..='~').contains(&c) || c == '›' || c == '–') {
+            if !line.chars().all(|c| (' '..='~').contains(&c) || letters.contains(c)) {
                 fault("a character that not every terminal has");
             }
             let lower = format!(" {} ", line.to_lowercase().replace(['.', ',', ':', ';'], " "));
-            for word in [" please ", " oops", " sorry ", " simply ", " just click", "!"] {
+            for word in never.iter().chain(&["!"]) {
                 if lower.contains(word) {
                     fault(word);
                 }
             }
-            let sentence = SENTENCES.iter().any(|start| key.starts_with(start))
-                || key.starts_with("step.") && STEP_SENTENCES.iter().any(|end| key.ends_with(end));
+            let sentence = is_sentence(&key);
             let open = OPEN_ENDS.iter().any(|start| key.starts_with(start)) || line.ends_with('}');
             if sentence && !open && !line.ends_with(['.', '?']) {
                 fault("no full stop");

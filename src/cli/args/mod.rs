@@ -28,6 +28,7 @@ use crate::cli::args::tenant::Where;
 use crate::cli::args::walk::Practice;
 use crate::cli::args::walk::Walk;
 use crate::cli::okta::args::Okta;
+use crate::text::Language;
 
 /// Gets Okta's Microsoft 365 import going again when it fails with "Could not validate your
 /// Office 365 credentials, received error: 400 AADSTS50126".
@@ -98,9 +99,27 @@ pub(in crate::cli) struct Common {
         hide_env_values = true
     )]
     pub(in crate::cli) browser_command: Option<String>,
+    /// Language of screens, reports and messages: en or de. JSON and this help stay English
+    #[arg(
+        long,
+        global = true,
+        value_name = "LOCALE",
+        env = "REAUTH_LOCALE",
+        hide_env_values = true,
+        value_parser = language
+    )]
+    pub(in crate::cli) locale: Option<Language>,
     /// Draw with ASCII characters alone
     #[arg(long, global = true, env = "REAUTH_ASCII", value_parser = FalseyValueParser::new())]
     pub(in crate::cli) ascii: bool,
+}
+
+/// Reads a locale, as in `de` or `de_DE.UTF-8`.
+fn language(locale: &str) -> Result<Language, String> {
+    Language::of_locale(locale).ok_or_else(|| {
+        let known = Language::ALL.map(Language::tag);
+        format!("reauth speaks {}", known.join(" and "))
+    })
 }
 
 /// The commands.

@@ -18,7 +18,6 @@ use crate::services::okta::Org;
 use crate::services::okta::connect;
 use crate::services::okta::probe;
 use crate::view::whose;
-use crate::words::Words;
 
 /// Checks a token and keeps it.
 pub(super) fn run(
@@ -27,7 +26,7 @@ pub(super) fn run(
     insist: bool,
     as_json: bool,
 ) -> Result<u8, Failure> {
-    let words = Words::english();
+    let words = context.words();
     let tenant = canonical(context, &okta::tenant(context)?)?;
     let org = Org::of(&context.endpoints, &tenant).map_err(|error| okta::failure(&error))?;
     let given = tokens::given(from)?;
@@ -79,7 +78,7 @@ fn canonical(context: &Context, tenant: &TenantUrl) -> Result<TenantUrl, Failure
 
 /// Takes the token out of the keyring; it still works until it is revoked.
 pub(super) fn forget(context: &Context) -> Result<u8, Failure> {
-    let words = Words::english();
+    let words = context.words();
     context.one_tenant()?;
     let request = Request::EraseToken { tenant: context.tenant_name.clone() };
     if tokens::ask(context, request)? == (Told::Erased { was: true }) {

@@ -23,12 +23,12 @@ use crate::services::okta::Api;
 use crate::services::okta::OktaError;
 use crate::services::okta::Org;
 use crate::services::process;
-use crate::words::Words;
+use crate::text::Phrase;
 
 /// Does what was asked with the access.
 pub(super) fn run(context: &Context, args: Okta) -> Result<u8, Failure> {
     if !context.policy.allows_okta_token() {
-        return Err(Failure::new(USAGE, Words::english().get("access.error.policy")));
+        return Err(Failure::of(USAGE, &Phrase::new("access.error.policy")));
     }
     process::no_core_dumps();
     context.warn_of_endpoints();

@@ -41,18 +41,16 @@ struct Row {
 /// Why a tenant told nothing.
 struct Trouble {
     kind: &'static str,
-    text: String,
-    code: u8,
+    why: Failure,
 }
 
 impl Trouble {
     fn of(error: &OktaError) -> Self {
-        let text = Words::english().say(&error.phrase());
-        Self { kind: error.as_str(), text, code: okta::exit_code(error) }
+        Self { kind: error.as_str(), why: okta::failure(error) }
     }
 
-    fn from(failure: &Failure, kind: &'static str) -> Self {
-        Self { kind, text: failure.text().to_owned(), code: failure.code() }
+    fn from(why: Failure, kind: &'static str) -> Self {
+        Self { kind, why }
     }
 }
 
@@ -88,7 +86,7 @@ pub(super) fn run(
         let tenants: Vec<_> = rows.iter().map(row_json).collect();
         out::json(&json!({ "schema": 1, "tenants": tenants }))?;
     } else {
-        let words = Words::english();
+        let words = context.words();
         let lines: Vec<_> = rows.iter().map(|row| tell(row, all, &words)).collect();
         out::print(&lines.join("\n\n"))?;
     }
@@ -122,7 +120,7 @@ fn prepare(context: &Context, name: &str, given: Option<&Given>) -> Prepared {
         None => match tokens::ask(context, Request::Read { tenant: name.to_owned() }) {
             Ok(Told::Url(url)) => Ok(url),
             Ok(Told::Written | Told::Erased { .. } | Told::Token(_)) => Ok(None),
-            Err(failure) => Err(Trouble::from(&failure, "keyring")),
+            Err(failure) => Err(Trouble::from(failure, "keyring")),
         },
     };
     let org = url.as_ref().ok().cloned().flatten();
@@ -137,15 +135,15 @@ fn client(
     given: Option<&Given>,
 ) -> Result<Api, Trouble> {
     let no_tenant = || Failure::new(USAGE, format!("no tenant URL is stored for `{name}`."));
-    let url = url.ok_or_else(|| Trouble::from(&no_tenant(), "no-tenant"))?;
+    let url = url.ok_or_else(|| Trouble::from(no_tenant(), "no-tenant"))?;
     let tenant = TenantUrl::parse(url)
         .map(|parsed| parsed.url)
-        .map_err(|error| Trouble::from(&Failure::new(USAGE, error.to_string()), "no-tenant"))?;
+        .map_err(|error| Trouble::from(Failure::new(USAGE, error.to_string()), "no-tenant"))?;
     let org = Org::of(&context.endpoints, &tenant).map_err(|error| Trouble::of(&error))?;
     let token: Option<Arc<Secret>> = match given {
         Some(given) => Some(given.token.clone()),
         None => tokens::stored(context, name, org.bound())
-            .map_err(|failure| Trouble::from(&failure, "keyring"))?,
+            .map_err(|failure| Trouble::from(failure, "keyring"))?,
     };
     let token = token.ok_or_else(|| Trouble::of(&OktaError::NoToken))?;
     Api::new(&context.http(), org, token, false).map_err(|error| Trouble::of(&error))
@@ -178,7 +176,7 @@ fn exit_code(rows: &[Row]) -> u8 {
     if rows.iter().any(failing) {
         return NOT_IN_ORDER;
     }
-    rows.iter().find_map(|row| row.result.as_ref().err()).map_or(0, |trouble| trouble.code)
+    rows.iter().find_map(|row| row.result.as_ref().err()).map_or(0, |trouble| trouble.why.code())
 }
 
 fn row_json(row: &Row) -> Value {
@@ -189,7 +187,8 @@ fn row_json(row: &Row) -> Value {
             (owner, reports.iter().map(|it| report::instance_json(it, now)).collect(), Value::Null)
         }
         Err(trouble) => {
-            (Value::Null, Vec::new(), json!({ "kind": trouble.kind, "text": trouble.text }))
+            let text = trouble.why.text(&Words::english());
+            (Value::Null, Vec::new(), json!({ "kind": trouble.kind, "text": text }))
         }
     };
     json!({
@@ -203,7 +202,7 @@ fn tell(row: &Row, all: bool, words: &Words) -> String {
     let org = row.org.as_deref().unwrap_or("-");
     lines.push(if all { format!("{}  {org}", row.name) } else { org.to_owned() });
     match &row.result {
-        Err(trouble) => lines.push(format!("  {}", trouble.text)),
+        Err(trouble) => lines.push(format!("  {}", trouble.why.text(words))),
         Ok((owner, reports)) => {
             if !all {
                 lines.push(whose(owner, words));

@@ -26,6 +26,7 @@ use crate::services::okta::Watching;
 use crate::services::okta::connect;
 use crate::services::okta::instances;
 use crate::services::okta::watch;
+use crate::text::Phrase;
 use crate::words;
 use crate::words::Words;
 
@@ -61,7 +62,7 @@ pub(super) fn run(
         connect(&api, insist).await.map_err(|error| okta::failure(&error))?;
         let app = choose(context, &api, wish).await?;
         let limit = wish.timeout.map_or(Duration::MAX, Duration::from_secs);
-        match tokio::time::timeout(limit, follow(&api, app, wish)).await {
+        match tokio::time::timeout(limit, follow(context, &api, app, wish)).await {
             Ok(result) => result,
             Err(_over) => Ok(INCONCLUSIVE),
         }
@@ -79,7 +80,7 @@ async fn choose(context: &Context, api: &Api, wish: &Wish) -> Result<String, Fai
     let active: Vec<_> = all.into_iter().filter(|instance| instance.active).collect();
     match active.as_slice() {
         [one] => Ok(one.id.clone()),
-        [] => Err(Failure::new(USAGE, Words::english().get("access.instance.none"))),
+        [] => Err(Failure::of(USAGE, &Phrase::new("access.instance.none"))),
         several => {
             let names: Vec<_> =
                 several.iter().map(|it| format!("{} ({})", it.id, it.label)).collect();
@@ -90,8 +91,8 @@ async fn choose(context: &Context, api: &Api, wish: &Wish) -> Result<String, Fai
     }
 }
 
-async fn follow(api: &Api, app: String, wish: &Wish) -> Result<u8, Failure> {
-    let words = Words::english();
+async fn follow(context: &Context, api: &Api, app: String, wish: &Wish) -> Result<u8, Failure> {
+    let words = context.words();
     let since = clock::now();
     let mut code = 0;
     let mut broken = None;
@@ -104,7 +105,7 @@ async fn follow(api: &Api, app: String, wish: &Wish) -> Result<u8, Failure> {
             News::Listening | News::Settings(_) | News::Waiting { .. } => false,
         };
         let written = if wish.json {
-            out::json(&line_json(&news, &words))
+            out::json(&line_json(&news, &Words::english()))
         } else {
             out::print(&line(&news, &words))
         };

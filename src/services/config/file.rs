@@ -38,7 +38,7 @@ pub const TEMPLATE: &str = r#"# Settings of reauth. Flags and environment come b
 
 [preferences]
 # operator = "Ada Admin"
-# locale = "en"
+# locale = "de"         # en, de
 # theme = "dark"
 # ascii = false
 # plain = false

@@ -11,6 +11,7 @@ use crate::model::settings::LogLevel;
 use crate::model::settings::Preferences;
 use crate::model::settings::Settings;
 use crate::model::settings::is_tenant_name;
+use crate::text::Language;
 use crate::text::Phrase;
 use crate::text::clean_line;
 
@@ -75,6 +76,7 @@ enum Kind {
     Text,
     Bool,
     Level,
+    Locale,
 }
 
 fn kind(path: &[&str]) -> Result<Kind, Complaint> {
@@ -84,9 +86,10 @@ fn kind(path: &[&str]) -> Result<Kind, Complaint> {
         ["tenants", _] => Err(Complaint::Name),
         ["client-id" | "current"]
         | ["tenants", _, "microsoft-tenant" | "app" | "client-id" | "account"]
-        | ["preferences", "operator" | "locale" | "theme" | "browser-command"] => Ok(Kind::Text),
+        | ["preferences", "operator" | "theme" | "browser-command"] => Ok(Kind::Text),
         ["preferences", "ascii" | "plain" | "no-browser"] => Ok(Kind::Bool),
         ["preferences", "log"] => Ok(Kind::Level),
+        ["preferences", "locale"] => Ok(Kind::Locale),
         _ => Err(Complaint::Unknown),
     }
 }
@@ -131,6 +134,7 @@ fn value(kind: &Kind, item: &Item) -> Option<Leaf> {
         Kind::Text => text().map(Leaf::Text),
         Kind::Bool => item.as_bool().map(Leaf::Bool),
         Kind::Level => text().filter(|word| LogLevel::parse(word).is_some()).map(Leaf::Text),
+        Kind::Locale => text().filter(|word| Language::of_locale(word).is_some()).map(Leaf::Text),
     }
 }
 
@@ -170,7 +174,7 @@ pub(super) fn settings(leaves: &Leaves) -> Settings {
         client_id: text(&["client-id"]),
         preferences: Preferences {
             operator: text(&["preferences", "operator"]),
-            locale: text(&["preferences", "locale"]),
+            locale: text(&["preferences", "locale"]).and_then(|word| Language::of_locale(&word)),
             theme: text(&["preferences", "theme"]),
             ascii: flag("ascii"),
             plain: flag("plain"),
@@ -201,7 +205,8 @@ pub(super) fn leaves(settings: &Settings) -> Leaves {
     }
     let chosen = &settings.preferences;
     put(&["preferences", "operator"], text(&chosen.operator));
-    put(&["preferences", "locale"], text(&chosen.locale));
+    let locale = chosen.locale.map(|language| Leaf::Text(language.tag().to_owned()));
+    put(&["preferences", "locale"], locale);
     put(&["preferences", "theme"], text(&chosen.theme));
     put(&["preferences", "ascii"], chosen.ascii.map(Leaf::Bool));
     put(&["preferences", "plain"], chosen.plain.map(Leaf::Bool));
