@@ -6,4 +6,8 @@ mod keyring;
 mod report;
 #[path = "../it/report_sample.rs"]
 mod report_sample;
+mod sign_in;
 mod simulator;
+#[path = "../it/support/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "most of it is for the other tests")]
+mod support;
