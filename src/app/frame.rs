@@ -15,9 +15,17 @@ use crate::view::Look;
 /// A frame, drawn anew whenever something has happened.
 pub struct Frame {
     /// The terminal.
-    pub screen: Screen,
+    screen: Screen,
     /// How it looks.
-    pub look: Look,
+    look: Look,
+    asked: bool,
+}
+
+impl Frame {
+    /// A frame on `screen`, with nothing drawn yet.
+    pub fn new(screen: Screen, look: Look) -> Self {
+        Self { screen, look, asked: false }
+    }
 }
 
 impl Face for Frame {
@@ -26,12 +34,18 @@ impl Face for Frame {
     }
 
     fn show(&mut self, model: &mut Model) -> io::Result<()> {
-        if model.row_texts.is_empty() {
+        let changed = self.look.follow(model);
+        if changed || model.row_texts.is_empty() {
             model.row_texts = view::row_texts(&model.runbook, &self.look.words);
         }
         let mut scroll_max = 0;
         self.screen.draw(|frame| scroll_max = view::draw(model, &self.look, frame))?;
         model.scroll_max = scroll_max;
+        // The first frame does not wait for what the terminal may say.
+        if model.terminal.answers && !self.asked {
+            self.asked = true;
+            self.screen.ask_background()?;
+        }
         Ok(())
     }
 

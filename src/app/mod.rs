@@ -33,6 +33,9 @@ pub trait Face {
     fn carry_out(&mut self, effect: &Effect) -> io::Result<Option<Msg>>;
 }
 
+/// How long the end waits for the terminal's answer, from the question on.
+const ANSWER_TIME: Duration = Duration::from_millis(300);
+
 /// What the loop runs on.
 pub struct World<'a, F> {
     /// What the admin sees or hears.
@@ -56,6 +59,7 @@ pub fn run<F: Face>(
     first: Vec<Effect>,
 ) -> io::Result<u8> {
     world.face.show(model)?;
+    let asked = (world.now)();
     world.face.listen(&world.outbox)?;
     hand_out(first, &mut world)?;
     loop {
@@ -74,6 +78,9 @@ pub fn run<F: Face>(
             hand_out(effects, &mut world)?;
         }
         if let Some(code) = model.exit {
+            if model.terminal.answers {
+                await_answer(asked, &world);
+            }
             return Ok(code);
         }
         world.face.show(model)?;
@@ -88,6 +95,19 @@ fn wait<F>(model: &Model, world: &World<'_, F>) -> Result<Msg, RecvTimeoutError>
             // Rounded up, so that the time has really come when the loop wakes.
             let left = Duration::try_from(left).unwrap_or_default() + Duration::from_millis(1);
             world.inbox.recv_timeout(left)
+        }
+    }
+}
+
+/// Who leaves at once leaves before the terminal has answered: what comes after the end would be
+/// typed into the shell.
+fn await_answer<F>(asked: Timestamp, world: &World<'_, F>) {
+    loop {
+        let spent = Duration::try_from((world.now)().duration_since(asked)).unwrap_or_default();
+        let Some(left) = ANSWER_TIME.checked_sub(spent) else { return };
+        match world.inbox.recv_timeout(left) {
+            Ok(Msg::Background(_)) | Err(_) => return,
+            Ok(_) => {}
         }
     }
 }

@@ -8,7 +8,6 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
 use uuid::Uuid;
 
 use crate::cli::args::Common;
@@ -25,9 +24,12 @@ use crate::model::policy::Policy;
 use crate::model::settings::DEFAULT_TENANT;
 use crate::model::settings::KnownTenant;
 use crate::model::settings::LogLevel;
+use crate::model::settings::Preferences;
 use crate::model::settings::Settings;
 use crate::model::state::Ids;
 use crate::model::state::Model;
+use crate::model::terminal::Environment;
+use crate::model::terminal::Terminal;
 use crate::runbook::Runbook;
 use crate::services::browser::Desktop;
 use crate::services::browser::Machine;
@@ -45,9 +47,6 @@ use crate::services::paths::Named;
 use crate::services::paths::Paths;
 use crate::services::policy;
 use crate::text::Language;
-use crate::view::Glyphs;
-use crate::view::Look;
-use crate::view::Theme;
 use crate::words::Words;
 
 /// Bytes that a file of certificates may have.
@@ -90,17 +89,24 @@ fn path(name: &str) -> Option<PathBuf> {
 }
 
 /// The language of whoever works here, where no flag names one: as set, else as the system says.
-///
-/// It is the person's and not a tenant's, so that practice takes it from the same settings.
 pub(super) fn language() -> Language {
-    let named = Named { state: path("REAUTH_STATE_DIR"), config: path("REAUTH_CONFIG_DIR") };
-    let loaded = Paths::find(Mode::Live, &named).ok().and_then(|paths| config::load(&paths).ok());
-    let set = loaded.and_then(|loaded| loaded.settings.preferences.locale);
     let system = || {
         let named = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(var);
         Language::of_locale(&named.or_else(locale::of_system)?)
     };
-    set.or_else(system).unwrap_or_default()
+    own_preferences().locale.or_else(system).unwrap_or_default()
+}
+
+/// Where real work is kept.
+fn live_paths() -> Option<Paths> {
+    let named = Named { state: path("REAUTH_STATE_DIR"), config: path("REAUTH_CONFIG_DIR") };
+    Paths::find(Mode::Live, &named).ok()
+}
+
+/// Preferences are a person's and not a tenant's: practice takes them from the same settings.
+fn own_preferences() -> Preferences {
+    let loaded = live_paths().and_then(|paths| config::load(&paths).ok());
+    loaded.map(|loaded| loaded.settings.preferences).unwrap_or_default()
 }
 
 /// The sentences of `language`, in letters that can be drawn here.
@@ -130,7 +136,10 @@ impl Context {
         for warning in &loaded.warnings {
             out::note(&format!("reauth: {}", words.say(&warning.phrase())));
         }
-        let settings = loaded.settings;
+        let mut settings = loaded.settings;
+        if mode == Mode::Practice {
+            settings.preferences = own_preferences();
+        }
         let endpoints = Endpoints::overridden(
             var("REAUTH_LOGIN_URL").as_deref(),
             var("REAUTH_GRAPH_URL").as_deref(),
@@ -194,8 +203,7 @@ impl Context {
 
     /// Who works: as asked, else as the system names them; and which of the two.
     fn operator(&self) -> (String, bool) {
-        let asked = self.common.operator.clone();
-        let asked = asked.or_else(|| self.settings.preferences.operator.clone());
+        let asked = self.preferences().operator;
         let was_asked = asked.is_some();
         let system = || ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(var);
         let name = asked.or_else(system).unwrap_or_else(|| "unknown".to_owned());
@@ -204,14 +212,10 @@ impl Context {
 
     /// How pages can be opened here.
     pub(super) fn desktop(&self) -> Desktop {
-        let preferences = &self.settings.preferences;
+        let preferences = self.preferences();
         Desktop {
-            unwanted: self.common.no_browser || preferences.no_browser.unwrap_or_default(),
-            command: self
-                .common
-                .browser_command
-                .clone()
-                .or_else(|| preferences.browser_command.clone()),
+            unwanted: preferences.no_browser.unwrap_or_default(),
+            command: preferences.browser_command,
             browser: var("BROWSER"),
             ssh: is_set("SSH_CONNECTION") || is_set("SSH_TTY"),
             display: is_set("DISPLAY") || is_set("WAYLAND_DISPLAY"),
@@ -224,28 +228,45 @@ impl Context {
         Between::of(is_set("TMUX"), &var("TERM").unwrap_or_default())
     }
 
-    /// How it looks here.
-    pub(super) fn look(&self) -> Look {
-        let ascii = self.is_ascii();
-        Look {
-            words: self.words(),
-            theme: if is_set("NO_COLOR") { Theme::mono() } else { Theme::ansi() },
-            glyphs: if ascii { Glyphs::ascii() } else { Glyphs::unicode() },
-            zone: TimeZone::system(),
-        }
-    }
-
     /// The sentences, in the language that was chosen.
     pub(super) fn words(&self) -> Words {
         words(self.common.locale.unwrap_or_default(), self.is_ascii())
     }
 
-    /// Whether only ASCII is to be drawn.
+    /// Whether only ASCII is to be printed.
     fn is_ascii(&self) -> bool {
-        let asked = self.common.ascii || self.settings.preferences.ascii.unwrap_or_default();
-        asked
-            || !is_utf8()
-            || var("TERM").is_some_and(|term| ["linux", "dumb"].contains(&term.as_str()))
+        self.preferences().ascii.unwrap_or_else(|| {
+            let term = var("TERM").unwrap_or_default();
+            !is_utf8() || ["linux", "dumb"].contains(&term.as_str())
+        })
+    }
+
+    /// The settings, and before them what was asked at the start.
+    pub(super) fn preferences(&self) -> Preferences {
+        let set = self.settings.preferences.clone();
+        let common = &self.common;
+        Preferences {
+            operator: common.operator.clone().or(set.operator),
+            theme: common.theme.or(set.theme),
+            locale: common.locale.or(set.locale),
+            ascii: if common.ascii { Some(true) } else { set.ascii },
+            no_browser: if common.no_browser { Some(true) } else { set.no_browser },
+            browser_command: common.browser_command.clone().or(set.browser_command),
+            ..set
+        }
+    }
+
+    /// What is known of the terminal.
+    pub(super) fn terminal() -> Terminal {
+        Terminal::of(&Environment {
+            term: var("TERM").unwrap_or_default(),
+            colorterm: var("COLORTERM").unwrap_or_default(),
+            colorfgbg: var("COLORFGBG").unwrap_or_default(),
+            locale: ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(var).unwrap_or_default(),
+            no_color: is_set("NO_COLOR"),
+            multiplexed: is_set("TMUX") || is_set("STY"),
+            windows: cfg!(windows),
+        })
     }
 
     /// Whether the terminal cannot place a cursor.
@@ -258,6 +279,7 @@ impl Context {
         let (runbook, endpoints) = (self.runbook.clone(), self.endpoints.clone());
         let mut model = Model::new(runbook, endpoints, self.mode, Self::ids());
         (model.operator, model.operator_asked) = self.operator();
+        model.preferences = self.preferences();
         model
     }
 

@@ -2,6 +2,8 @@
 
 use std::sync::mpsc;
 
+use jiff::tz::TimeZone;
+
 use crate::app;
 use crate::app::Frame;
 use crate::app::World;
@@ -44,6 +46,7 @@ use crate::simulator::Scenario;
 use crate::simulator::Simulator;
 use crate::text::Phrase;
 use crate::update::Effect;
+use crate::view::Look;
 
 /// The live checklist.
 pub(super) fn run(context: &Context, walk: &Walk) -> Result<u8, Failure> {
@@ -142,6 +145,7 @@ fn show(
         let text = "the checklist needs a terminal that can place a cursor. Scripts use `reauth status`, `reauth step` and `reauth report`.";
         return Err(Failure::new(USAGE, text));
     }
+    model.terminal = Context::terminal();
     let (outbox, inbox) = mpsc::channel();
     let mut desktop = context.desktop();
     desktop.unwanted |= walk.manual_only;
@@ -169,7 +173,7 @@ fn show(
     process::no_core_dumps();
     let screen = Screen::take(Context::between())
         .map_err(|error| Failure::new(USAGE, format!("the terminal cannot be used: {error}")))?;
-    let face = Frame { screen, look: context.look() };
+    let face = Frame::new(screen, Look::new(context.words(), TimeZone::system()));
     let world = World { face, runner, inbox: &inbox, outbox, now: clock::now };
     // The terminal is given back before anything is printed.
     let ended = app::run(&mut model, world, first);

@@ -46,6 +46,7 @@ fn message(input: Input) -> Option<Msg> {
         Input::Key(event) => key(event).map(Msg::Key),
         Input::Pasted(text) => Some(Msg::Pasted(text)),
         Input::Resized => Some(Msg::Resized),
+        Input::Background(background) => Some(Msg::Background(background)),
     }
 }
 

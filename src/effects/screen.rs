@@ -32,6 +32,11 @@ impl Screen {
         if self.bare { Ok(()) } else { self.tty.draw(draw) }
     }
 
+    /// Asks the terminal for its background; the answer comes as a message, late or never.
+    pub fn ask_background(&mut self) -> io::Result<()> {
+        self.tty.ask_background()
+    }
+
     /// Carries out what is the terminal's; returns what is to be said of it.
     ///
     /// `hint` stands below a bare text and says how to come back.

@@ -40,10 +40,12 @@ pub struct Preferences {
     pub operator: Option<String>,
     /// Language of the words.
     pub locale: Option<Language>,
-    /// Name of the colours.
-    pub theme: Option<String>,
-    /// Draw with ASCII characters alone.
+    /// The colours.
+    pub theme: Option<ThemeName>,
+    /// Draw with ASCII characters alone, or with none of its own accord.
     pub ascii: Option<bool>,
+    /// Take the mouse.
+    pub mouse: Option<bool>,
     /// Line by line, without a full screen.
     pub plain: Option<bool>,
     /// Never start a browser.
@@ -52,6 +54,47 @@ pub struct Preferences {
     pub browser_command: Option<String>,
     /// What goes into the log.
     pub log: Option<LogLevel>,
+}
+
+/// What the colours are chosen for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ThemeName {
+    /// The terminal's background, where it tells it.
+    #[default]
+    Auto,
+    /// A dark background.
+    Dark,
+    /// A light background.
+    Light,
+    /// A background of its own, and at least 7 to 1 on it.
+    HighContrast,
+    /// Eyes that do not tell red from green.
+    Deuteranopia,
+    /// No colours.
+    Mono,
+}
+
+impl ThemeName {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 6] =
+        [Self::Auto, Self::Dark, Self::Light, Self::HighContrast, Self::Deuteranopia, Self::Mono];
+
+    /// Reads its word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|theme| theme.as_str() == word)
+    }
+
+    /// The word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Dark => "dark",
+            Self::Light => "light",
+            Self::HighContrast => "high-contrast",
+            Self::Deuteranopia => "deuteranopia",
+            Self::Mono => "mono",
+        }
+    }
 }
 
 /// What goes into the log; each level has those before it.

@@ -29,7 +29,9 @@ use crate::model::screen::Setup;
 use crate::model::screen::TenantForm;
 use crate::model::session::Session;
 use crate::model::settings::KnownTenant;
+use crate::model::settings::Preferences;
 use crate::model::tenant::TenantUrl;
+use crate::model::terminal::Terminal;
 use crate::runbook::Runbook;
 use crate::runbook::StepId;
 use crate::text::Phrase;
@@ -208,6 +210,10 @@ pub struct Model {
     pub client_id: Option<String>,
     /// The rules of the computer's owner.
     pub policy: Policy,
+    /// How the admin likes it: settings, and before them what was asked at the start.
+    pub preferences: Preferences,
+    /// What is known of the terminal.
+    pub terminal: Terminal,
     /// Source of ids.
     pub ids: Ids,
     /// Ids of the stored sessions, which a new one must not take.
@@ -278,6 +284,8 @@ impl Model {
             practice: None,
             client_id: None,
             policy: Policy::default(),
+            preferences: Preferences::default(),
+            terminal: Terminal::default(),
             ids,
             taken: Vec::new(),
             now: Timestamp::UNIX_EPOCH,

@@ -1,5 +1,8 @@
 //! What comes from the terminal: keys, pastes, sizes; and signals, on Unix its loss too.
 
+use std::time::Duration;
+use std::time::Instant;
+
 use crossterm::event;
 use crossterm::event::Event;
 use crossterm::event::KeyCode;
@@ -8,8 +11,12 @@ use crossterm::event::KeyEventKind;
 use crossterm::event::KeyModifiers;
 use zeroize::Zeroizing;
 
+use crate::model::terminal::Background;
+
 /// Characters that an answer of the terminal may have before it is taken for typed text.
 const ANSWER_MAX: usize = 64;
+/// How long an answer may take to arrive whole.
+const ANSWER_TIME: Duration = Duration::from_secs(1);
 
 /// Something that came from the terminal.
 pub enum Input {
@@ -19,6 +26,8 @@ pub enum Input {
     Pasted(Zeroizing<String>),
     /// The window has another size.
     Resized,
+    /// The terminal told its background.
+    Background(Background),
 }
 
 /// A signal, whatever the system calls it.
@@ -45,10 +54,15 @@ pub fn read(tell: impl Fn(Input) -> bool + Send + 'static) {
         let mut answers = Answers::default();
         while let Ok(event) = event::read() {
             let input = match event {
-                Event::Key(key) if key.kind == KeyEventKind::Release || answers.takes(&key) => {
-                    continue;
-                }
-                Event::Key(key) => Input::Key(key),
+                Event::Key(key) if key.kind == KeyEventKind::Release => continue,
+                Event::Key(key) => match answers.take(&key, Instant::now()) {
+                    Taken::Not => Input::Key(key),
+                    Taken::Part => continue,
+                    Taken::Whole(answer) => match background(&answer) {
+                        Some(background) => Input::Background(background),
+                        None => continue,
+                    },
+                },
                 Event::Paste(text) => Input::Pasted(Zeroizing::new(text)),
                 Event::Resize(..) => Input::Resized,
                 Event::FocusGained | Event::FocusLost | Event::Mouse(_) => continue,
@@ -60,35 +74,65 @@ pub fn read(tell: impl Fn(Input) -> bool + Send + 'static) {
     });
 }
 
+/// What a key was.
+#[derive(Debug, PartialEq, Eq)]
+enum Taken {
+    /// A key.
+    Not,
+    /// Part of an answer of the terminal.
+    Part,
+    /// The end of an answer: what stood between its marks.
+    Whole(String),
+}
+
 /// Swallows answers of the terminal, which crossterm hands on as keys: `ESC ] … BEL` arrives as
-/// Alt-`]`, the characters, Ctrl-G.
+/// Alt-`]`, the characters, Ctrl-G. However late one comes, it is no key.
 #[derive(Debug, Default)]
 struct Answers {
-    /// Characters swallowed of the answer that is open.
-    open: Option<usize>,
+    /// The answer that is open, and when it began.
+    open: Option<(String, Instant)>,
 }
 
 impl Answers {
-    fn takes(&mut self, key: &KeyEvent) -> bool {
+    fn take(&mut self, key: &KeyEvent, now: Instant) -> Taken {
         let is = |c, with| key.code == KeyCode::Char(c) && key.modifiers.contains(with);
-        match self.open {
-            None => {
-                let opens = is(']', KeyModifiers::ALT);
-                self.open = opens.then_some(0);
-                opens
+        let in_time = |since: Instant| now.saturating_duration_since(since) < ANSWER_TIME;
+        let Some((mut answer, since)) = self.open.take().filter(|(_, since)| in_time(*since))
+        else {
+            if !is(']', KeyModifiers::ALT) {
+                return Taken::Not;
             }
-            Some(n) => {
-                let ends = is('g', KeyModifiers::CONTROL) || is('\\', KeyModifiers::ALT);
-                self.open = (!ends && n < ANSWER_MAX).then_some(n + 1);
-                // An Esc or Ctrl-C is never part of an answer.
-                let typed = key.code == KeyCode::Esc || is('c', KeyModifiers::CONTROL);
-                if typed {
-                    self.open = None;
-                }
-                !typed
-            }
+            self.open = Some((String::new(), now));
+            return Taken::Part;
+        };
+        // An Esc or Ctrl-C is never part of an answer.
+        if key.code == KeyCode::Esc || is('c', KeyModifiers::CONTROL) {
+            return Taken::Not;
         }
+        if is('g', KeyModifiers::CONTROL) || is('\\', KeyModifiers::ALT) {
+            return Taken::Whole(answer);
+        }
+        if let KeyCode::Char(c) = key.code {
+            answer.push(c);
+        }
+        if answer.chars().count() < ANSWER_MAX {
+            self.open = Some((answer, since));
+        }
+        Taken::Part
     }
+}
+
+/// Reads `11;rgb:ffff/ffff/ffff`: three parts of one to four hexadecimal digits; a fourth one, of
+/// `rgba:`, says how much shines through.
+fn background(answer: &str) -> Option<Background> {
+    let (_, parts) = answer.strip_prefix("11;rgb")?.split_once(':')?;
+    let mut parts = parts.split('/').map(|part| {
+        let most = 16_u32.checked_pow(u32::try_from(part.len()).ok()?)?.checked_sub(1)?;
+        let value = u16::from_str_radix(part, 16).ok()?;
+        Some(f32::from(value) / f32::from(u16::try_from(most).ok().filter(|most| *most > 0)?))
+    });
+    let mut next = || parts.next().flatten();
+    Some(Background::of_colour([next()?, next()?, next()?]))
 }
 
 /// Waits for signals on a thread of its own.
@@ -163,22 +207,55 @@ mod tests {
         KeyEvent::new(KeyCode::Char(c), modifiers)
     }
 
+    /// Types an answer; the keys that came through.
+    fn through(answers: &mut Answers, text: &str, now: Instant) -> String {
+        let chars = text.chars();
+        chars.filter(|c| answers.take(&key(*c, KeyModifiers::NONE), now) == Taken::Not).collect()
+    }
+
     #[test]
     fn an_answer_of_the_terminal_is_no_key() {
         let mut answers = Answers::default();
-        assert!(answers.takes(&key(']', KeyModifiers::ALT)));
-        for c in "11;rgb:ffff/ffff/ffff".chars() {
-            assert!(answers.takes(&key(c, KeyModifiers::NONE)));
-        }
-        assert!(answers.takes(&key('g', KeyModifiers::CONTROL)));
-        assert!(!answers.takes(&key('r', KeyModifiers::NONE)));
+        let now = Instant::now();
+        assert_eq!(answers.take(&key(']', KeyModifiers::ALT), now), Taken::Part);
+        let colour = "11;rgb:ffff/ffff/ffff";
+        assert_eq!(through(&mut answers, colour, now), "");
+        let bell = key('g', KeyModifiers::CONTROL);
+        assert_eq!(answers.take(&bell, now), Taken::Whole(colour.to_owned()));
+        assert_eq!(through(&mut answers, "r", now), "r");
     }
 
     #[test]
     fn esc_and_ctrl_c_are_always_keys() {
         let mut answers = Answers::default();
-        assert!(answers.takes(&key(']', KeyModifiers::ALT)));
-        assert!(!answers.takes(&key('c', KeyModifiers::CONTROL)));
-        assert!(!answers.takes(&key('r', KeyModifiers::NONE)));
+        let now = Instant::now();
+        answers.take(&key(']', KeyModifiers::ALT), now);
+        assert_eq!(answers.take(&key('c', KeyModifiers::CONTROL), now), Taken::Not);
+        assert_eq!(through(&mut answers, "r", now), "r");
+    }
+
+    #[test]
+    fn what_never_ends_is_no_answer() {
+        let now = Instant::now();
+        let mut answers = Answers::default();
+        answers.take(&key(']', KeyModifiers::ALT), now);
+        assert_eq!(through(&mut answers, &"x".repeat(70), now).len(), 70 - ANSWER_MAX);
+        answers.take(&key(']', KeyModifiers::ALT), now);
+        assert_eq!(through(&mut answers, "j", now), "");
+        assert_eq!(through(&mut answers, "jk", now + ANSWER_TIME), "jk", "a second later");
+    }
+
+    #[test]
+    fn a_background_is_read_in_every_length() {
+        let light = Some(Background::Light);
+        for answer in
+            ["11;rgb:ffff/ffff/ffff", "11;rgb:f/f/f", "11;rgba:fd/f6/e3/80", "11;rgb:fff/fff/fff"]
+        {
+            assert_eq!(background(answer), light, "{answer}");
+        }
+        assert_eq!(background("11;rgb:0000/2b2b/3636"), Some(Background::Dark));
+        for other in ["10;rgb:ffff/ffff/ffff", "11;rgb:ffff/ffff", "11;rgb:", "11;rgb:fffff/0/0"] {
+            assert_eq!(background(other), None, "{other}");
+        }
     }
 }

@@ -85,6 +85,12 @@ impl Tty {
         io::Write::flush(out)
     }
 
+    /// Asks for the colour of the background (OSC 11, xterm's "Operating System Commands"). Ended by
+    /// BEL, as the answer then is too: an ESC at its end could be read as the key.
+    pub fn ask_background(&mut self) -> io::Result<()> {
+        self.write(b"\x1b]11;?\x07")
+    }
+
     /// Shows `text` on the normal screen, where the mouse can select it, and `hint` below it.
     pub fn show_bare(&mut self, text: &str, hint: &str) -> io::Result<()> {
         execute!(io::stdout(), LeaveAlternateScreen, Show)?;

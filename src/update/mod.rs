@@ -43,6 +43,10 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
         Msg::Pasted(text) => forms::paste(model, &text, &mut effects),
         Msg::Wish(intent) => wish::wish(model, intent, &mut effects),
         Msg::Resized | Msg::Woke => leave::wait_over(model),
+        Msg::Background(background) => {
+            model.terminal.background = Some(background);
+            model.terminal.answers = false;
+        }
         Msg::Signal(signal) => leave::signal(model, signal, &mut effects),
         Msg::Appended { upto, result } => record::appended(model, upto, result, &mut effects),
         Msg::TenantRemembered(answer) => setup::remembered(model, answer),

@@ -17,6 +17,7 @@ use crate::model::output::Format;
 use crate::model::screen::PickerRow;
 use crate::model::screen::Tone;
 use crate::model::state::Open;
+use crate::model::terminal::Background;
 use crate::text::Phrase;
 
 /// A signal of the system.
@@ -60,6 +61,8 @@ pub enum Msg {
     Pasted(Zeroizing<String>),
     /// The window has another size.
     Resized,
+    /// The terminal told its background.
+    Background(Background),
     /// The time of `next_change` has come.
     Woke,
     /// The admin wishes something.

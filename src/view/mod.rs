@@ -14,9 +14,11 @@ mod checklist;
 mod detail;
 mod dialogs;
 mod explained;
+mod fold;
 mod foot;
 mod okta;
 mod page;
+mod palette;
 mod panes;
 mod picker;
 mod report;
@@ -62,9 +64,40 @@ pub struct Look {
     pub zone: TimeZone,
 }
 
+impl Look {
+    /// Words and times; theme and signs are the model's.
+    pub fn new(words: Words, zone: TimeZone) -> Self {
+        Self { words, theme: Theme::default(), glyphs: Glyphs::unicode(), zone }
+    }
+
+    /// Takes on what the model says of theme, signs and language; says whether the words changed.
+    pub fn follow(&mut self, model: &Model) -> bool {
+        let preferences = &model.preferences;
+        self.theme = Theme::new(preferences.theme.unwrap_or_default(), model.terminal);
+        let ascii = preferences.ascii.unwrap_or(model.terminal.ascii);
+        self.glyphs = if ascii { Glyphs::ascii() } else { Glyphs::unicode() };
+        let language = preferences.locale.unwrap_or_default();
+        let same = self.words.language() == language && self.words.is_ascii() == ascii;
+        if !same {
+            let words = Words::of(language);
+            self.words = if ascii { words.in_ascii() } else { words };
+        }
+        !same
+    }
+}
+
 /// Draws the whole screen; returns how far its long part could be scrolled.
 pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) -> usize {
     let area = frame.area();
+    frame.buffer_mut().set_style(area, look.theme.ground());
+    let scroll_max = draw_in(model, look, area, frame);
+    if look.glyphs.ascii {
+        fold::to_ascii(frame.buffer_mut());
+    }
+    scroll_max
+}
+
+fn draw_in(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> usize {
     if area.width < MIN.0 || area.height < MIN.1 {
         too_small(model, look, area, frame);
         return 0;
@@ -133,6 +166,7 @@ fn dialog(
     let width = body.width.min(DIALOG);
     let area = Rect { x: body.x + (body.width - width) / 2, width, ..body };
     frame.render_widget(Clear, area);
+    frame.buffer_mut().set_style(area, look.theme.ground());
     let inner = Page::width_in(area);
     let page = match overlay {
         Overlay::Help { filter, scroll } => dialogs::help(model, filter, *scroll, look, inner),

@@ -6,28 +6,38 @@ use ratatui::style::Style;
 use ratatui::symbols::border;
 
 use crate::model::session::StepState;
+use crate::model::settings::ThemeName;
+use crate::model::terminal::Terminal;
+use crate::view::palette::Palette;
+use crate::view::palette::palette;
 
 /// Styles by what they mean. Foreground and background are the terminal's own unless a state asks
-/// for a colour, and no state is told by colour alone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// for a colour, and no state is told by colour alone. By default there are no colours at all.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Theme {
-    colours: bool,
+    palette: Palette,
 }
 
 impl Theme {
-    /// Named colours of the terminal's palette.
-    pub fn ansi() -> Self {
-        Self { colours: true }
+    /// The colours of a theme, as far as the terminal has them.
+    pub fn new(name: ThemeName, terminal: Terminal) -> Self {
+        Self { palette: palette(name, terminal) }
     }
 
-    /// No colour at all: bold, underline and reverse only.
-    pub fn mono() -> Self {
-        Self { colours: false }
+    /// What everything is drawn on.
+    pub fn ground(&self) -> Style {
+        match self.palette.ground {
+            Some((text, background)) => Style::new().fg(text).bg(background),
+            None => Style::new(),
+        }
     }
 
-    fn tint(&self, colour: Color, modifier: Modifier) -> Style {
+    fn tint(colour: Option<Color>, modifier: Modifier) -> Style {
         let style = Style::new().add_modifier(modifier);
-        if self.colours { style.fg(colour) } else { style }
+        match colour {
+            Some(colour) => style.fg(colour),
+            None => style,
+        }
     }
 
     /// Text without a meaning of its own.
@@ -52,17 +62,17 @@ impl Theme {
 
     /// Something to heed before going on.
     pub fn warning(&self) -> Style {
-        self.tint(Color::Yellow, Modifier::BOLD)
+        Self::tint(self.palette.warning, Modifier::BOLD)
     }
 
     /// Something that did not work.
     pub fn wrong(&self) -> Style {
-        self.tint(Color::Red, Modifier::BOLD)
+        Self::tint(self.palette.wrong, Modifier::BOLD)
     }
 
     /// Something that worked.
     pub fn right(&self) -> Style {
-        self.tint(Color::Green, Modifier::empty())
+        Self::tint(self.palette.right, Modifier::empty())
     }
 
     /// PRACTICE, and endpoints that are not Microsoft's: impossible to miss.
@@ -74,16 +84,16 @@ impl Theme {
     pub fn state(&self, state: StepState) -> Style {
         match state {
             StepState::Todo => self.plain(),
-            StepState::Doing => self.tint(Color::Cyan, Modifier::empty()),
+            StepState::Doing => Self::tint(self.palette.doing, Modifier::empty()),
             StepState::Done => self.right(),
-            StepState::Skipped => self.tint(Color::Blue, Modifier::empty()),
+            StepState::Skipped => Self::tint(self.palette.skipped, Modifier::empty()),
             StepState::Failed => self.wrong(),
             StepState::Stale => self.warning(),
         }
     }
 }
 
-/// Signs of one column each, whatever the terminal takes an ambiguous one for.
+/// Signs of one column each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glyphs {
     /// Before the chosen row.
@@ -100,6 +110,8 @@ pub struct Glyphs {
     pub then: &'static str,
     /// The frame of a dialog.
     pub border: border::Set<'static>,
+    /// Whether nothing beyond ASCII may be drawn, whatever a text has in it.
+    pub ascii: bool,
     done: &'static str,
     failed: &'static str,
 }
@@ -115,6 +127,7 @@ impl Glyphs {
             bar: "│",
             then: " › ",
             border: border::PLAIN,
+            ascii: false,
             done: "✓",
             failed: "✗",
         }
@@ -139,6 +152,7 @@ impl Glyphs {
                 horizontal_top: "-",
                 horizontal_bottom: "-",
             },
+            ascii: true,
             done: "x",
             failed: "!",
         }

@@ -87,6 +87,11 @@ impl Words {
         Self { is_ascii: true, ..Self::of(self.language) }
     }
 
+    /// Whether ASCII stands in the place of every other letter.
+    pub fn is_ascii(&self) -> bool {
+        self.is_ascii
+    }
+
     /// The language.
     pub fn language(&self) -> Language {
         self.language

@@ -101,7 +101,7 @@ impl Desk {
     fn screen(&self) -> String {
         let look = Look {
             words: Words::english(),
-            theme: Theme::mono(),
+            theme: Theme::default(),
             glyphs: Glyphs::ascii(),
             zone: TimeZone::UTC,
         };

@@ -13,7 +13,7 @@ use crate::support::Tui;
 use crate::support::until;
 
 /// The checklist of a new practice session.
-fn checklist(place: &Place) -> Tui {
+pub(crate) fn checklist(place: &Place) -> Tui {
     let mut tui = Start::new(place, &["practice"]).go();
     to_the_list(&mut tui);
     tui
@@ -253,7 +253,7 @@ fn a_paste_is_text_in_a_field_and_nothing_elsewhere() {
 }
 
 /// The colours that an escape sequence sets, of all sequences in the bytes.
-fn coloured(raw: &[u8]) -> Vec<String> {
+pub(crate) fn coloured(raw: &[u8]) -> Vec<String> {
     let text = String::from_utf8_lossy(raw);
     let mut found = Vec::new();
     for part in text.split("\x1b[").skip(1) {
@@ -269,7 +269,7 @@ fn coloured(raw: &[u8]) -> Vec<String> {
     found
 }
 
-fn is_colour(number: &str) -> bool {
+pub(crate) fn is_colour(number: &str) -> bool {
     matches!(number.parse::<u8>(), Ok(30..=38 | 40..=48 | 58 | 90..=107))
 }
 
@@ -310,7 +310,8 @@ fn no_color_sends_no_colour_and_keeps_reverse_and_bold() {
 
 #[test]
 fn with_colour_there_is_some() {
-    let place = Place::new();
+    let mut place = Place::new();
+    place.set("REAUTH_THEME", "dark");
     let mut tui = colourful(&place);
     tui.keys("\x03").ends(130);
     assert!(coloured(&tui.raw()).iter().any(|number| is_colour(number)));

@@ -28,6 +28,7 @@ use crate::cli::args::tenant::Where;
 use crate::cli::args::walk::Practice;
 use crate::cli::args::walk::Walk;
 use crate::cli::okta::args::Okta;
+use crate::model::settings::ThemeName;
 use crate::text::Language;
 
 /// Gets Okta's Microsoft 365 import going again when it fails with "Could not validate your
@@ -109,7 +110,18 @@ pub(in crate::cli) struct Common {
         value_parser = language
     )]
     pub(in crate::cli) locale: Option<Language>,
-    /// Draw with ASCII characters alone
+    /// Colours: auto asks the terminal for its background; dark, light, high-contrast, deuteranopia,
+    /// mono. `NO_COLOR` comes before it
+    #[arg(
+        long,
+        global = true,
+        value_name = "THEME",
+        env = "REAUTH_THEME",
+        hide_env_values = true,
+        value_parser = theme
+    )]
+    pub(in crate::cli) theme: Option<ThemeName>,
+    /// Draw with ASCII characters alone; without UTF-8, and on a console, it does so by itself
     #[arg(long, global = true, env = "REAUTH_ASCII", value_parser = FalseyValueParser::new())]
     pub(in crate::cli) ascii: bool,
 }
@@ -120,6 +132,11 @@ fn language(locale: &str) -> Result<Language, String> {
         let known = Language::ALL.map(Language::tag);
         format!("reauth speaks {}", known.join(" and "))
     })
+}
+
+fn theme(word: &str) -> Result<ThemeName, String> {
+    let names = ThemeName::ALL.map(ThemeName::as_str).join(", ");
+    ThemeName::parse(word).ok_or_else(|| format!("the themes are {names}"))
 }
 
 /// The commands.

@@ -29,29 +29,8 @@ const FILE_MAX: u64 = 256 * 1024;
 /// How long to wait for another instance that changes it.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Every key, commented out; what `reauth config template` prints.
-pub const TEMPLATE: &str = r#"# Settings of reauth. Flags and environment come before them.
-# The URL of a tenant is not kept here, but in the keyring: `reauth tenant set URL`.
-
-# client-id = "14d82eec-204b-4c2f-b7e8-296a70dab67e"
-# current = "default"
-
-[preferences]
-# operator = "Ada Admin"
-# locale = "de"         # en, de
-# theme = "dark"
-# ascii = false
-# plain = false
-# no-browser = false
-# browser-command = "firefox"
-# log = "info"          # off, error, info, debug
-
-# [tenants.default]
-# microsoft-tenant = "acme.onmicrosoft.com"
-# app = "0oa1a2b3c4d5e6f7g8h9"
-# client-id = "11111111-2222-3333-4444-555555555555"
-# account = "admin@acme.onmicrosoft.com"
-"#;
+/// Every key, commented out, with what it is for; what `reauth config template` prints.
+pub const TEMPLATE: &str = include_str!("../../../assets/config.toml");
 
 /// The config as it was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -10,6 +10,7 @@ use crate::model::settings::KnownTenant;
 use crate::model::settings::LogLevel;
 use crate::model::settings::Preferences;
 use crate::model::settings::Settings;
+use crate::model::settings::ThemeName;
 use crate::model::settings::is_tenant_name;
 use crate::text::Language;
 use crate::text::Phrase;
@@ -71,27 +72,52 @@ impl Warning {
 }
 
 /// What may stand at a path.
+#[derive(Clone, Copy)]
 enum Kind {
     Table,
     Text,
     Bool,
-    Level,
-    Locale,
+    /// One of some words.
+    Word(fn(&str) -> bool),
+}
+
+/// What may be set, but for the tables: `*` stands for the name of a tenant.
+const KEYS: &[(&[&str], Kind)] = &[
+    (&["client-id"], Kind::Text),
+    (&["current"], Kind::Text),
+    (&["preferences", "operator"], Kind::Text),
+    (&["preferences", "locale"], Kind::Word(|word| Language::of_locale(word).is_some())),
+    (&["preferences", "theme"], Kind::Word(|word| ThemeName::parse(word).is_some())),
+    (&["preferences", "ascii"], Kind::Bool),
+    (&["preferences", "mouse"], Kind::Bool),
+    (&["preferences", "plain"], Kind::Bool),
+    (&["preferences", "no-browser"], Kind::Bool),
+    (&["preferences", "browser-command"], Kind::Text),
+    (&["preferences", "log"], Kind::Word(|word| LogLevel::parse(word).is_some())),
+    (&["tenants", "*", "microsoft-tenant"], Kind::Text),
+    (&["tenants", "*", "app"], Kind::Text),
+    (&["tenants", "*", "client-id"], Kind::Text),
+    (&["tenants", "*", "account"], Kind::Text),
+];
+
+/// Every key that may be set, with dots; `*` stands for the name of a tenant.
+pub fn known_keys() -> impl Iterator<Item = String> {
+    KEYS.iter().map(|(path, _)| path.join("."))
 }
 
 fn kind(path: &[&str]) -> Result<Kind, Complaint> {
     match path {
-        ["tenants" | "preferences"] => Ok(Kind::Table),
-        ["tenants", name] if is_tenant_name(name) => Ok(Kind::Table),
-        ["tenants", _] => Err(Complaint::Name),
-        ["client-id" | "current"]
-        | ["tenants", _, "microsoft-tenant" | "app" | "client-id" | "account"]
-        | ["preferences", "operator" | "theme" | "browser-command"] => Ok(Kind::Text),
-        ["preferences", "ascii" | "plain" | "no-browser"] => Ok(Kind::Bool),
-        ["preferences", "log"] => Ok(Kind::Level),
-        ["preferences", "locale"] => Ok(Kind::Locale),
-        _ => Err(Complaint::Unknown),
+        ["tenants" | "preferences"] => return Ok(Kind::Table),
+        ["tenants", name] if is_tenant_name(name) => return Ok(Kind::Table),
+        ["tenants", _] => return Err(Complaint::Name),
+        _ => {}
     }
+    let same = |known: &[&str]| {
+        let mut parts = known.iter().zip(path);
+        known.len() == path.len() && parts.all(|(known, part)| *known == "*" || known == part)
+    };
+    let known = KEYS.iter().find(|(known, _)| same(known));
+    known.map(|(_, kind)| *kind).ok_or(Complaint::Unknown)
 }
 
 /// Reads the known values of `table`, and complains of the rest.
@@ -133,8 +159,7 @@ fn value(kind: &Kind, item: &Item) -> Option<Leaf> {
         Kind::Table => item.is_table_like().then_some(Leaf::Table),
         Kind::Text => text().map(Leaf::Text),
         Kind::Bool => item.as_bool().map(Leaf::Bool),
-        Kind::Level => text().filter(|word| LogLevel::parse(word).is_some()).map(Leaf::Text),
-        Kind::Locale => text().filter(|word| Language::of_locale(word).is_some()).map(Leaf::Text),
+        Kind::Word(is_one) => text().filter(|word| is_one(word)).map(Leaf::Text),
     }
 }
 
@@ -175,8 +200,9 @@ pub(super) fn settings(leaves: &Leaves) -> Settings {
         preferences: Preferences {
             operator: text(&["preferences", "operator"]),
             locale: text(&["preferences", "locale"]).and_then(|word| Language::of_locale(&word)),
-            theme: text(&["preferences", "theme"]),
+            theme: text(&["preferences", "theme"]).and_then(|word| ThemeName::parse(&word)),
             ascii: flag("ascii"),
+            mouse: flag("mouse"),
             plain: flag("plain"),
             no_browser: flag("no-browser"),
             browser_command: text(&["preferences", "browser-command"]),
@@ -207,8 +233,9 @@ pub(super) fn leaves(settings: &Settings) -> Leaves {
     put(&["preferences", "operator"], text(&chosen.operator));
     let locale = chosen.locale.map(|language| Leaf::Text(language.tag().to_owned()));
     put(&["preferences", "locale"], locale);
-    put(&["preferences", "theme"], text(&chosen.theme));
+    put(&["preferences", "theme"], chosen.theme.map(|it| Leaf::Text(it.as_str().to_owned())));
     put(&["preferences", "ascii"], chosen.ascii.map(Leaf::Bool));
+    put(&["preferences", "mouse"], chosen.mouse.map(Leaf::Bool));
     put(&["preferences", "plain"], chosen.plain.map(Leaf::Bool));
     put(&["preferences", "no-browser"], chosen.no_browser.map(Leaf::Bool));
     put(&["preferences", "browser-command"], text(&chosen.browser_command));

@@ -10,3 +10,4 @@ pub use file::change;
 pub use file::load;
 pub use leaves::Complaint;
 pub use leaves::Warning;
+pub use leaves::known_keys;

@@ -198,6 +198,14 @@ impl Tui {
         self
     }
 
+    /// Waits until these bytes have been written.
+    #[track_caller]
+    pub(crate) fn wrote(&mut self, bytes: &[u8]) -> &mut Self {
+        self.until_seen(&format!("{}", bytes.escape_ascii()), |seen| {
+            seen.raw.windows(bytes.len()).any(|part| part == bytes)
+        })
+    }
+
     /// Waits until the text is on the screen.
     #[track_caller]
     pub(crate) fn wait(&mut self, text: &str) -> &mut Self {
