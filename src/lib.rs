@@ -63,8 +63,9 @@
 //!
 //! *A password*: typed key by key, or pasted as one message, into the panel of the test; moved, never
 //! copied, through [`model::order::CheckOrder`] to [`services::microsoft`], which writes it into one
-//! body that is wiped when it is sent. What a paste leaves behind in the terminal's own buffers is
-//! outside of this program's reach.
+//! body that is wiped when it is sent. Buffers of libraries are wiped when they are freed, by the
+//! allocator in `src/main.rs`. What a paste leaves behind is what crossterm read last, in a buffer
+//! that lives as long as the program, and what the terminal keeps: both are out of reach.
 //!
 //! # What is promised, and what holds it
 //!

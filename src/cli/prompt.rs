@@ -9,6 +9,7 @@ use crate::cli::failure::Failure;
 use crate::cli::failure::UNEXPECTED;
 use crate::cli::failure::USAGE;
 use crate::model::secret::Secret;
+use crate::services::input;
 use crate::services::terminal;
 
 /// Asks for one line. Only on a terminal.
@@ -48,11 +49,11 @@ pub(super) fn token(question: &str) -> Result<Secret, Failure> {
 
 /// Reads one line from standard input, byte for byte; a second line is refused.
 pub(super) fn password_from_input() -> Result<Secret, Failure> {
-    // Not through a buffered reader, which would keep a copy.
     let mut secret = Secret::new();
     let mut bytes = [0_u8; 2_048];
     let mut filled = 0;
-    let mut input = std::io::stdin().lock();
+    let mut input =
+        input::unbuffered().map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
     let result = loop {
         let Some(room) = bytes.get_mut(filled..).filter(|room| !room.is_empty()) else {
             break Err(Failure::new(USAGE, "that is too long for a password. Nothing was sent."));

@@ -190,6 +190,21 @@ pub fn hang_up(tell: impl Fn(Caught) -> bool + Send + 'static) {
 #[cfg(not(unix))]
 pub fn hang_up(_tell: impl Fn(Caught) -> bool + Send + 'static) {}
 
+/// Standard input without the standard library's buffer, which lives as long as the process, and
+/// would keep a copy of a password for as long.
+pub fn unbuffered() -> std::io::Result<std::fs::File> {
+    #[cfg(unix)]
+    use std::os::fd::AsFd as _;
+    #[cfg(windows)]
+    use std::os::windows::io::AsHandle as _;
+    let stdin = std::io::stdin();
+    #[cfg(unix)]
+    let own = stdin.as_fd().try_clone_to_owned();
+    #[cfg(windows)]
+    let own = stdin.as_handle().try_clone_to_owned();
+    own.map(Into::into)
+}
+
 /// Waits, on a thread of its own, until standard input ends.
 pub fn end_of_input(tell: impl FnOnce() + Send + 'static) {
     std::thread::spawn(move || {

@@ -12,9 +12,6 @@
 
 use std::io::BufRead as _;
 use std::io::BufReader;
-use std::io::Read as _;
-use std::io::Seek as _;
-use std::io::SeekFrom;
 use std::io::Write as _;
 use std::process::Command;
 use std::process::Stdio;
@@ -37,6 +34,8 @@ use reauth::simulator::Options;
 use reauth::simulator::Scenario;
 use reauth::simulator::Simulator;
 use tokio::sync::watch;
+
+use crate::support::copies;
 
 const ROLE: &str = "REAUTH_TEST_MEMORY";
 const READY: &str = "searched from here on";
@@ -85,23 +84,6 @@ fn child(login: &str, graph: &str, ca: Option<Vec<u8>>) {
     drop(std::io::stdin().read_line(&mut line));
 }
 
-/// Counts the places in the memory of a process that hold `needle`.
-fn copies(pid: u32, needle: &[u8]) -> usize {
-    let maps = std::fs::read_to_string(format!("/proc/{pid}/maps")).unwrap();
-    let mut memory = std::fs::File::open(format!("/proc/{pid}/mem")).unwrap();
-    let mut found = 0;
-    for line in maps.lines().filter(|line| line.contains(" rw")) {
-        let range = line.split_once(' ').and_then(|(range, _)| range.split_once('-')).unwrap();
-        let ends = (u64::from_str_radix(range.0, 16), u64::from_str_radix(range.1, 16));
-        let (Ok(from), Ok(to)) = ends else { continue };
-        let mut bytes = vec![0; usize::try_from(to - from).unwrap()];
-        if memory.seek(SeekFrom::Start(from)).is_ok() && memory.read_exact(&mut bytes).is_ok() {
-            found += bytes.windows(needle.len()).filter(|window| *window == needle).count();
-        }
-    }
-    found
-}
-
 #[test]
 fn no_copy_of_a_password_is_left_after_a_test() {
     if let Some(told) = std::env::var_os(ROLE) {
@@ -128,12 +110,11 @@ fn no_copy_of_a_password_is_left_after_a_test() {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let ready = lines.any(|line| line.unwrap().contains(READY));
         // The account is still there, so the search finds what there is.
-        let (account, password) =
-            (copies(child.id(), b"admin@acme"), copies(child.id(), b"Practice-1234"));
+        let account = copies(child.id(), b"admin@acme");
         let half = copies(child.id(), b"ctice-1234");
         drop(child.stdin.take().unwrap().write_all(b"\n"));
         assert!(child.wait().unwrap().success() && ready);
-        assert!(account > 0);
-        assert_eq!((password, half), (0, 0), "tls: {tls}");
+        assert!(!account.is_empty());
+        assert_eq!(half, Vec::<String>::new(), "tls: {tls}");
     }
 }

@@ -3,11 +3,12 @@
 #![expect(clippy::disallowed_methods, reason = "tests touch the outside world")]
 
 mod keyring;
+mod memory;
 mod report;
 #[path = "../it/report_sample.rs"]
 mod report_sample;
 mod sign_in;
 mod simulator;
 #[path = "../it/support/mod.rs"]
-#[expect(dead_code, unused_imports, reason = "most of it is for the other tests")]
+#[expect(dead_code, reason = "most of it is for the other tests")]
 mod support;

@@ -21,6 +21,7 @@ use crate::support::Place;
 use crate::support::Ran;
 use crate::support::Start;
 use crate::support::Tui;
+use crate::support::copies;
 use crate::support::until;
 
 const PASSWORD: &str = "Practice-1234";
@@ -285,7 +286,13 @@ fn the_panel_opens_the_browser_and_shows_what_came_of_it() {
     let browser = world.person(&right(), &[]);
     let mut tui = world.panel(&["--browser-command", &browser], 0);
     tui.keys("\r").wait("Passed.");
-    assert_eq!(world.seen()["body"], BACK);
+    let seen = world.seen();
+    assert_eq!(seen["body"], BACK);
+    // Of the code, and of the tokens that it was redeemed for, nothing is left in memory.
+    let code = seen["code"].as_str().unwrap();
+    for secret in [code, "eyJ0eXAiOiJKV1Qi"] {
+        assert_eq!(copies(tui.pid(), secret.as_bytes()), Vec::<String>::new(), "{secret}");
+    }
     tui.keys("\x1b").gone("Microsoft credential test").keys("q").ends(0);
     let world = World::of("ready");
     let browser = world.person(&json!([["press", "Cancel"]]), &[]);

@@ -14,6 +14,7 @@ use crate::cli::failure::USAGE;
 use crate::cli::okta::args::TokenFrom;
 use crate::model::secret::Secret;
 use crate::services::disk;
+use crate::services::input;
 use crate::services::keyring::BoundedKeyring;
 use crate::services::keyring::Request;
 use crate::services::keyring::Told;
@@ -36,9 +37,8 @@ pub(super) struct Given {
 pub(super) fn given(from: &TokenFrom) -> Result<Vec<Given>, Failure> {
     let text = if from.token_stdin {
         let mut bytes = Zeroizing::new(Vec::with_capacity(4_096));
-        let mut input = std::io::stdin().lock().take(LIST_MAX);
-        input
-            .read_to_end(&mut bytes)
+        input::unbuffered()
+            .and_then(|input| input.take(LIST_MAX).read_to_end(&mut bytes))
             .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
         bytes
     } else if let Some(file) = &from.token_file {

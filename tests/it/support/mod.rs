@@ -8,10 +8,14 @@
     reason = "a helper of a test fails like the test; clippy knows only the test functions"
 )]
 
+#[cfg(target_os = "linux")]
+mod memory;
 mod place;
 mod simulator;
 mod tui;
 
+#[cfg(target_os = "linux")]
+pub(crate) use memory::copies;
 pub(crate) use place::Place;
 pub(crate) use place::Ran;
 pub(crate) use simulator::Sim;

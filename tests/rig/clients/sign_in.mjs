@@ -100,6 +100,7 @@ try {
   } else {
     await page.waitForLoadState();
     said.at = new URL(page.url()).origin === (plan.device ? "" : listener().origin) ? "listener" : "page";
+    said.code = new URL(page.url()).searchParams.get("code");
     said.body = await page.locator("body").innerText();
     said.scripts = await page.locator("script").count();
     if (plan.picture) await page.screenshot({ path: plan.picture });
