@@ -20,7 +20,6 @@ use crate::cli::waiting::Face;
 use crate::effects::NetworkSetup;
 use crate::effects::run_check;
 use crate::model::check::CheckResult;
-use crate::model::check::Cloud;
 use crate::model::check::Method;
 use crate::model::order::CheckOrder;
 use crate::model::secret::Secret;
@@ -68,7 +67,7 @@ pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
         method,
         password,
         client_id,
-        cloud: args.cloud.map(cloud),
+        cloud: args.cloud.map(CloudArg::cloud),
         expected_tenant: args.expect.or_else(|| known.and_then(|k| k.microsoft_tenant.clone())),
         client_request_id: ids.guid(),
     };
@@ -99,15 +98,6 @@ fn method(args: &Check) -> Result<Method, Failure> {
                 "--method is needed where there is no terminal: browser, device-code or password.";
             Err(Failure::new(USAGE, text))
         }
-    }
-}
-
-fn cloud(arg: CloudArg) -> Cloud {
-    match arg {
-        CloudArg::Global => Cloud::Global,
-        CloudArg::UsGovHigh => Cloud::UsGovHigh,
-        CloudArg::UsGovDod => Cloud::UsGovDod,
-        CloudArg::China => Cloud::China,
     }
 }
 

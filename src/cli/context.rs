@@ -76,11 +76,13 @@ pub(super) struct Context {
     pub(super) tenant_name: String,
 }
 
-fn var(name: &str) -> Option<String> {
+/// A variable of the environment, where it is set to something.
+pub(super) fn var(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-fn is_set(name: &str) -> bool {
+/// Whether a variable of the environment is set to something.
+pub(super) fn is_set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
@@ -117,22 +119,55 @@ pub(super) fn words(language: Language, ascii: bool) -> Words {
 
 /// Whether the locale takes more than ASCII.
 fn is_utf8() -> bool {
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(var);
-    locale.is_none_or(|locale| {
+    locale_of_letters().is_none_or(|locale| {
         let locale = locale.to_ascii_lowercase();
         locale.contains("utf-8") || locale.contains("utf8")
     })
 }
 
+/// Folders that programs are looked for in.
+pub(super) fn programs() -> Vec<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).collect()
+}
+
+/// `LC_ALL`, `LC_CTYPE` or `LANG`.
+pub(super) fn locale_of_letters() -> Option<String> {
+    ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(var)
+}
+
 impl Context {
     /// Gathers it all; says on standard error what of the settings was not understood.
     pub(super) fn new(common: Common, mode: Mode) -> Result<Self, Failure> {
+        Self::gather(common, mode, |failure, _words| Err(failure))
+    }
+
+    /// The same for whoever looks at what is broken: a file that cannot be read is told, and gone on
+    /// without.
+    pub(super) fn of_what_can_be_read(common: Common) -> Result<Self, Failure> {
+        Self::gather(common, Mode::Live, |failure, words| {
+            out::note(&format!("reauth: {}", failure.text(words)));
+            Ok(())
+        })
+    }
+
+    /// `broken` says whether to go on without a file that cannot be read.
+    fn gather(
+        common: Common,
+        mode: Mode,
+        broken: fn(Failure, &Words) -> Result<(), Failure>,
+    ) -> Result<Self, Failure> {
         let named = Named { state: path("REAUTH_STATE_DIR"), config: path("REAUTH_CONFIG_DIR") };
         let words = words(common.locale.unwrap_or_default(), common.ascii);
         let paths = Paths::find(mode, &named)
             .map_err(|error| Failure::new(UNEXPECTED, words.get(error.key())))?;
-        let loaded =
-            config::load(&paths).map_err(|error| Failure::of(UNEXPECTED, &error.phrase()))?;
+        let loaded = match config::load(&paths) {
+            Ok(loaded) => loaded,
+            Err(error) => {
+                broken(Failure::of(UNEXPECTED, &error.phrase()), &words)?;
+                config::Loaded::default()
+            }
+        };
         for warning in &loaded.warnings {
             out::note(&format!("reauth: {}", words.say(&warning.phrase())));
         }
@@ -146,10 +181,15 @@ impl Context {
             var("REAUTH_OKTA_URL").as_deref(),
         )
         .map_err(|error| Failure::new(USAGE, error.to_string()))?;
-        let ca = path("REAUTH_CA_FILE")
-            .map(|file| disk::read_plain(&file, CA_MAX))
-            .transpose()
-            .map_err(|error| Failure::of(USAGE, &error.phrase()))?;
+        let ca = match path("REAUTH_CA_FILE").map(|file| disk::read_plain(&file, CA_MAX)) {
+            None => None,
+            Some(Ok(bytes)) => Some(bytes),
+            Some(Err(error)) => {
+                broken(Failure::of(USAGE, &error.phrase()), &words)?;
+                // No certificate: every request says so.
+                Some(Vec::new())
+            }
+        };
         let runbook =
             Runbook::built_in().map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
         let keyring = match var("REAUTH_KEYRING") {

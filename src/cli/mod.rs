@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod client;
 mod context;
+mod doctor;
 mod explain;
 mod failure;
 mod okta;
@@ -66,6 +67,7 @@ fn run(args: Args, words: &Words) -> Result<u8, Failure> {
         Some(Command::Verify(verify)) => verify::run(&verify, words),
         Some(Command::Tenant(tenant)) => tenant::run(&Context::new(common, Mode::Live)?, tenant),
         Some(Command::Okta(args)) => okta::run(&Context::new(common, Mode::Live)?, args),
+        Some(Command::Doctor(args)) => doctor::run(&Context::of_what_can_be_read(common)?, &args),
         Some(Command::Where(wherever)) => {
             wherever::run(&Context::new(common, Mode::Live)?, wherever)
         }

@@ -11,6 +11,7 @@ use crate::cli::args::Common;
 use crate::cli::args::walk::Practice;
 use crate::cli::args::walk::Walk;
 use crate::cli::context::Context;
+use crate::cli::doctor;
 use crate::cli::failure::Failure;
 use crate::cli::failure::UNEXPECTED;
 use crate::cli::failure::USAGE;
@@ -167,6 +168,7 @@ fn show(
             rejected: Rejected::default(),
             offline: walk.manual_only,
         },
+        around: doctor::around(context, walk.manual_only),
     };
     let runner = Runner::new(setup, outbox.clone());
     panics::install(context.log());

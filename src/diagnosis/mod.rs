@@ -4,6 +4,7 @@
 
 pub mod account;
 pub mod codes;
+pub mod doctor;
 pub mod microsoft;
 pub mod okta;
 pub mod pasted;

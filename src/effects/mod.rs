@@ -23,6 +23,9 @@ use crate::effects::okta::Job as OktaJob;
 use crate::effects::okta::Keep;
 use crate::model::screen::Tone;
 use crate::model::secret::Secret;
+use crate::services::doctor;
+use crate::services::doctor::Surroundings;
+use crate::services::doctor::Whose;
 use crate::services::keyring::BoundedKeyring;
 use crate::services::keyring::Choice;
 use crate::services::keyring::KeyringThread;
@@ -54,6 +57,8 @@ pub struct Setup {
     pub desktop: crate::services::browser::Desktop,
     /// Where requests go.
     pub network: NetworkSetup,
+    /// What is known of the surroundings.
+    pub around: Surroundings,
 }
 
 /// Carries out orders. None of its calls waits.
@@ -65,6 +70,7 @@ pub struct Runner {
     keyring: Option<KeyringThread>,
     choice: Choice,
     tenant_name: Option<String>,
+    around: Surroundings,
 }
 
 impl Runner {
@@ -78,6 +84,7 @@ impl Runner {
             keyring: None,
             choice: setup.keyring,
             tenant_name: setup.tenant_name,
+            around: setup.around,
             inbox,
         }
     }
@@ -107,6 +114,7 @@ impl Runner {
             Effect::OktaConnect { attempt, org, token, insist } => {
                 self.connect_okta(attempt, &org, token, insist);
             }
+            Effect::Examine { attempt, org } => self.examine(attempt, org),
             Effect::OktaLook { attempt } => self.network.okta(OktaJob::Look { attempt }),
             Effect::OktaWatch { attempt, app, since, settings_since } => {
                 let watching = Watching { app, since, settings_since };
@@ -120,6 +128,14 @@ impl Runner {
             | Effect::Redraw) => return Some(terminal),
         }
         None
+    }
+
+    /// Looks at what works here; the org of the session comes before the one of the keyring.
+    fn examine(&self, attempt: u64, org: Option<String>) {
+        let mut around = self.around.clone();
+        around.whose = org.map_or(around.whose, Whose::Known);
+        let inbox = self.inbox.clone();
+        doctor::examine(around, move |finding| tell(&inbox, Msg::Examined { attempt, finding }));
     }
 
     fn keyring(&mut self) -> &KeyringThread {

@@ -77,6 +77,7 @@ impl Screen {
             | Effect::GiveAddress { .. }
             | Effect::CancelCheck(_)
             | Effect::OktaConnect { .. }
+            | Effect::Examine { .. }
             | Effect::OktaLook { .. }
             | Effect::OktaWatch { .. }
             | Effect::OktaStop

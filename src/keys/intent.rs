@@ -79,6 +79,8 @@ pub enum Intent {
     Fields,
     /// Names, or stand-ins for them.
     Redact,
+    /// What works here; in it, look again.
+    Doctor,
     /// The sessions.
     Sessions,
     /// Narrow the list.

@@ -28,6 +28,8 @@ pub enum Place {
     Report,
     /// A text that can only be read and closed.
     Reading,
+    /// What works here.
+    Doctor,
     /// The bare address; any key returns.
     Bare,
     /// The field that narrows a list.
@@ -87,6 +89,7 @@ fn place_under(model: &Model, overlay: Option<&Overlay>) -> Place {
             TestField::Account | TestField::ClientId | TestField::Password => Place::Field,
             TestField::Client | TestField::Method | TestField::Run => Place::Test,
         },
+        Some(Overlay::Doctor(_)) => Place::Doctor,
         Some(Overlay::Report(_)) => Place::Report,
         Some(Overlay::Bare(_)) => Place::Bare,
     }

@@ -38,6 +38,7 @@ use Code::Tab;
 use Code::Up;
 use Place::Bare;
 use Place::Choice;
+use Place::Doctor;
 use Place::Field;
 use Place::Filter;
 use Place::Help;
@@ -65,14 +66,15 @@ const fn on(code: Code) -> Key {
 }
 
 const LISTS: &[Place] = &[Walk, Picker, Choice];
-const SCROLLS: &[Place] = &[Walk, Running, Outcome, Report, Reading];
+const SCROLLS: &[Place] = &[Walk, Running, Outcome, Report, Reading, Doctor];
 const FIELDS: &[Place] = &[Field, Note];
 const TYPED: &[Place] = &[Field, Note, Filter, Help];
 const FILTERS: &[Place] = &[Filter, Help];
 const FORMS: &[Place] = &[Field, Test, Choice];
-const DIALOGS: &[Place] = &[Field, Note, Choice, Test, Outcome, Report, Reading];
+const DIALOGS: &[Place] = &[Field, Note, Choice, Test, Outcome, Report, Reading, Doctor];
 const EVERYWHERE: &[Place] = &[
-    Field, Note, Choice, Test, Running, Outcome, Report, Reading, Bare, Walk, Picker, Filter, Help,
+    Field, Note, Choice, Test, Running, Outcome, Report, Reading, Doctor, Bare, Walk, Picker,
+    Filter, Help,
 ];
 
 /// Every key of the program. Handling, help and footer read it, and nothing else.
@@ -81,7 +83,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Enter, &[on(Enter)], &[Picker], "key.resume", Some(1)),
     bind(Intent::Enter, &[on(Enter)], &[Choice], "key.choose", Some(1)),
     bind(Intent::Enter, &[on(Enter)], FIELDS, "key.accept", Some(1)),
-    bind(Intent::Enter, &[on(Enter)], &[Reading], "key.accept", Some(1)),
+    bind(Intent::Enter, &[on(Enter)], &[Reading, Doctor], "key.accept", Some(1)),
     bind(Intent::Enter, &[on(Enter)], &[Test], "key.press", Some(1)),
     bind(Intent::Enter, &[on(Enter)], &[Outcome], "key.to_next", Some(1)),
     bind(Intent::Enter, &[on(Enter)], &[Report], "key.write", Some(1)),
@@ -111,6 +113,8 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Okta, &[Key::char('O')], &[Walk], "key.okta", None),
     bind(Intent::Watch, &[Key::char('w')], &[Walk], "key.watch", None),
     bind(Intent::Report, &[Key::char('e')], &[Walk], "key.report", Some(6)),
+    bind(Intent::Doctor, &[Key::char('d')], &[Walk, Picker], "key.doctor", None),
+    bind(Intent::Doctor, &[Key::char('d')], &[Doctor], "key.look_again", Some(3)),
     bind(Intent::Sessions, &[Key::char('S')], &[Walk], "key.sessions", None),
     bind(Intent::Filter, &[Key::char('/')], &[Walk], "key.filter", None),
     bind(Intent::Filter, &[Key::char('/')], &[Picker], "key.filter", Some(5)),
@@ -132,8 +136,20 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Toggle, &[on(Right), on(Left)], &[Test, Report], "key.switch", None),
     bind(Intent::ScrollDown, &[Key::ctrl('d'), on(PageDown)], SCROLLS, "key.scroll_down", None),
     bind(Intent::ScrollUp, &[Key::ctrl('u'), on(PageUp)], SCROLLS, "key.scroll_up", None),
-    bind(Intent::Next, &[Key::char('j'), on(Down)], &[Reading, Report, Outcome], "key.down", None),
-    bind(Intent::Previous, &[Key::char('k'), on(Up)], &[Reading, Report, Outcome], "key.up", None),
+    bind(
+        Intent::Next,
+        &[Key::char('j'), on(Down)],
+        &[Reading, Doctor, Report, Outcome],
+        "key.down",
+        None,
+    ),
+    bind(
+        Intent::Previous,
+        &[Key::char('k'), on(Up)],
+        &[Reading, Doctor, Report, Outcome],
+        "key.up",
+        None,
+    ),
     bind(Intent::NextPane, &[on(Tab)], &[Walk], "key.next_pane", None),
     bind(Intent::PreviousPane, &[on(BackTab)], &[Walk], "key.previous_pane", None),
     bind(Intent::NextPane, &[on(Tab)], FORMS, "key.next_field", Some(3)),
@@ -157,7 +173,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(
         Intent::Help,
         &[Key::char('?'), on(Code::F(1))],
-        &[Choice, Test, Outcome, Report],
+        &[Choice, Test, Outcome, Report, Doctor],
         "key.help",
         None,
     ),
@@ -166,7 +182,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(
         Intent::Back,
         &[Key::char('q')],
-        &[Choice, Test, Outcome, Report, Reading],
+        &[Choice, Test, Outcome, Report, Reading, Doctor],
         "key.back",
         None,
     ),

@@ -4,6 +4,7 @@ pub mod access;
 pub mod chain;
 pub mod check;
 mod decay;
+pub mod doctor;
 pub mod endpoints;
 pub mod entry;
 pub mod event;

@@ -54,6 +54,30 @@ impl Policy {
         Self { closed: true, ..Self::default() }
     }
 
+    /// Whether there is a policy that nobody could read.
+    pub fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// The rules as the file writes them, without the names in them.
+    pub fn rules(&self) -> Vec<String> {
+        let methods = self.methods.as_ref().map(|methods| {
+            let names: Vec<_> = methods.iter().map(|method| method.as_str()).collect();
+            format!("methods = {}", names.join(" "))
+        });
+        let counted = |name: &str, list: &Option<Vec<String>>| {
+            list.as_ref().map(|list| format!("{name} ({})", list.len()))
+        };
+        let all = [
+            methods,
+            counted("client-ids", &self.client_ids),
+            counted("tenants", &self.tenants),
+            self.okta_token.map(|allowed| format!("okta-token = {allowed}")),
+            self.retention_days.map(|days| format!("retention-days = {days}")),
+        ];
+        all.into_iter().flatten().collect()
+    }
+
     /// Whether a test may be made in this way, in the name of this app.
     pub fn check(&self, method: Method, client_id: &str) -> Result<(), Forbidden> {
         let client = |own: &String| own.trim().eq_ignore_ascii_case(client_id.trim());

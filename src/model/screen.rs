@@ -8,6 +8,7 @@ use crate::model::check::Method;
 use crate::model::check::Stage;
 use crate::model::check::StageRecord;
 use crate::model::check::Waits;
+use crate::model::doctor::DoctorPanel;
 use crate::model::entry::Entry;
 use crate::model::fields::FieldsForm;
 use crate::model::output::ReportPanel;
@@ -182,6 +183,8 @@ pub enum Overlay {
     Test(Box<TestPanel>),
     /// The Okta access.
     Okta(Box<OktaPanel>),
+    /// What works here.
+    Doctor(DoctorPanel),
     /// The report.
     Report(ReportPanel),
     /// Its fields.

@@ -7,6 +7,7 @@ pub mod clipboard;
 pub mod clock;
 pub mod config;
 pub mod disk;
+pub mod doctor;
 pub mod exports;
 pub mod hidden;
 pub mod http;

@@ -40,6 +40,11 @@ pub fn is_there() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
+/// Columns and rows of the window; none where standard output is no terminal.
+pub fn cells() -> Option<(u16, u16)> {
+    is_there().then(|| crossterm::terminal::size().ok()).flatten()
+}
+
 /// Whether somebody can type here and read along: standard output may be a file.
 pub fn is_attended() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()

@@ -81,6 +81,13 @@ pub enum Effect {
     },
     /// Watches no more.
     OktaStop,
+    /// Looks at what works here.
+    Examine {
+        /// Findings carry it back.
+        attempt: u64,
+        /// The org, by its URL; else the one of the keyring.
+        org: Option<String>,
+    },
     /// Makes a report without writing it.
     Preview(Form, Box<Session>),
     /// Writes a report.

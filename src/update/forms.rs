@@ -70,6 +70,7 @@ pub(super) fn scroll(model: &mut Model, by: isize) {
         Some(Overlay::Test(panel)) => &mut panel.scroll,
         Some(Overlay::Okta(panel)) => &mut panel.scroll,
         Some(Overlay::Report(panel)) => &mut panel.scroll,
+        Some(Overlay::Doctor(panel)) => &mut panel.scroll,
         _ => &mut model.scroll,
     };
     *line = line.saturating_add_signed(by).min(model.scroll_max);
@@ -129,6 +130,7 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
             Overlay::Closing { .. }
             | Overlay::Help { .. }
             | Overlay::Explained { .. }
+            | Overlay::Doctor(_)
             | Overlay::Bare(_),
         ) => {
             back(model, effects);

@@ -4,6 +4,7 @@
 //! message that no longer applies changes nothing.
 
 mod answers;
+mod doctor;
 mod effect;
 mod filter;
 mod forms;
@@ -63,6 +64,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
         Msg::OktaLooked { attempt, result } => okta::looked(model, attempt, result, &mut effects),
         Msg::OktaNews { attempt, news } => okta::news(model, attempt, news, &mut effects),
         Msg::OktaEnded { attempt, why } => okta::ended(model, attempt, why),
+        Msg::Examined { attempt, finding } => doctor::examined(model, attempt, &finding),
         Msg::SessionsListed(rows) => answers::listed(model, rows),
         Msg::SessionRead { id, result } => {
             answers::session_read(model, &id, *result, &mut effects);

@@ -8,6 +8,7 @@ use crate::model::check::CheckResult;
 use crate::model::check::Stage;
 use crate::model::check::StageRecord;
 use crate::model::check::Waits;
+use crate::model::doctor::Finding;
 use crate::model::event::Engine;
 use crate::model::okta::InstanceReport;
 use crate::model::okta::News;
@@ -154,6 +155,13 @@ pub enum Msg {
         attempt: u64,
         /// Why.
         why: Phrase,
+    },
+    /// Something of the surroundings was looked at.
+    Examined {
+        /// The attempt.
+        attempt: u64,
+        /// What was found.
+        finding: Finding,
     },
     /// The stored sessions were listed.
     SessionsListed(Vec<PickerRow>),

@@ -232,6 +232,7 @@ pub(super) fn panel(model: &mut Model) -> Option<&mut TestPanel> {
         | Overlay::Tenant(_)
         | Overlay::AppAddress { .. }
         | Overlay::Okta(_)
+        | Overlay::Doctor(_)
         | Overlay::Report(_)
         | Overlay::Fields(_)
         | Overlay::Bare(_)

@@ -18,6 +18,7 @@ use crate::text::Phrase;
 use crate::text::clean;
 use crate::text::clean_line;
 use crate::update::Effect;
+use crate::update::doctor;
 use crate::update::filter;
 use crate::update::forms;
 use crate::update::leave;
@@ -76,6 +77,7 @@ pub(super) fn wish(model: &mut Model, intent: Intent, effects: &mut Vec<Effect>)
         Intent::Redact => report::redact(model, effects),
         Intent::Okta => okta::open_panel(model),
         Intent::Watch => okta::toggle_watch(model),
+        Intent::Doctor => doctor::look(model, effects),
         Intent::Sessions => sessions(model, effects),
         Intent::Help => {
             model.overlays.push(Overlay::Help { filter: Entry::line(LINE_MAX), scroll: 0 });

@@ -13,6 +13,7 @@ mod bars;
 mod checklist;
 mod detail;
 mod dialogs;
+mod doctor;
 mod explained;
 mod fold;
 mod foot;
@@ -179,6 +180,7 @@ fn dialog(
         Overlay::AppAddress { entry, unread } => dialogs::app_address(entry, *unread, look, inner),
         Overlay::Test(panel) => test::page(model, panel, look, inner),
         Overlay::Okta(panel) => okta::page(model, panel, look, inner),
+        Overlay::Doctor(panel) => doctor::page(panel, look, inner),
         Overlay::Report(panel) => report::page(panel, look, inner),
         Overlay::Fields(form) => report::fields(form, look, inner),
         Overlay::Closing { chosen } => dialogs::closing(model, *chosen, look, inner),

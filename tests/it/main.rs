@@ -16,6 +16,7 @@ mod diagnosis_microsoft;
 mod diagnosis_pasted;
 mod diagnosis_recorded;
 mod diagnosis_verdict;
+mod doctor;
 mod driver;
 mod durable;
 mod faces;

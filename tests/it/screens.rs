@@ -9,6 +9,9 @@ use reauth::model::check::StageRecord;
 use reauth::model::check::StageState;
 use reauth::model::check::Verdict;
 use reauth::model::check::Waits;
+use reauth::model::doctor::Finding;
+use reauth::model::doctor::Standing;
+use reauth::model::doctor::Topic;
 use reauth::model::endpoints::Endpoints;
 use reauth::model::event::Event;
 use reauth::model::event::Integration;
@@ -436,4 +439,39 @@ fn colour_and_signs_change_nothing_of_the_text() {
             assert!(ascii.is_ascii(), "{ascii}");
         }
     }
+}
+
+#[test]
+fn doctor() {
+    let finding = |topic, standing, says: Phrase, fix: Option<&str>| Finding {
+        topic,
+        standing,
+        says,
+        fix: fix.map(Phrase::new),
+    };
+    let mut driver = midway();
+    driver.keys("d");
+    let mut album = Album::default();
+    album.add("nothing yet", &mut driver, USUAL);
+    let attempt = driver.model.attempts;
+    let fine = |key: &str| Phrase::new(key);
+    let sized = fine("doctor.terminal.fine").with("width", "80").with("height", "24");
+    let host = |name: &str| fine("doctor.host.fine").with("host", name);
+    for found in [
+        finding(Topic::Terminal, Standing::Passed, sized, None),
+        finding(Topic::Clipboard, Standing::Unchecked, fine("doctor.clipboard.terminal"), None),
+        finding(
+            Topic::Keyring,
+            Standing::Failed,
+            fine("keyring.hanging"),
+            Some("doctor.keyring.fix"),
+        ),
+        finding(Topic::Login, Standing::Passed, host("login.microsoftonline.com"), None),
+    ] {
+        driver.send(Msg::Examined { attempt, finding: found });
+    }
+    for size in [USUAL, SMALL, LARGE] {
+        album.add("some of it", &mut driver, size);
+    }
+    insta::assert_snapshot!(album.0.concat());
 }

@@ -54,6 +54,7 @@ const FENCES: &[(&[&str], &[&str])] = &[
         &[
             "services/microsoft/",
             "services/okta/",
+            "services/doctor/network",
             "services/loopback/",
             "simulator/",
             "effects/network",

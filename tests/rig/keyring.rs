@@ -33,7 +33,7 @@ import dbus, time
 bus = dbus.SessionBus()
 bus.request_name('org.freedesktop.secrets')
 open('ready', 'w').close()
-time.sleep(15)
+time.sleep(18)
 ";
 
 /// Not a test by itself: makes the calls, and prints each answer with its time.
@@ -49,6 +49,7 @@ fn inside() {
             "write" => Request::Write { tenant: tenant(), url: URL.to_owned() },
             "read" => Request::Read { tenant: tenant() },
             "erase" => Request::Erase { tenant: tenant() },
+            "trip" => Request::RoundTrip,
             "off" => continue,
             shell => {
                 let command = std::env::var(shell).unwrap();
@@ -160,6 +161,15 @@ fn another_program_reads_what_was_stored_and_sees_it_go() {
 }
 
 #[test]
+fn a_round_trip_leaves_nothing_behind() {
+    let all = ("ALL", "secret-tool search --all --unlock service 'reauth round trip' 2>&1");
+    let told = Home::new().session("trip ALL trip", UNLOCK, false, &[all]);
+    ends_with(&told, &["Ok(Written)", "ALL: true ", "Ok(Written)"]);
+    let told = Home::new().session("trip", ":", false, &[]);
+    ends_with(&told, &["Err(Empty)"]);
+}
+
+#[test]
 fn what_another_program_stored_is_taken_or_told_and_never_shown() {
     let other = store("https://other.okta.com");
     let told = Home::new().session("OTHER read write read", UNLOCK, false, &[("OTHER", &other)]);
@@ -231,9 +241,9 @@ fn a_service_that_never_answers_is_left_after_three_seconds_and_the_process_ends
     let home = Home::new();
     let script = "/usr/bin/python3 silent.py & while ! [ -e ready ]; do sleep 0.05; done";
     let start = Instant::now();
-    let told = home.session("read write", script, true, &[]);
-    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
-    assert_eq!(told.len(), 2);
+    let told = home.session("read write trip", script, true, &[]);
+    assert!(start.elapsed() < Duration::from_secs(14), "{:?}", start.elapsed());
+    assert_eq!(told.len(), 3);
     for line in told {
         assert!(line.ends_with("Err(Hanging)"), "{line}");
         assert!((2_990..3_500).contains(&millis(&line)), "{line}");

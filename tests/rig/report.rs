@@ -251,6 +251,7 @@ fn all_json_is_as_the_schemas_say() {
     add("report", &place.json(&["report", "--format", "json"]));
     add("report", &place.json(&["report", "--format", "json", "--redact", "all"]));
     add("where", &place.json(&["where", "--json"]));
+    add("doctor", &place.json(&["doctor", "--manual-only", "--json"]));
     let file = session(&place);
     let path = file.to_str().unwrap();
     add("verify", &place.json(&["verify", path, "--json"]));

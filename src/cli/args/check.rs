@@ -3,6 +3,8 @@
 use clap::Args as Group;
 use clap::ValueEnum;
 
+use crate::model::check::Cloud;
+
 /// How an account signs in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum MethodArg {
@@ -34,6 +36,18 @@ pub(in crate::cli) enum CloudArg {
     UsGovDod,
     /// China, operated by 21Vianet
     China,
+}
+
+impl CloudArg {
+    /// The cloud it names.
+    pub(in crate::cli) fn cloud(self) -> Cloud {
+        match self {
+            Self::Global => Cloud::Global,
+            Self::UsGovHigh => Cloud::UsGovHigh,
+            Self::UsGovDod => Cloud::UsGovDod,
+            Self::China => Cloud::China,
+        }
+    }
 }
 
 /// `reauth check`.

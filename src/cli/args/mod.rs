@@ -1,6 +1,7 @@
 //! The grammar of the command line: what holds for every command, and the commands. One file a command or two.
 
 pub(in crate::cli) mod check;
+pub(in crate::cli) mod doctor;
 pub(in crate::cli) mod explain;
 pub(in crate::cli) mod report;
 pub(in crate::cli) mod sessions;
@@ -16,6 +17,7 @@ use clap::Subcommand;
 use clap::builder::FalseyValueParser;
 
 use crate::cli::args::check::Check;
+use crate::cli::args::doctor::Doctor;
 use crate::cli::args::explain::Explain;
 use crate::cli::args::report::Report;
 use crate::cli::args::report::Verify;
@@ -51,8 +53,8 @@ Examples:
   reauth report --format md -o report.md
   reauth okta status --all              which tenants' imports fail, without any password
 
-Exit codes: 0 done, 2 usage, 3 steps are open or an import fails, 4 the credentials failed, 5 inconclusive,
-6 network, 7 keyring, 8 session file, 130 interrupted."
+Exit codes: 0 done, 2 usage, 3 steps are open, an import or a look
+of the doctor fails, 4 the credentials failed, 5 inconclusive, 6 network, 7 keyring, 8 session file, 130 interrupted."
 )]
 pub(in crate::cli) struct Args {
     #[command(subcommand)]
@@ -162,6 +164,8 @@ pub(in crate::cli) enum Command {
     Tenant(Tenant),
     /// See for itself what Okta says: apps, connection, imports. Optional, and only reads
     Okta(Okta),
+    /// Say what works here: terminal, browser, keyring, network, files; and what mends the rest
+    Doctor(Doctor),
     /// Name every path that is read or written
     Where(Where),
     /// Run the simulator alone: Microsoft's sign-in, Graph and Okta on loopback

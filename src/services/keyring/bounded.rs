@@ -38,6 +38,8 @@ pub enum Request {
         /// Its name.
         tenant: String,
     },
+    /// Put something in and take it out again; leaves nothing behind.
+    RoundTrip,
     /// Read the Okta token of a tenant.
     ReadToken {
         /// Its name.
@@ -144,6 +146,7 @@ fn call(keyring: &mut dyn Keyring, request: Request) -> Answer {
         Request::Read { tenant } => keyring.read(&tenant).map(Told::Url),
         Request::Write { tenant, url } => keyring.write(&tenant, &url).map(|()| Told::Written),
         Request::Erase { tenant } => keyring.erase(&tenant).map(|was| Told::Erased { was }),
+        Request::RoundTrip => keyring.round_trip().map(|()| Told::Written),
         Request::ReadToken { tenant, bound } => {
             keyring.read_token(&tenant, &bound).map(|token| Told::Token(token.map(Arc::new)))
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use keyring_core::Entry;
 use keyring_core::Error;
 use keyring_core::api::CredentialStoreApi as _;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::model::secret::Secret;
@@ -15,6 +16,8 @@ use crate::services::keyring::token;
 const SERVICE: &str = "reauth";
 /// Service of the entries of Okta tokens, each an item of its own.
 const TOKENS: &str = "reauth okta token";
+/// Service of the entry that a round trip makes and takes away again.
+const TRIAL: &str = "reauth round trip";
 /// Bytes that a tenant URL may have: every keyring can hold as many.
 const URL_MAX: usize = 255;
 
@@ -69,6 +72,11 @@ pub trait Keyring: Send {
 
     /// Forgets the token of `tenant`; says whether there was one.
     fn erase_token(&mut self, _tenant: &str) -> Result<bool, KeyringError> {
+        Err(KeyringError::Off)
+    }
+
+    /// Puts something in under a name of its own, takes it out again, and compares.
+    fn round_trip(&mut self) -> Result<(), KeyringError> {
         Err(KeyringError::Off)
     }
 }
@@ -144,6 +152,19 @@ impl Keyring for SystemKeyring {
 
     fn erase_token(&mut self, tenant: &str) -> Result<bool, KeyringError> {
         Self::forget(&Self::entry_of(TOKENS, tenant)?)
+    }
+
+    fn round_trip(&mut self) -> Result<(), KeyringError> {
+        let text = Uuid::new_v4().to_string();
+        let entry = Self::entry_of(TRIAL, &text)?;
+        entry.set_password(&text).map_err(|error| KeyringError::of(&error))?;
+        let read = entry.get_password().map_err(|error| KeyringError::of(&error));
+        let forgotten = Self::forget(&entry);
+        if read? != text || !forgotten? {
+            let detail = "it gave back something else than it was given".to_owned();
+            return Err(KeyringError::Other { detail });
+        }
+        Ok(())
     }
 }
 
