@@ -78,10 +78,6 @@ impl Screen {
             | Effect::CancelCheck(_)
             | Effect::OktaConnect { .. }
             | Effect::Examine { .. }
-            | Effect::OktaSignIn { .. }
-            | Effect::OktaAddress(_)
-            | Effect::OktaCancel
-            | Effect::RememberOktaClient(_)
             | Effect::OktaLook { .. }
             | Effect::OktaWatch { .. }
             | Effect::OktaStop

@@ -106,7 +106,7 @@ pub(super) fn main_action(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Opens the step's page, once the disk knows that it was asked for.
 pub(super) fn open_page(model: &mut Model, effects: &mut Vec<Effect>) {
-    if let Some(Overlay::Test(_) | Overlay::Okta(_)) = model.overlay() {
+    if let Some(Overlay::Test(_)) = model.overlay() {
         effects.extend(sign_in_page(model).map(Effect::OpenPage));
         return;
     }
@@ -126,9 +126,6 @@ pub(super) fn open_page(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// The page at which a person is waited for.
 fn sign_in_page(model: &Model) -> Option<String> {
-    if let Some(Overlay::Okta(_)) = model.overlay() {
-        return model.okta.sign_in.clone();
-    }
     match test::waiting(model)? {
         Waits::Browser { url } => Some(url.clone()),
         Waits::Device { uri, .. } => Some(uri.clone()),
@@ -146,7 +143,6 @@ pub(super) fn copy(model: &mut Model, effects: &mut Vec<Effect>) {
             Some(Waits::Nobody) | None => panel.result.as_ref().map(test::for_a_ticket),
         },
         Some(Overlay::Report(panel)) => panel.preview.clone(),
-        Some(Overlay::Okta(_)) => sign_in_page(model),
         Some(Overlay::Explained { .. }) => model
             .open
             .as_ref()
@@ -163,7 +159,7 @@ pub(super) fn copy(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Shows the step's address alone on the normal screen.
 pub(super) fn bare(model: &mut Model, effects: &mut Vec<Effect>) {
-    let url = if let Some(Overlay::Test(_) | Overlay::Okta(_)) = model.overlay() {
+    let url = if let Some(Overlay::Test(_)) = model.overlay() {
         sign_in_page(model)
     } else {
         model.step().and_then(|step| model.link(step))

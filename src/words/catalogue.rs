@@ -1,7 +1,6 @@
 //! The sentences of `assets/words`, read when first needed.
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 use std::sync::OnceLock;
 
 use crate::text::Language;
@@ -55,9 +54,6 @@ macro_rules! texts {
 
 static ENGLISH: [&str; FILES.len()] = texts!("en");
 static GERMAN: [&str; FILES.len()] = texts!("de");
-
-/// Stands in for a sentence that the language does not have yet.
-static UNTRANSLATED: LazyLock<Words> = LazyLock::new(Words::english);
 
 /// The sentences of a file by their keys; a single sentence is a list of one.
 type Sentences = BTreeMap<String, Vec<String>>;
@@ -178,8 +174,7 @@ impl Words {
         let head = key.split('.').next()?;
         let of_key = |file: &File| file.heads.is_empty() || file.heads.contains(&head);
         let (n, file) = FILES.iter().enumerate().find(|(_, file)| of_key(file))?;
-        let english = || (self.language != Language::English).then(|| UNTRANSLATED.find(key))?;
-        self.read(n, file)?.get(key).or_else(english)
+        self.read(n, file)?.get(key)
     }
 
     fn read(&self, n: usize, file: &File) -> Option<&Sentences> {

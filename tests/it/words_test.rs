@@ -380,7 +380,10 @@ fn every_language_says_the_same() {
     let english = texts(&Words::english());
     for language in Language::ALL.into_iter().skip(1) {
         let mut faults = Vec::new();
-        for (key, lines) in &texts(&Words::of(language)) {
+        let said = texts(&Words::of(language));
+        let missing = english.iter().filter(|(key, _)| !said.contains_key(*key));
+        faults.extend(missing.map(|(key, lines)| format!("{key}: missing: {lines:?}")));
+        for (key, lines) in &said {
             let mut fault = |what: &str| faults.push(format!("{key}: {what}: {lines:?}"));
             let Some(before) = english.get(key) else {
                 fault("no such key in English");

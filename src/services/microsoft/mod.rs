@@ -7,9 +7,11 @@
 
 mod browser;
 mod device;
+mod form;
 mod ladder;
 mod password;
 mod rejected;
+mod together;
 
 use std::fmt;
 
