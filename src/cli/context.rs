@@ -32,8 +32,10 @@ use crate::model::terminal::Environment;
 use crate::model::terminal::Terminal;
 use crate::runbook::Runbook;
 use crate::services::browser::Desktop;
+use crate::services::browser::Display;
 use crate::services::browser::Machine;
 use crate::services::clipboard::Between;
+use crate::services::clipboard::Programs;
 use crate::services::config;
 use crate::services::disk;
 use crate::services::http;
@@ -258,9 +260,20 @@ impl Context {
             command: preferences.browser_command,
             browser: var("BROWSER"),
             ssh: is_set("SSH_CONNECTION") || is_set("SSH_TTY"),
-            display: is_set("DISPLAY") || is_set("WAYLAND_DISPLAY"),
+            display: if is_set("WAYLAND_DISPLAY") {
+                Display::Wayland
+            } else if is_set("DISPLAY") {
+                Display::X11
+            } else {
+                Display::None
+            },
             machine: Machine::find(is_set("container")),
         }
+    }
+
+    /// The programs that copy here.
+    pub(super) fn programs(&self) -> Programs {
+        Programs::of(&self.desktop(), is_set("TMUX"))
     }
 
     /// What stands between this program and the terminal.

@@ -160,6 +160,7 @@ fn show(
         keyring: if walk.manual_only { Choice::Off } else { context.keyring },
         tenant_name: context.one_tenant().is_ok().then(|| context.tenant_name.clone()),
         desktop,
+        programs: context.programs(),
         network: NetworkSetup {
             endpoints: context.endpoints.clone(),
             options: context.http(),

@@ -1,15 +1,27 @@
-//! The browser, on a thread of its own: an opener may take its time.
+//! The browser and the clipboard, on threads of their own: a program may take its time.
 
 use std::path::PathBuf;
 use std::sync::mpsc;
 use std::sync::mpsc::Sender;
 
 use crate::effects::say;
+use crate::effects::tell;
 use crate::model::screen::Tone;
 use crate::services::browser::Browser;
 use crate::services::browser::Desktop;
 use crate::services::browser::Outcome;
+use crate::services::clipboard::Programs;
+use crate::services::clipboard::one_line;
+use crate::text::Phrase;
 use crate::update::Msg;
+
+/// Copies by a program; where none of them can, the terminal is left.
+pub(super) fn copy(programs: Programs, text: String, inbox: Sender<Msg>) {
+    std::thread::spawn(move || match programs.copy(&one_line(&text)) {
+        Some(key) => say(&inbox, Tone::Said, Phrase::new(key)),
+        None => tell(&inbox, Msg::NotCopied(text)),
+    });
+}
 
 /// What is handed over.
 pub(super) enum Page {

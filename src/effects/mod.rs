@@ -23,6 +23,7 @@ use crate::effects::okta::Job as OktaJob;
 use crate::effects::okta::Keep;
 use crate::model::screen::Tone;
 use crate::model::secret::Secret;
+use crate::services::clipboard::Programs;
 use crate::services::doctor;
 use crate::services::doctor::Surroundings;
 use crate::services::doctor::Whose;
@@ -55,6 +56,8 @@ pub struct Setup {
     pub tenant_name: Option<String>,
     /// How pages can be opened here.
     pub desktop: crate::services::browser::Desktop,
+    /// What copies here.
+    pub programs: Programs,
     /// Where requests go.
     pub network: NetworkSetup,
     /// What is known of the surroundings.
@@ -67,6 +70,7 @@ pub struct Runner {
     disk: Disk,
     desk: Desk,
     network: Network,
+    programs: Programs,
     keyring: Option<KeyringThread>,
     choice: Choice,
     tenant_name: Option<String>,
@@ -81,6 +85,7 @@ impl Runner {
             disk: Disk::new(setup.disk, inbox.clone()),
             desk: Desk::new(setup.desktop, loopback, inbox.clone()),
             network: Network::new(setup.network, inbox.clone()),
+            programs: setup.programs,
             keyring: None,
             choice: setup.keyring,
             tenant_name: setup.tenant_name,
@@ -99,6 +104,9 @@ impl Runner {
             Effect::Preview(form, session) => self.disk.preview(form, session),
             Effect::WriteReport(form, session) => self.disk.write_report(form, session),
             Effect::OpenReport(path) => self.desk.open(Page::File(path.into())),
+            Effect::Copy(text) if !self.programs.is_empty() => {
+                desktop::copy(self.programs.clone(), text, self.inbox.clone());
+            }
             Effect::OpenPage(url) => self.desk.open(Page::Address(url)),
             Effect::ReadTenant => self.read_tenant(),
             Effect::StoreTenant(url) => self.store_tenant(url),
@@ -122,6 +130,7 @@ impl Runner {
             }
             Effect::OktaStop => self.network.okta(OktaJob::Stop),
             terminal @ (Effect::Copy(_)
+            | Effect::CopyByTerminal(_)
             | Effect::ShowBare(_)
             | Effect::HideBare
             | Effect::Suspend

@@ -42,7 +42,7 @@ impl Screen {
     /// `hint` stands below a bare text and says how to come back.
     pub fn carry_out(&mut self, effect: &Effect, hint: &str) -> io::Result<Option<Msg>> {
         match effect {
-            Effect::Copy(text) => return self.copy(text).map(Some),
+            Effect::Copy(text) | Effect::CopyByTerminal(text) => return self.copy(text).map(Some),
             Effect::ShowBare(text) => {
                 self.bare = true;
                 self.tty.show_bare(text, hint)?;
@@ -90,11 +90,11 @@ impl Screen {
 
     /// Nobody can know whether the terminal took the text, and the words say so.
     fn copy(&mut self, text: &str) -> io::Result<Msg> {
-        let is_url = text.starts_with("https://") || text.starts_with("http://");
-        let make = if is_url { clipboard::copy_url } else { clipboard::copy };
-        let Some(bytes) = make(text, self.between) else {
-            let text = Phrase::new("notice.too_long_to_copy");
-            return Ok(Msg::Told { tone: Tone::Wrong, text });
+        let text = clipboard::one_line(text);
+        let Some(bytes) = clipboard::copy(&text, self.between) else {
+            let is_long = text.len() > clipboard::TEXT_MAX;
+            let key = if is_long { "notice.too_long_to_copy" } else { "notice.no_clipboard" };
+            return Ok(Msg::Told { tone: Tone::Wrong, text: Phrase::new(key) });
         };
         self.tty.write(&bytes)?;
         let text = Phrase::new("notice.sent_to_clipboard");

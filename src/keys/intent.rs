@@ -61,6 +61,8 @@ pub enum Intent {
     Copy,
     /// The address alone, on the normal screen.
     Bare,
+    /// The address as a QR code.
+    Qr,
     /// The test panel; in it, run the test.
     Test,
     /// Show or hide the raw error.

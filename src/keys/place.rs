@@ -30,6 +30,8 @@ pub enum Place {
     Reading,
     /// What works here.
     Doctor,
+    /// A QR code.
+    Qr,
     /// The bare address; any key returns.
     Bare,
     /// The field that narrows a list.
@@ -91,6 +93,7 @@ fn place_under(model: &Model, overlay: Option<&Overlay>) -> Place {
         },
         Some(Overlay::Doctor(_)) => Place::Doctor,
         Some(Overlay::Report(_)) => Place::Report,
+        Some(Overlay::Qr { .. }) => Place::Qr,
         Some(Overlay::Bare(_)) => Place::Bare,
     }
 }

@@ -45,6 +45,7 @@ use Place::Help;
 use Place::Note;
 use Place::Outcome;
 use Place::Picker;
+use Place::Qr;
 use Place::Reading;
 use Place::Report;
 use Place::Running;
@@ -73,7 +74,7 @@ const FILTERS: &[Place] = &[Filter, Help];
 const FORMS: &[Place] = &[Field, Test, Choice];
 const DIALOGS: &[Place] = &[Field, Note, Choice, Test, Outcome, Report, Reading, Doctor];
 const EVERYWHERE: &[Place] = &[
-    Field, Note, Choice, Test, Running, Outcome, Report, Reading, Doctor, Bare, Walk, Picker,
+    Field, Note, Choice, Test, Running, Outcome, Report, Reading, Doctor, Qr, Bare, Walk, Picker,
     Filter, Help,
 ];
 
@@ -106,10 +107,15 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Open, &[Key::char('o')], &[Running], "key.open", Some(4)),
     bind(Intent::Copy, &[Key::char('y')], &[Running], "key.copy", Some(2)),
     bind(Intent::Bare, &[Key::char('U')], &[Running], "key.bare", Some(3)),
+    bind(Intent::Qr, &[Key::char('Q')], &[Running], "key.qr", None),
+    bind(Intent::Toggle, &[Key::char(' ')], &[Qr], "key.swap", Some(2)),
+    bind(Intent::Copy, &[Key::char('y')], &[Qr], "key.copy", Some(3)),
+    bind(Intent::Bare, &[Key::char('U')], &[Qr], "key.bare", Some(4)),
     bind(Intent::Copy, &[Key::char('y')], &[Walk, Report], "key.copy", None),
     bind(Intent::Copy, &[Key::char('y')], &[Outcome], "key.copy_error", Some(5)),
     bind(Intent::Copy, &[Key::char('y')], &[Reading], "key.copy_id", Some(3)),
     bind(Intent::Bare, &[Key::char('U')], &[Walk], "key.bare", None),
+    bind(Intent::Qr, &[Key::char('Q')], &[Walk], "key.qr", None),
     bind(Intent::Okta, &[Key::char('O')], &[Walk], "key.okta", None),
     bind(Intent::Watch, &[Key::char('w')], &[Walk], "key.watch", None),
     bind(Intent::Report, &[Key::char('e')], &[Walk], "key.report", Some(6)),
@@ -123,6 +129,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Next, &[on(Down)], &[Filter], "key.next", Some(2)),
     bind(Intent::Previous, &[on(Up)], &[Filter], "key.previous", Some(3)),
     bind(Intent::Back, &[on(Esc), on(Enter)], &[Help], "key.back", Some(1)),
+    bind(Intent::Back, &[on(Esc), on(Enter), Key::char('q')], &[Qr], "key.back", Some(1)),
     bind(Intent::Next, &[on(Down)], &[Help], "key.down", None),
     bind(Intent::Previous, &[on(Up)], &[Help], "key.up", None),
     bind(Intent::ScrollDown, &[on(PageDown)], FILTERS, "key.scroll_down", None),

@@ -189,6 +189,13 @@ pub enum Overlay {
     Report(ReportPanel),
     /// Its fields.
     Fields(FieldsForm),
+    /// An address as a QR code.
+    Qr {
+        /// The address.
+        url: String,
+        /// Whether light and dark are swapped, for a scanner that does not take it otherwise.
+        swapped: bool,
+    },
     /// An address on the normal screen, to be selected with the mouse.
     Bare(String),
     /// The list *Before you close*.

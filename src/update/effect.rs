@@ -94,8 +94,10 @@ pub enum Effect {
     WriteReport(Form, Box<Session>),
     /// Opens a report that was written in the browser.
     OpenReport(String),
-    /// Sends text to the clipboard, by way of the terminal.
+    /// Sends text to the clipboard, by whatever way there is.
     Copy(String),
+    /// Sends it by way of the terminal: the other ways did not work.
+    CopyByTerminal(String),
     /// Shows a text alone on the normal screen.
     ShowBare(String),
     /// Goes back to the screen of the program.

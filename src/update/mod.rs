@@ -52,6 +52,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
         Msg::Appended { upto, result } => record::appended(model, upto, result, &mut effects),
         Msg::TenantRemembered(answer) => setup::remembered(model, answer),
         Msg::Told { tone, text } => answers::told(model, tone, text),
+        Msg::NotCopied(text) => effects.push(Effect::CopyByTerminal(text)),
         Msg::Probed { attempt, result } => setup::probed(model, attempt, result, &mut effects),
         Msg::CheckReached { attempt, stage } => test::reached(model, attempt, stage),
         Msg::CheckClimbed { attempt, record } => test::climbed(model, attempt, record),

@@ -86,6 +86,8 @@ pub enum Msg {
         /// The sentence.
         text: Phrase,
     },
+    /// No program could copy this.
+    NotCopied(String),
     /// The Okta org answered, or did not.
     Probed {
         /// The attempt.

@@ -148,6 +148,7 @@ pub(super) fn copy(model: &mut Model, effects: &mut Vec<Effect>) {
             .as_ref()
             .and_then(|open| open.session.pasted.as_ref())
             .map(|pasted| pasted.correlation_id.clone().unwrap_or_else(|| pasted.text.clone())),
+        Some(Overlay::Qr { url, .. }) => Some(url.clone()),
         Some(Overlay::Help { .. }) => None,
         _ => model.step().and_then(|step| model.link(step)),
     };
@@ -157,19 +158,31 @@ pub(super) fn copy(model: &mut Model, effects: &mut Vec<Effect>) {
     }
 }
 
-/// Shows the step's address alone on the normal screen.
+/// Shows the address alone on the normal screen.
 pub(super) fn bare(model: &mut Model, effects: &mut Vec<Effect>) {
-    let url = if let Some(Overlay::Test(_)) = model.overlay() {
-        sign_in_page(model)
-    } else {
-        model.step().and_then(|step| model.link(step))
-    };
-    match url {
+    match address(model) {
         Some(url) => {
             model.overlays.push(Overlay::Bare(url.clone()));
             effects.push(Effect::ShowBare(url));
         }
         None => say(model, Tone::Said, Phrase::new("notice.nothing_to_copy")),
+    }
+}
+
+/// Shows the address as a QR code.
+pub(super) fn qr(model: &mut Model) {
+    match address(model) {
+        Some(url) => model.overlays.push(Overlay::Qr { url, swapped: false }),
+        None => say(model, Tone::Said, Phrase::new("notice.nothing_to_copy")),
+    }
+}
+
+/// The address that is on the screen.
+fn address(model: &Model) -> Option<String> {
+    match model.overlay() {
+        Some(Overlay::Test(_)) => sign_in_page(model),
+        Some(Overlay::Qr { url, .. }) => Some(url.clone()),
+        _ => model.step().and_then(|step| model.link(step)),
     }
 }
 

@@ -68,6 +68,7 @@ pub(super) fn wish(model: &mut Model, intent: Intent, effects: &mut Vec<Effect>)
         Intent::Open => walk::open_page(model, effects),
         Intent::Copy => walk::copy(model, effects),
         Intent::Bare => walk::bare(model, effects),
+        Intent::Qr => walk::qr(model),
         Intent::Test => test::key(model, effects),
         Intent::Details => test::details(model),
         Intent::Undo => record::undo(model, effects),

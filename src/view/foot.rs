@@ -69,6 +69,13 @@ fn hints(model: &Model, look: &Look, width: u16) -> Vec<Hint> {
     hints
 }
 
+/// The keys that work here with their words, the most needed first.
+pub(super) fn keys_here(model: &Model, look: &Look) -> Vec<(String, String)> {
+    let mut hints = hints(model, look, u16::MAX);
+    hints.sort_by_key(|(rank, ..)| *rank);
+    hints.into_iter().map(|(_, key, word)| (key, word)).collect()
+}
+
 /// The key that leaves from here.
 pub(super) fn leaving_key(model: &Model) -> Key {
     let mut bindings = keys::bindings(keys::place(model));

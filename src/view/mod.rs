@@ -22,6 +22,7 @@ mod page;
 mod palette;
 mod panes;
 mod picker;
+mod qr;
 mod report;
 mod setup;
 mod test;
@@ -101,6 +102,11 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) -> usize {
 fn draw_in(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> usize {
     if area.width < MIN.0 || area.height < MIN.1 {
         too_small(model, look, area, frame);
+        return 0;
+    }
+    if let Some(Overlay::Qr { url, swapped }) = model.overlay()
+        && qr::draw(model, url, *swapped, look, frame)
+    {
         return 0;
     }
     let trouble = bars::trouble(model, look, area);
@@ -184,6 +190,7 @@ fn dialog(
         Overlay::Report(panel) => report::page(panel, look, inner),
         Overlay::Fields(form) => report::fields(form, look, inner),
         Overlay::Closing { chosen } => dialogs::closing(model, *chosen, look, inner),
+        Overlay::Qr { url, .. } => qr::without(url, frame.area(), look, inner),
         Overlay::Bare(url) => dialogs::bare(url, look, inner),
     };
     page.draw(look, area, frame)

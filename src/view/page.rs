@@ -191,6 +191,11 @@ impl Page {
         self.anchor = Some(row);
     }
 
+    /// The lines as they are.
+    pub(super) fn into_lines(self) -> Vec<Line<'static>> {
+        self.lines
+    }
+
     /// Draws the page in a frame; returns how far it could be scrolled.
     pub(super) fn draw(self, look: &Look, area: Rect, frame: &mut Frame<'_>) -> usize {
         let title = fit(&self.title, usize::from(area.width.saturating_sub(6)), look.glyphs.cut);

@@ -7,6 +7,8 @@ use ratatui::symbols::border;
 
 use crate::model::session::StepState;
 use crate::model::settings::ThemeName;
+use crate::model::terminal::Background;
+use crate::model::terminal::Colours;
 use crate::model::terminal::Terminal;
 use crate::view::palette::Palette;
 use crate::view::palette::palette;
@@ -16,12 +18,23 @@ use crate::view::palette::palette;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Theme {
     palette: Palette,
+    /// Black and white, where they may be sent.
+    code: Option<(Color, Color)>,
+    /// Whether the terminal told that its background is light.
+    is_light: bool,
 }
 
 impl Theme {
     /// The colours of a theme, as far as the terminal has them.
     pub fn new(name: ThemeName, terminal: Terminal) -> Self {
-        Self { palette: palette(name, terminal) }
+        let code = match terminal.colours {
+            _ if name == ThemeName::Mono => None,
+            Colours::None => None,
+            Colours::Sixteen => Some((Color::Black, Color::White)),
+            Colours::Many => Some((Color::Indexed(16), Color::Indexed(231))),
+        };
+        let is_light = terminal.background == Some(Background::Light);
+        Self { palette: palette(name, terminal), code, is_light }
     }
 
     /// What everything is drawn on.
@@ -78,6 +91,17 @@ impl Theme {
     /// PRACTICE, and endpoints that are not Microsoft's: impossible to miss.
     pub fn banner(&self) -> Style {
         Style::new().add_modifier(Modifier::BOLD | Modifier::REVERSED)
+    }
+
+    /// A QR code: how it is drawn, and whether what is drawn is its dark part. Swapped for a terminal
+    /// that has light and dark the other way round.
+    pub fn code(&self, swapped: bool) -> (Style, bool) {
+        match self.code {
+            Some((paper, ink)) if swapped => (Style::new().fg(ink).bg(paper), true),
+            Some((ink, paper)) => (Style::new().fg(ink).bg(paper), true),
+            // What is drawn is light on a dark background; most are dark.
+            None => (Style::new(), self.is_light != swapped),
+        }
     }
 
     /// A step's state.

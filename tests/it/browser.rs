@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use reauth::services::browser::Browser;
 use reauth::services::browser::Desktop;
+use reauth::services::browser::Display;
 use reauth::services::browser::Launcher;
 use reauth::services::browser::Machine;
 use reauth::services::browser::Outcome;
@@ -51,14 +52,17 @@ fn it_is_decided_before_anything_is_started() {
     let text = |name: &str| Err(Outcome::TextBrowser { name: name.to_owned() });
     for (desktop, expected) in [
         (plain(), Err(Outcome::NoDisplay)),
-        (Desktop { display: true, ..plain() }, Ok(Launcher::System)),
-        (Desktop { display: true, ssh: true, ..plain() }, Err(Outcome::Ssh)),
+        (Desktop { display: Display::X11, ..plain() }, Ok(Launcher::System)),
+        (Desktop { display: Display::X11, ssh: true, ..plain() }, Err(Outcome::Ssh)),
         (
-            Desktop { display: true, machine: Machine::Container, ..plain() },
+            Desktop { display: Display::X11, machine: Machine::Container, ..plain() },
             Err(Outcome::Container),
         ),
         (Desktop { machine: Machine::Wsl, ..plain() }, Ok(Launcher::System)),
-        (Desktop { unwanted: true, display: true, ..named("firefox") }, Err(Outcome::Unwanted)),
+        (
+            Desktop { unwanted: true, display: Display::X11, ..named("firefox") },
+            Err(Outcome::Unwanted),
+        ),
         (
             Desktop { ssh: true, ..named("/opt/remote/browser.sh") },
             words(&[&["/opt/remote/browser.sh"]]),

@@ -262,7 +262,14 @@ fn every_finding_has_words_and_every_failure_a_fix() {
     let handings = [Handing::Named, Handing::System, Handing::Missing, Handing::Unwanted];
     all.extend(handings.map(doctor::browser));
     all.push(doctor::browser(Handing::NotHere(why())));
-    all.extend([Through::Terminal, Through::Tmux, Through::Screen].map(doctor::clipboard));
+    let ways = [
+        Through::Terminal,
+        Through::Tmux,
+        Through::Screen,
+        Through::Program("xclip"),
+        Through::Nowhere,
+    ];
+    all.extend(ways.map(doctor::clipboard));
     for finding in all {
         assert!(words.has(&finding.says.key), "{finding:?}");
         assert!(!words.say(&finding.says).contains('{'), "{finding:?}");

@@ -21,6 +21,7 @@ mod driver;
 mod durable;
 mod faces;
 mod finding;
+mod getting_out;
 mod journal;
 mod journal_config;
 mod journal_faults;

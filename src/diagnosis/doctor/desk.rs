@@ -61,11 +61,20 @@ pub enum Through {
     Tmux,
     /// GNU screen.
     Screen,
+    /// A program of the desktop, which says whether it worked.
+    Program(&'static str),
+    /// A terminal without a clipboard.
+    Nowhere,
 }
 
-/// How text gets to the clipboard. A terminal never says whether it took it.
+/// How text gets to the clipboard. None is copied to find out.
 pub fn clipboard(through: Through) -> Finding {
     let key = match through {
+        Through::Program(name) => {
+            let text = Phrase::new("doctor.clipboard.program").with("name", name);
+            return unchecked(Topic::Clipboard, text);
+        }
+        Through::Nowhere => "doctor.clipboard.nowhere",
         Through::Terminal => "doctor.clipboard.terminal",
         Through::Tmux => "doctor.clipboard.tmux",
         Through::Screen => "doctor.clipboard.screen",

@@ -17,10 +17,22 @@ pub struct Desktop {
     pub browser: Option<String>,
     /// `SSH_CONNECTION` or `SSH_TTY` is set.
     pub ssh: bool,
-    /// `DISPLAY` or `WAYLAND_DISPLAY` is set.
-    pub display: bool,
+    /// What can be drawn on.
+    pub display: Display,
     /// What the machine is.
     pub machine: Machine,
+}
+
+/// What a window can be drawn on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Display {
+    /// Nothing.
+    #[default]
+    None,
+    /// `DISPLAY` is set.
+    X11,
+    /// `WAYLAND_DISPLAY` is set, whether or not the other one is.
+    Wayland,
 }
 
 /// What the machine is, as far as it changes where a browser may be.
@@ -93,7 +105,7 @@ impl Desktop {
             Err(Outcome::Ssh)
         } else if self.machine == Machine::Container {
             Err(Outcome::Container)
-        } else if has_desktop || self.machine == Machine::Wsl || self.display {
+        } else if has_desktop || self.machine == Machine::Wsl || self.display != Display::None {
             Ok(Launcher::System)
         } else {
             Err(Outcome::NoDisplay)

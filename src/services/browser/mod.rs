@@ -8,6 +8,7 @@ mod launch;
 mod outcome;
 
 pub use desktop::Desktop;
+pub use desktop::Display;
 pub use desktop::Launcher;
 pub use desktop::Machine;
 pub use launch::Browser;

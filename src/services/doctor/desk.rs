@@ -12,6 +12,7 @@ use crate::services::browser::Launcher;
 use crate::services::browser::Machine;
 use crate::services::browser::Outcome;
 use crate::services::clipboard::Between;
+use crate::services::clipboard::Programs;
 use crate::services::doctor::Surroundings;
 use crate::services::doctor::tell;
 use crate::services::terminal;
@@ -23,10 +24,14 @@ const OPENERS_WSL: [&str; 3] = ["wslview", "explorer.exe", "powershell.exe"];
 
 /// Terminal, colours, locale, clipboard, browser and proxy.
 pub(super) fn look(around: &Surroundings, found: &Sender<Finding>) {
-    let through = match around.between {
-        Between::Nothing => Through::Terminal,
-        Between::Tmux => Through::Tmux,
-        Between::Screen => Through::Screen,
+    let programs = Programs::of(&around.desktop, false);
+    let program = programs.names().find(|name| is_program(name, &around.programs));
+    let through = match (program, around.between) {
+        (Some(name), _) => Through::Program(name),
+        (None, Between::NoClipboard) => Through::Nowhere,
+        (None, Between::Nothing) => Through::Terminal,
+        (None, Between::Tmux) => Through::Tmux,
+        (None, Between::Screen) => Through::Screen,
     };
     tell(found, doctor::terminal(terminal::cells(), around.dumb));
     tell(found, doctor::colours(around.no_color));

@@ -21,6 +21,8 @@ pub enum Between {
     Tmux,
     /// GNU screen.
     Screen,
+    /// A terminal without a clipboard: the console of Linux, or a real VT100.
+    NoClipboard,
 }
 
 impl Between {
@@ -30,19 +32,23 @@ impl Between {
             Self::Tmux
         } else if term.starts_with("screen") {
             Self::Screen
+        } else if term == "linux" || term.starts_with("vt") {
+            Self::NoClipboard
         } else {
             Self::Nothing
         }
     }
 }
 
-/// The bytes that copy `text`; none where it is too long to be copied whole.
+/// The bytes that copy `text`; none where it is too long to be copied whole, or where there is no
+/// clipboard.
 pub fn copy(text: &str, between: Between) -> Option<Vec<u8>> {
     if text.len() > TEXT_MAX {
         return None;
     }
     let plain = format!("\x1b]52;c;{}\x07", STANDARD.encode(text));
     Some(match between {
+        Between::NoClipboard => return None,
         Between::Nothing => plain.into_bytes(),
         Between::Tmux => {
             // tmux takes the first where `set-clipboard` is on, passes the second on where
@@ -59,11 +65,12 @@ pub fn copy(text: &str, between: Between) -> Option<Vec<u8>> {
     })
 }
 
-/// The bytes that copy an address: without the line breaks and blanks that a paste into a shell
-/// would run or split.
-pub fn copy_url(url: &str, between: Between) -> Option<Vec<u8>> {
-    let one = url.chars().filter(|c| !c.is_whitespace() && !c.is_control()).collect::<String>();
-    copy(&one, between)
+/// An address without the line breaks and blanks that a paste into a shell would run or split; any
+/// other text as it is.
+pub fn one_line(text: &str) -> String {
+    let is_url = text.starts_with("https://") || text.starts_with("http://");
+    let keeps = |c: &char| !is_url || !(c.is_whitespace() || c.is_control());
+    text.chars().filter(keeps).collect()
 }
 
 #[cfg(test)]
@@ -72,9 +79,8 @@ mod tests {
 
     #[test]
     fn an_address_is_copied_on_one_line() {
-        let bytes = copy_url("https://a.b/\r\nrm -rf", Between::Nothing).unwrap();
-        let expected = format!("\x1b]52;c;{}\x07", STANDARD.encode("https://a.b/rm-rf"));
-        assert_eq!(bytes, expected.into_bytes());
+        assert_eq!(one_line("https://a.b/\r\nrm -rf"), "https://a.b/rm-rf");
+        assert_eq!(one_line("a b\nc"), "a b\nc");
     }
 
     #[test]
@@ -100,5 +106,7 @@ mod tests {
         assert_eq!(Between::of(true, "screen-256color"), Between::Tmux);
         assert_eq!(Between::of(false, "screen.xterm-256color"), Between::Screen);
         assert_eq!(Between::of(false, "xterm-256color"), Between::Nothing);
+        assert_eq!(Between::of(false, "linux"), Between::NoClipboard);
+        assert_eq!(copy("x", Between::NoClipboard), None);
     }
 }
