@@ -237,6 +237,13 @@ impl Context {
         Some(if given == "graph-tools" { GRAPH_TOOLS.to_owned() } else { given })
     }
 
+    /// The app that signs in to the org's API: flag, then tenant.
+    pub(super) fn okta_client_id(&self) -> Option<String> {
+        let known = self.settings.tenants.get(&self.tenant_name);
+        let of_tenant = known.and_then(|known| known.okta_client_id.clone());
+        self.common.okta_client_id.clone().or(of_tenant)
+    }
+
     /// What is known of the tenant at hand beside its URL; nothing where none of several is named.
     pub(super) fn known(&self) -> KnownTenant {
         let known = self.settings.tenants.get(&self.tenant_name);

@@ -23,6 +23,9 @@ pub(super) const KEYRING: u8 = 7;
 /// A session file.
 pub(super) const SESSION_FILE: u8 = 8;
 
+/// Interrupted from outside.
+pub(super) const INTERRUPTED: u8 = 130;
+
 /// Why a command did not do what it was asked for.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Failure {

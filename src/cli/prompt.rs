@@ -6,6 +6,7 @@ use std::io::Write as _;
 use zeroize::Zeroize as _;
 
 use crate::cli::failure::Failure;
+use crate::cli::failure::INTERRUPTED;
 use crate::cli::failure::UNEXPECTED;
 use crate::cli::failure::USAGE;
 use crate::model::secret::Secret;
@@ -35,7 +36,7 @@ pub(super) fn password(question: &str) -> Result<Secret, Failure> {
     let secret =
         terminal::read_secret().map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
     ask("\n");
-    secret.ok_or_else(|| Failure::new(130, "interrupted. Nothing was sent."))
+    secret.ok_or_else(|| Failure::new(INTERRUPTED, "interrupted. Nothing was sent."))
 }
 
 /// Asks for a token, without echo.

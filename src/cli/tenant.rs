@@ -37,6 +37,7 @@ pub(super) fn run(context: &Context, args: Tenant) -> Result<u8, Failure> {
                 app,
                 client_id: context.common.client_id.clone(),
                 account,
+                okta_client_id: context.common.okta_client_id.clone(),
             };
             set(context, &url, known)?;
         }
@@ -111,6 +112,7 @@ fn set(context: &Context, typed: &str, mut known: KnownTenant) -> Result<(), Fai
         kept.app = known.app.or_else(|| kept.app.take());
         kept.client_id = known.client_id.or_else(|| kept.client_id.take());
         kept.account = known.account.or_else(|| kept.account.take());
+        kept.okta_client_id = known.okta_client_id.or_else(|| kept.okta_client_id.take());
     })?;
     if context.keyring == Choice::Memory {
         out::note(
@@ -129,6 +131,7 @@ fn list(context: &Context, as_json: bool) -> Result<(), Failure> {
                     "name": name, "current": *name == context.tenant_name,
                     "microsoft_tenant": known.microsoft_tenant, "app": known.app,
                     "client_id": known.client_id, "account": known.account,
+                    "okta_client_id": known.okta_client_id,
                 })
             })
             .collect();

@@ -39,6 +39,7 @@ use crate::services::process;
 use crate::services::sessions;
 use crate::services::terminal;
 use crate::simulator::ACCOUNT;
+use crate::simulator::OKTA_CLIENT;
 use crate::simulator::OKTA_ORG;
 use crate::simulator::Options;
 use crate::simulator::PASSWORD;
@@ -79,6 +80,7 @@ pub(super) fn practice(common: Common, practice: &Practice) -> Result<u8, Failur
         account: ACCOUNT.to_owned(),
         password: PASSWORD.to_owned(),
         okta_token: READ_ONLY_TOKEN.to_owned(),
+        okta_client_id: OKTA_CLIENT.to_owned(),
     });
     let first = begin(&context, &mut model, &practice.walk)?;
     if let Shown::Setup(Question::Tenant(form)) = &mut model.screen {
@@ -105,6 +107,7 @@ fn offer_practice_tenant(form: &mut TenantForm) {
 fn model(context: &Context) -> Model {
     let mut model = context.model();
     model.client_id = context.client_id();
+    model.okta_client_id = context.okta_client_id();
     model.policy = context.policy.clone();
     model.known = context.known();
     model.now = clock::now();

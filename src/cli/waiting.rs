@@ -7,6 +7,7 @@ use std::sync::PoisonError;
 use crate::cli::context::Context;
 use crate::cli::out;
 use crate::model::check::Waits;
+use crate::model::endpoints::EndpointKind;
 use crate::model::secret::Secret;
 use crate::services::browser;
 use crate::services::browser::Desktop;
@@ -37,7 +38,7 @@ impl Face {
             account: account.to_owned(),
             quiet,
             desktop: context.desktop(),
-            loopback: context.endpoints.login.is_some(),
+            loopback: context.endpoints.kind != EndpointKind::Microsoft,
             paste,
             words: context.words(),
             hidden: Mutex::new(None),
@@ -57,7 +58,10 @@ impl Face {
             }
             Progress::Told(phrase) => out::note(&self.words.say(&phrase)),
             Progress::Waits(Waits::Nobody) => self.leave(),
-            Progress::Waits(Waits::Browser { url }) => self.by_browser(url),
+            Progress::Waits(Waits::Browser { url }) => {
+                let gaps = [("account", self.account.as_str())];
+                self.show_page(&self.words.fill("check.wait.browser", &gaps), url);
+            }
             Progress::Waits(Waits::Device { code, uri, until }) => {
                 let seconds = until.duration_since(clock::now()).as_secs();
                 let minutes = (seconds + 59).div_euclid(60).to_string();
@@ -73,8 +77,9 @@ impl Face {
         drop(self.hidden.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 
-    fn by_browser(&self, url: String) {
-        out::note(&self.words.fill("check.wait.browser", &[("account", &self.account)]));
+    /// Shows the page at which a person is waited for, opens it, and listens for a pasted address.
+    pub(super) fn show_page(&self, lead: &str, url: String) {
+        out::note(lead);
         out::note(&url);
         let paste = Arc::clone(&self.paste);
         let hidden = terminal::is_attended().then(|| Hidden::listen(move |address| paste(address)));

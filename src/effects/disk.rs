@@ -16,6 +16,7 @@ use crate::model::screen::PickerRow;
 use crate::model::screen::Summary;
 use crate::model::screen::Tone;
 use crate::model::session::Session;
+use crate::model::settings::KnownTenant;
 use crate::model::state::Open;
 use crate::model::tenant::TenantUrl;
 use crate::runbook::Runbook;
@@ -59,7 +60,7 @@ enum Job {
     List,
     Preview(Form, Box<Session>),
     WriteReport(Form, Box<Session>),
-    RememberClient(String, String),
+    Remember(String, Box<dyn FnOnce(&mut KnownTenant) + Send>),
 }
 
 /// The way to the disk's thread.
@@ -104,9 +105,13 @@ impl Disk {
         self.send(Job::WriteReport(form, session));
     }
 
-    /// Keeps the app that signs in, for a tenant.
-    pub(super) fn remember_client(&mut self, tenant: String, id: String) {
-        self.send(Job::RememberClient(tenant, id));
+    /// Keeps what was learned of a tenant.
+    pub(super) fn remember(
+        &mut self,
+        tenant: String,
+        what: impl FnOnce(&mut KnownTenant) + Send + 'static,
+    ) {
+        self.send(Job::Remember(tenant, Box::new(what)));
     }
 
     fn send(&mut self, job: Job) {
@@ -184,14 +189,14 @@ impl Worker {
                 let result = self.write_report(form, &session);
                 tell(&self.inbox, Msg::ReportWritten { format: form.format, result });
             }
-            Job::RememberClient(tenant, id) => self.remember_client(tenant, id),
+            Job::Remember(tenant, what) => self.remember(tenant, what),
         }
     }
 
     /// What is kept needs no word; what is not, does.
-    fn remember_client(&self, tenant: String, id: String) {
+    fn remember(&self, tenant: String, what: Box<dyn FnOnce(&mut KnownTenant) + Send>) {
         let kept = config::change(&self.setup.paths, |settings| {
-            settings.tenants.entry(tenant).or_default().client_id = Some(id);
+            what(settings.tenants.entry(tenant).or_default());
         });
         if let Err(error) = kept {
             tell(&self.inbox, Msg::Told { tone: Tone::Wrong, text: error.phrase() });

@@ -21,6 +21,7 @@ use crate::effects::disk::Disk;
 use crate::effects::network::Network;
 use crate::effects::okta::Job as OktaJob;
 use crate::effects::okta::Keep;
+use crate::model::endpoints::EndpointKind;
 use crate::model::screen::Tone;
 use crate::model::secret::Secret;
 use crate::services::clipboard::Programs;
@@ -80,7 +81,7 @@ pub struct Runner {
 impl Runner {
     /// Makes a runner whose answers go to `inbox`. Starts nothing yet.
     pub fn new(setup: Setup, inbox: Sender<Msg>) -> Self {
-        let loopback = setup.network.endpoints.login.is_some();
+        let loopback = setup.network.endpoints.kind != EndpointKind::Microsoft;
         Self {
             disk: Disk::new(setup.disk, inbox.clone()),
             desk: Desk::new(setup.desktop, loopback, inbox.clone()),
@@ -113,7 +114,7 @@ impl Runner {
             Effect::Probe { attempt, url } => self.network.probe(attempt, url),
             Effect::RememberClient(id) => {
                 if let Some(tenant) = self.tenant_name.clone() {
-                    self.disk.remember_client(tenant, id);
+                    self.disk.remember(tenant, |known| known.client_id = Some(id));
                 }
             }
             Effect::Check(order) => self.network.check(order),
@@ -123,6 +124,16 @@ impl Runner {
                 self.connect_okta(attempt, &org, token, insist);
             }
             Effect::Examine { attempt, org } => self.examine(attempt, org),
+            Effect::OktaSignIn { attempt, org, client_id } => {
+                self.sign_in_okta(attempt, org, client_id);
+            }
+            Effect::OktaAddress(address) => self.network.okta(OktaJob::Address(address)),
+            Effect::OktaCancel => self.network.okta(OktaJob::Cancel),
+            Effect::RememberOktaClient(id) => {
+                if let Some(tenant) = self.tenant_name.clone() {
+                    self.disk.remember(tenant, |known| known.okta_client_id = Some(id));
+                }
+            }
             Effect::OktaLook { attempt } => self.network.okta(OktaJob::Look { attempt }),
             Effect::OktaWatch { attempt, app, since, settings_since } => {
                 let watching = Watching { app, since, settings_since };
@@ -201,6 +212,16 @@ impl Runner {
             // A keyring that does not answer is told of with the tenant URL.
             Ok(_) | Err(_) => tell(&inbox, Msg::OktaConnected { attempt, result: Ok(None) }),
         });
+    }
+
+    fn sign_in_okta(&mut self, attempt: u64, org: String, client_id: String) {
+        if let Some(jobs) = self.network.okta_jobs() {
+            jobs(OktaJob::SignIn { attempt, org, client_id });
+        } else {
+            let why = Phrase::new(self.network.why_no_okta());
+            let result = Err(NotConnected { why, can_insist: false });
+            tell(&self.inbox, Msg::OktaConnected { attempt, result });
+        }
     }
 
     fn read_tenant(&mut self) {

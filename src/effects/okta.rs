@@ -6,6 +6,9 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::mpsc::Sender;
 
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::JoinHandle;
 
 use crate::effects::NetworkSetup;
@@ -18,9 +21,11 @@ use crate::model::tenant::TenantUrl;
 use crate::services::okta::Api;
 use crate::services::okta::OktaError;
 use crate::services::okta::Org;
+use crate::services::okta::SignIn;
 use crate::services::okta::Watching;
 use crate::services::okta::connect;
 use crate::services::okta::look;
+use crate::services::okta::sign_in;
 use crate::services::okta::watch;
 use crate::text::Phrase;
 use crate::update::Msg;
@@ -40,6 +45,12 @@ pub(super) enum Job {
         insist: bool,
         keep: Keep,
     },
+    /// Who signs in in a browser?
+    SignIn { attempt: u64, org: String, client_id: String },
+    /// There the browser ended.
+    Address(Secret),
+    /// Nobody is waited for any more.
+    Cancel,
     /// What does the org show?
     Look { attempt: u64 },
     /// What does its log say from now on?
@@ -49,6 +60,7 @@ pub(super) enum Job {
 }
 
 /// The access as it stands: a client that works, and a token that was refused for what it can do.
+/// A token of a sign-in is in the client, and nowhere else.
 #[derive(Default)]
 struct Kept {
     api: Option<Api>,
@@ -61,13 +73,14 @@ pub(super) struct Desk {
     inbox: Sender<Msg>,
     kept: Arc<Mutex<Kept>>,
     watch: Option<JoinHandle<()>>,
+    signing: Option<(UnboundedSender<Secret>, JoinHandle<()>)>,
 }
 
 impl Desk {
     /// Knows of no token yet.
     pub(super) fn new(setup: &NetworkSetup, inbox: &Sender<Msg>) -> Self {
         let (setup, inbox) = (setup.clone(), inbox.clone());
-        Self { setup, inbox, kept: Arc::default(), watch: None }
+        Self { setup, inbox, kept: Arc::default(), watch: None, signing: None }
     }
 
     /// Begins what is asked; called on the runtime.
@@ -76,12 +89,39 @@ impl Desk {
         match job {
             Job::Connect { attempt, org, token, insist, keep } => {
                 self.stop();
+                self.cancel();
                 let (setup, kept) = (self.setup.clone(), Arc::clone(&self.kept));
                 tokio::task::spawn_local(async move {
                     let order = Order { org, token, insist };
                     open(&setup, &inbox, attempt, order, keep, &kept).await;
                 });
             }
+            Job::SignIn { attempt, org, client_id } => {
+                self.stop();
+                self.cancel();
+                let (setup, kept) = (self.setup.clone(), Arc::clone(&self.kept));
+                let (paste, pasted) = unbounded_channel();
+                let task = tokio::task::spawn_local(async move {
+                    let result = enter(&setup, &inbox, attempt, &org, &client_id, pasted).await;
+                    let result = result.map(|(api, owner)| {
+                        kept.lock().unwrap_or_else(PoisonError::into_inner).api = Some(api);
+                        Some(owner)
+                    });
+                    let no = |error: OktaError| {
+                        // The scopes of an app are set in Okta, so there is nothing to insist on.
+                        NotConnected { why: error.phrase(), can_insist: false }
+                    };
+                    tell(&inbox, Msg::OktaConnected { attempt, result: result.map_err(no) });
+                });
+                self.signing = Some((paste, task));
+            }
+            Job::Address(address) => {
+                if let Some((paste, _)) = &self.signing {
+                    // A sign-in that has ended needs no address.
+                    drop(paste.send(address));
+                }
+            }
+            Job::Cancel => self.cancel(),
             Job::Look { attempt } => {
                 let Some(api) = self.api() else { return };
                 tokio::task::spawn_local(async move {
@@ -109,6 +149,12 @@ impl Desk {
     fn stop(&mut self) {
         if let Some(watch) = self.watch.take() {
             watch.abort();
+        }
+    }
+
+    fn cancel(&mut self) {
+        if let Some((_, task)) = self.signing.take() {
+            task.abort();
         }
     }
 
@@ -166,15 +212,43 @@ async fn open(
     }
 }
 
+/// Has a person sign in; what they have to do is told on the way.
+async fn enter(
+    setup: &NetworkSetup,
+    inbox: &Sender<Msg>,
+    attempt: u64,
+    org: &str,
+    client_id: &str,
+    pasted: UnboundedReceiver<Secret>,
+) -> Result<(Api, Owner), OktaError> {
+    let org = org_of(setup, org)?;
+    let inbox = inbox.clone();
+    let say = move |step: SignIn| {
+        tell(
+            &inbox,
+            match step {
+                SignIn::At(url) => Msg::OktaSignIn { attempt, url: Some(url) },
+                SignIn::Back => Msg::OktaSignIn { attempt, url: None },
+                SignIn::Told(text) => Msg::Told { tone: Tone::Wrong, text },
+            },
+        );
+    };
+    sign_in(&setup.options, org, client_id, false, pasted, &say).await
+}
+
+fn org_of(setup: &NetworkSetup, org: &str) -> Result<Org, OktaError> {
+    let not_canonical = |_error| OktaError::NotCanonical { host: org.to_owned() };
+    let tenant = TenantUrl::parse(org).map_err(not_canonical)?;
+    Org::of(&setup.endpoints, &tenant.url)
+}
+
 async fn check(
     setup: &NetworkSetup,
     org: &str,
     token: Arc<Secret>,
     insist: bool,
 ) -> Result<(Api, Owner), OktaError> {
-    let not_canonical = |_error| OktaError::NotCanonical { host: org.to_owned() };
-    let tenant = TenantUrl::parse(org).map_err(not_canonical)?;
-    let org = Org::of(&setup.endpoints, &tenant.url)?;
+    let org = org_of(setup, org)?;
     let api = Api::new(&setup.options, org, token, false)?;
     let owner = connect(&api, insist).await?;
     Ok((api, owner))

@@ -78,6 +78,10 @@ impl Screen {
             | Effect::CancelCheck(_)
             | Effect::OktaConnect { .. }
             | Effect::Examine { .. }
+            | Effect::OktaSignIn { .. }
+            | Effect::OktaAddress(_)
+            | Effect::OktaCancel
+            | Effect::RememberOktaClient(_)
             | Effect::OktaLook { .. }
             | Effect::OktaWatch { .. }
             | Effect::OktaStop

@@ -77,6 +77,7 @@ fn place_under(model: &Model, overlay: Option<&Overlay>) -> Place {
         }
         Some(Overlay::Note { .. }) => Place::Note,
         Some(Overlay::Okta(_)) if model.okta.is_ready() => Place::Choice,
+        Some(Overlay::Okta(_)) if model.okta.sign_in.is_some() => Place::Running,
         Some(Overlay::Tenant(_) | Overlay::AppAddress { .. } | Overlay::Okta(_)) => Place::Field,
         Some(Overlay::Fields(form)) if form.focus < form.typed.len() => Place::Field,
         Some(

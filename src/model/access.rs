@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::model::entry::Entry;
 use crate::model::okta::ImportSeen;
 use crate::model::okta::InstanceReport;
 use crate::model::okta::Owner;
@@ -66,8 +67,25 @@ pub struct OktaView {
     pub reports: Option<Vec<InstanceReport>>,
     /// The watch that is on.
     pub watch: Option<Watch>,
+    /// The page at which somebody has to sign in.
+    pub sign_in: Option<String>,
     /// Whether the admin has switched watching off.
     pub paused: bool,
+}
+
+impl OktaPanel {
+    /// The panel with what is known of the app that signs in; `chosen` is the instance at hand.
+    pub fn new(client: Option<&str>, chosen: usize, error: Option<Phrase>) -> Self {
+        Self {
+            focus: if client.is_some() { OktaField::Client } else { OktaField::Token },
+            client: Entry::line(64).with(client.unwrap_or_default()),
+            token: Secret::new(),
+            chosen,
+            error,
+            insist: false,
+            scroll: 0,
+        }
+    }
 }
 
 impl OktaView {
@@ -82,9 +100,22 @@ impl OktaView {
     }
 }
 
-/// The panel of the access: a field for a token, or what the org shows.
-#[derive(Debug, Default, PartialEq, Eq)]
+/// A field of the panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OktaField {
+    /// The app of the org that signs in.
+    Client,
+    /// The API token.
+    Token,
+}
+
+/// The panel of the access: two ways in, or what the org shows.
+#[derive(Debug, PartialEq, Eq)]
 pub struct OktaPanel {
+    /// Which field takes text.
+    pub focus: OktaField,
+    /// The client id of the org's app that signs in.
+    pub client: Entry,
     /// The token being typed; moved out when it is checked.
     pub token: Secret,
     /// The chosen instance.

@@ -212,6 +212,8 @@ pub struct Owner {
     pub login: Option<String>,
     /// What the token can do.
     pub reach: Reach,
+    /// Whether they signed in for this run; else it is an API token.
+    pub signed_in: bool,
 }
 
 /// What was found out of one instance.

@@ -31,6 +31,8 @@ pub struct KnownTenant {
     pub client_id: Option<String>,
     /// The account that Okta signs in with.
     pub account: Option<String>,
+    /// Client id of the org's own app that signs in to its API.
+    pub okta_client_id: Option<String>,
 }
 
 /// Preferences; none of them set means that the flag, the environment or the program decides.

@@ -178,6 +178,8 @@ pub struct PracticeAccount {
     pub password: String,
     /// The org's read-only token, which opens nothing real either.
     pub okta_token: String,
+    /// The org's app that signs in to its API.
+    pub okta_client_id: String,
 }
 
 /// The program is about to end.
@@ -208,6 +210,8 @@ pub struct Model {
     pub practice: Option<PracticeAccount>,
     /// The client id given on the command line or in the config.
     pub client_id: Option<String>,
+    /// The org's app that signs in to its API, as given there.
+    pub okta_client_id: Option<String>,
     /// The rules of the computer's owner.
     pub policy: Policy,
     /// How the admin likes it: settings, and before them what was asked at the start.
@@ -283,6 +287,7 @@ impl Model {
             operator_asked: false,
             practice: None,
             client_id: None,
+            okta_client_id: None,
             policy: Policy::default(),
             preferences: Preferences::default(),
             terminal: Terminal::default(),

@@ -227,6 +227,11 @@ impl AppId {
         parts.into_iter().find(is_id).map(|id| Self(id.to_owned()))
     }
 
+    /// Reads the id alone. An app of OAuth is an app, and its client id has the same form.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::in_address(text).filter(|id| id.as_str() == text)
+    }
+
     /// The id.
     pub fn as_str(&self) -> &str {
         &self.0

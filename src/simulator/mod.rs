@@ -50,6 +50,7 @@ pub use crate::simulator::directory::OKTA_ORG;
 pub use crate::simulator::directory::PASSWORD;
 pub use crate::simulator::directory::TENANT_ID;
 pub use crate::simulator::okta::READ_ONLY_TOKEN;
+pub use crate::simulator::okta::oauth::CLIENT as OKTA_CLIENT;
 pub use crate::simulator::requests::RequestRecord;
 pub use crate::simulator::requests::Server;
 pub use crate::simulator::scenario::Scenario;

@@ -168,6 +168,22 @@ pub(super) struct OktaTwist {
     pub(super) rate_limit: Option<u32>,
     /// After so many calls of the API the tokens are revoked.
     pub(super) token_calls: Option<u32>,
+    /// What is different about a sign-in for programs.
+    pub(super) oauth: OauthTwist,
+}
+
+/// What is different about a sign-in for programs.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct OauthTwist {
+    /// It is refused with this error of OAuth.
+    pub(super) refuses: Option<String>,
+    /// Scopes that are granted, whatever was asked for.
+    pub(super) grants: Option<Vec<String>>,
+    /// Another nonce comes back than was sent.
+    pub(super) foreign_nonce: bool,
+    /// Seconds for which its tokens are good.
+    pub(super) lifetime: Option<i64>,
 }
 
 /// What is different about an import whose credentials are right.
@@ -192,6 +208,7 @@ impl Default for OktaTwist {
             import: ImportTwist::default(),
             rate_limit: None,
             token_calls: None,
+            oauth: OauthTwist::default(),
         }
     }
 }

@@ -63,6 +63,21 @@ pub enum Effect {
         /// Whether it may do more than read; without a token, the one that was refused for that.
         insist: bool,
     },
+    /// Has a person sign in to the org in a browser, in the name of an app of it.
+    OktaSignIn {
+        /// The answers carry it back.
+        attempt: u64,
+        /// The org, by its canonical URL.
+        org: String,
+        /// The app.
+        client_id: String,
+    },
+    /// Gives that sign-in the address at which it ended in a browser elsewhere.
+    OktaAddress(Secret),
+    /// Waits for nobody any more.
+    OktaCancel,
+    /// Keeps the org's app that signs in, for this tenant.
+    RememberOktaClient(String),
     /// Asks for apps, connections and newest imports.
     OktaLook {
         /// The answer carries it back.

@@ -3,6 +3,7 @@
 use crate::keys::Mark;
 use crate::keys::Wish;
 use crate::model::access::Access;
+use crate::model::access::OktaField;
 use crate::model::entry::Edit;
 use crate::model::entry::Entry;
 use crate::model::event::Closing;
@@ -54,6 +55,7 @@ pub(super) fn step_by(model: &mut Model, by: isize) {
             within(&mut panel.chosen, model.okta.reports.as_ref().map_or(0, Vec::len));
         }
         Some(Overlay::Test(panel)) if panel.result.is_none() => next_field(model, by > 0),
+        Some(Overlay::Okta(_)) if model.okta.sign_in.is_none() => okta::next_field(model),
         Some(_) => scroll(model, by),
         None => match &model.screen {
             Screen::Walk if model.pane == Pane::Detail && matches!(by, 1 | -1) => scroll(model, by),
@@ -81,6 +83,7 @@ pub(super) fn next_field(model: &mut Model, forward: bool) {
     match model.overlays.last_mut() {
         Some(Overlay::Test(panel)) if panel.run.is_none() => panel::next_field(panel, forward),
         Some(Overlay::Fields(form)) => report::next_field(form, forward),
+        Some(Overlay::Okta(_)) => okta::next_field(model),
         Some(_) => {}
         None => {
             model.pane = match model.pane {
@@ -210,6 +213,9 @@ pub(super) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
     if matches!(model.overlay(), Some(Overlay::Test(_))) && test::cancel(model, effects) {
         return;
     }
+    if matches!(model.overlay(), Some(Overlay::Okta(_))) && okta::cancel(model, effects) {
+        return;
+    }
     match model.overlays.pop() {
         // A test that was told to stop still owes its answer.
         Some(Overlay::Test(panel)) if panel.run.is_some() => {
@@ -248,6 +254,11 @@ fn field(model: &mut Model) -> Option<&mut Entry> {
             form.error = None;
             Some(&mut form.entry)
         }
+        Some(Overlay::Okta(panel)) => {
+            panel.error = None;
+            let free = !matches!(model.okta.access, Access::Ready(_) | Access::Asking);
+            (free && panel.focus == OktaField::Client).then_some(&mut panel.client)
+        }
         Some(Overlay::Test(panel)) => {
             panel.error = None;
             match panel.focus {
@@ -281,6 +292,9 @@ fn field(model: &mut Model) -> Option<&mut Entry> {
 fn token(model: &mut Model) -> Option<&mut Secret> {
     let ready = model.okta.is_ready() || model.okta.access == Access::Asking;
     let Some(Overlay::Okta(panel)) = model.overlays.last_mut() else { return None };
+    if panel.focus != OktaField::Token {
+        return None;
+    }
     panel.error = None;
     (!ready).then_some(&mut panel.token)
 }
@@ -329,13 +343,15 @@ pub(super) fn edit(model: &mut Model, edit: Edit) {
 /// A paste is one event: text in a field, an app page on the checklist, elsewhere nothing.
 pub(super) fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
     model.notice = None;
-    if test::give_address(model, text, effects) {
+    if test::give_address(model, text, effects) || okta::give_address(model, text, effects) {
         return;
     }
     let place = crate::keys::place(model);
     let in_password = matches!(model.overlay(), Some(Overlay::Test(panel))
         if panel.focus == TestField::Password && panel.run.is_none() && panel.result.is_none());
-    let in_token = matches!(model.overlay(), Some(Overlay::Okta(_))) && !model.okta.is_ready();
+    let in_token = matches!(model.overlay(), Some(Overlay::Okta(panel))
+        if panel.focus == OktaField::Token)
+        && !model.okta.is_ready();
     if in_password || in_token {
         // The line break that comes along with a copied password is not part of it.
         let line = text.strip_suffix('\n').unwrap_or(text);

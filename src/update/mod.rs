@@ -62,6 +62,9 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
         Msg::OktaConnected { attempt, result } => {
             okta::connected(model, attempt, result, &mut effects);
         }
+        Msg::OktaSignIn { attempt, url } => {
+            okta::sign_in_at(model, attempt, url, &mut effects);
+        }
         Msg::OktaLooked { attempt, result } => okta::looked(model, attempt, result, &mut effects),
         Msg::OktaNews { attempt, news } => okta::news(model, attempt, news, &mut effects),
         Msg::OktaEnded { attempt, why } => okta::ended(model, attempt, why),

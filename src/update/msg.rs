@@ -137,6 +137,13 @@ pub enum Msg {
         /// Whose it is; none where there is no token; or why it was not taken.
         result: Result<Option<Owner>, NotConnected>,
     },
+    /// Somebody has to sign in to the org, or has.
+    OktaSignIn {
+        /// The attempt.
+        attempt: u64,
+        /// The page; none once they are back.
+        url: Option<String>,
+    },
     /// Okta showed its apps, or did not.
     OktaLooked {
         /// The attempt.

@@ -106,7 +106,7 @@ pub(super) fn main_action(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Opens the step's page, once the disk knows that it was asked for.
 pub(super) fn open_page(model: &mut Model, effects: &mut Vec<Effect>) {
-    if let Some(Overlay::Test(_)) = model.overlay() {
+    if let Some(Overlay::Test(_) | Overlay::Okta(_)) = model.overlay() {
         effects.extend(sign_in_page(model).map(Effect::OpenPage));
         return;
     }
@@ -126,6 +126,9 @@ pub(super) fn open_page(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// The page at which a person is waited for.
 fn sign_in_page(model: &Model) -> Option<String> {
+    if let Some(Overlay::Okta(_)) = model.overlay() {
+        return model.okta.sign_in.clone();
+    }
     match test::waiting(model)? {
         Waits::Browser { url } => Some(url.clone()),
         Waits::Device { uri, .. } => Some(uri.clone()),
@@ -143,6 +146,7 @@ pub(super) fn copy(model: &mut Model, effects: &mut Vec<Effect>) {
             Some(Waits::Nobody) | None => panel.result.as_ref().map(test::for_a_ticket),
         },
         Some(Overlay::Report(panel)) => panel.preview.clone(),
+        Some(Overlay::Okta(_)) => sign_in_page(model),
         Some(Overlay::Explained { .. }) => model
             .open
             .as_ref()
@@ -180,7 +184,7 @@ pub(super) fn qr(model: &mut Model) {
 /// The address that is on the screen.
 fn address(model: &Model) -> Option<String> {
     match model.overlay() {
-        Some(Overlay::Test(_)) => sign_in_page(model),
+        Some(Overlay::Test(_) | Overlay::Okta(_)) => sign_in_page(model),
         Some(Overlay::Qr { url, .. }) => Some(url.clone()),
         _ => model.step().and_then(|step| model.link(step)),
     }

@@ -87,7 +87,7 @@ pub(super) fn wish(model: &mut Model, intent: Intent, effects: &mut Vec<Effect>)
         Intent::Back => forms::back(model, effects),
         Intent::Leave => leave::leave(model, 0),
         Intent::Interrupt => {
-            if !test::cancel(model, effects) {
+            if !test::cancel(model, effects) && !okta::cancel(model, effects) {
                 leave::leave(model, 130);
             }
         }

@@ -102,6 +102,8 @@ pub(super) fn is_useful(model: &Model, overlay: Option<&Overlay>, binding: &Bind
             (runs || binding.intent != Intent::Test)
                 && (switches || binding.intent != Intent::Toggle)
         }
+        // There are two fields until the access is there.
+        Some(Overlay::Okta(_)) if !model.okta.is_ready() => true,
         Some(Overlay::Closing { .. }) => binding.intent != Intent::Enter && !field,
         Some(Overlay::Reason(_) | Overlay::Question { .. } | Overlay::Button { .. }) => {
             binding.word != "key.next_state"

@@ -2,6 +2,7 @@
 
 use crate::model::access::Access;
 use crate::model::access::Listening;
+use crate::model::access::OktaField;
 use crate::model::access::OktaPanel;
 use crate::model::okta::ImportSeen;
 use crate::model::okta::InstanceReport;
@@ -31,17 +32,34 @@ pub(super) fn page(model: &Model, panel: &OktaPanel, look: &Look, width: usize) 
 fn form(model: &Model, panel: &OktaPanel, look: &Look, page: &mut Page) {
     let words = &look.words;
     let host = model.tenant().map(|tenant| tenant.host().to_owned()).unwrap_or_default();
+    if let Some(url) = &model.okta.sign_in {
+        page.text(&words.fill("access.sign_in.at", &[("host", &host)]), look.theme.strong());
+        page.text(url, look.theme.link());
+        page.gap();
+        page.text(words.get("test.wait_paste"), look.theme.plain());
+        page.gap();
+        page.text(words.get("access.sign_in.page"), look.theme.plain());
+        page.gap();
+        page.text(words.get("test.wait_cancel"), look.theme.plain());
+        return;
+    }
     page.text(words.get("access.token.what"), look.theme.plain());
+    page.gap();
+    page.text(words.get("access.sign_in.what"), look.theme.plain());
     page.gap();
     page.text(&words.fill("access.token.who", &[("host", &host)]), look.theme.plain());
     page.gap();
     if let Some(practice) = &model.practice {
-        let token = [("token", practice.okta_token.as_str())];
-        page.text(&words.fill("access.token.practice", &token), look.theme.strong());
+        let gaps =
+            [("token", practice.okta_token.as_str()), ("id", practice.okta_client_id.as_str())];
+        page.text(&words.fill("access.token.practice", &gaps), look.theme.strong());
         page.gap();
     }
     let asking = model.okta.access == Access::Asking;
-    page.masked(look, words.get("access.token.label"), panel.token.chars(), !asking);
+    let at = |field| !asking && panel.focus == field;
+    page.field(look, words.get("access.sign_in.label"), &panel.client, at(OktaField::Client));
+    let (label, stars) = (words.get("access.token.label"), panel.token.chars());
+    page.masked(look, label, stars, at(OktaField::Token));
     page.gap();
     if asking {
         page.text(&words.fill("access.token.checking", &[("host", &host)]), look.theme.plain());
@@ -79,11 +97,14 @@ fn ready(model: &Model, panel: &OktaPanel, owner: &Owner, look: &Look, page: &mu
 
 /// Whose token it is, and what it can do.
 pub fn whose(owner: &Owner, words: &Words) -> String {
-    let whose = match &owner.login {
-        Some(login) => words.fill("access.token.owner", &[("login", login)]),
-        None => words.get("access.token.owner_unknown").to_owned(),
+    let whose = match (&owner.login, owner.signed_in) {
+        (Some(login), false) => words.fill("access.token.owner", &[("login", login)]),
+        (None, false) => words.get("access.token.owner_unknown").to_owned(),
+        (Some(login), true) => words.fill("access.sign_in.owner", &[("login", login)]),
+        (None, true) => words.get("access.sign_in.owner_unknown").to_owned(),
     };
     let reach = match &owner.reach {
+        Reach::Reading if owner.signed_in => words.get("access.sign_in.reading").to_owned(),
         Reach::Reading => words.get("access.token.reading").to_owned(),
         Reach::More(roles) => words.fill("access.token.more", &[("roles", &words.join(roles))]),
         Reach::Unknown => words.get("access.token.reach_unknown").to_owned(),

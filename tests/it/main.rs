@@ -43,6 +43,7 @@ mod microsoft_server;
 mod okta;
 mod okta_cli;
 mod okta_diagnosis;
+mod okta_oauth;
 mod okta_walk;
 mod panel;
 mod properties;

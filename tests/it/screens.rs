@@ -128,6 +128,7 @@ pub(crate) fn practice(mut driver: Driver) -> Driver {
         account: "admin@acme.onmicrosoft.com".to_owned(),
         password: "Practice-1234".to_owned(),
         okta_token: "00practice-read-only".to_owned(),
+        okta_client_id: "0oa1practicereauth77".to_owned(),
     });
     driver
 }

@@ -56,6 +56,8 @@ const FENCES: &[(&[&str], &[&str])] = &[
             "services/okta/",
             "services/doctor/network",
             "services/loopback/",
+            "services/pkce",
+            "services/together",
             "simulator/",
             "effects/network",
             "effects/okta",
@@ -83,7 +85,7 @@ const FENCES: &[(&[&str], &[&str])] = &[
     // `simulator --tls` puts its certificate into a folder that goes with it.
     (&["tempfile::"], &["services/disk/", "cli/simulator"]),
     (&["axum::", "maud::", "rcgen::", "hyper_util::"], &["simulator/"]),
-    (&["aws_lc_rs::"], &["services/microsoft/", "simulator/"]),
+    (&["aws_lc_rs::"], &["services/microsoft/", "services/pkce", "simulator/"]),
     (&["clap::"], &["cli/"]),
     (&["toml_edit::"], &["services/config/"]),
     (&["sys_locale::"], &["services/locale"]),

@@ -90,6 +90,15 @@ pub(in crate::cli) struct Common {
         hide_env_values = true
     )]
     pub(in crate::cli) client_id: Option<String>,
+    /// Client id of the Okta org's own app that signs in to its API
+    #[arg(
+        long,
+        global = true,
+        value_name = "ID",
+        env = "REAUTH_OKTA_CLIENT_ID",
+        hide_env_values = true
+    )]
+    pub(in crate::cli) okta_client_id: Option<String>,
     /// Never start a browser; show the address instead
     #[arg(long, global = true, env = "REAUTH_NO_BROWSER", value_parser = FalseyValueParser::new())]
     pub(in crate::cli) no_browser: bool,

@@ -5,6 +5,29 @@ use std::path::PathBuf;
 use clap::Args as Group;
 use clap::Subcommand;
 
+const CONNECT: &str = "\
+An API token is kept in the system's keyring. It can do what its owner can, and dies after 30 days
+without use.
+
+With --oauth you sign in at the organization in a browser instead. The access can read apps and log
+and nothing else. It is kept in memory alone and so ends with the program: `connect --oauth` only
+checks that it works and remembers the client id; `status --oauth`, `watch --oauth` and the
+checklist (O) sign in for their run.
+
+The app that signs in, made once by an administrator under Applications > Create App Integration:
+  OIDC, Native Application; grant type Authorization Code
+  Sign-in redirect URIs: http://localhost:17320 and http://localhost:17321
+  assigned to who will use it
+  Okta API Scopes: grant okta.apps.read and okta.logs.read (a super administrator)
+Its client id goes to --okta-client-id, or with `reauth tenant set` into the config.
+
+Over SSH the address is printed: sign in on your own machine, and paste the address at which the
+browser ends up. It is not shown.
+
+Examples:
+  reauth okta connect
+  reauth okta connect --oauth --okta-client-id 0oa1a2b3c4d5e6f7g8h9";
+
 /// `reauth okta`.
 #[derive(Debug, Group)]
 #[command(after_help = "\
@@ -42,12 +65,19 @@ pub(in crate::cli) struct TokenFrom {
     /// Read the token from this file, which only its owner may read (0600)
     #[arg(long, value_name = "FILE", conflicts_with = "token_stdin")]
     pub(in crate::cli) token_file: Option<PathBuf>,
+    /// Sign in in a browser instead, by an app of the org (OAuth); for this run alone
+    #[arg(long, conflicts_with_all = ["token_stdin", "token_file"])]
+    pub(in crate::cli) oauth: bool,
+    /// Address of the org, where another one than the stored is meant, or none is stored
+    #[arg(long, value_name = "URL", requires = "oauth")]
+    pub(in crate::cli) org: Option<String>,
 }
 
 /// What to do with the access.
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum OktaAction {
-    /// Check a token and keep it in the system's keyring
+    /// Check a token and keep it in the system's keyring; or, with --oauth, check a sign-in
+    #[command(after_help = CONNECT)]
     Connect {
         #[command(flatten)]
         from: TokenFrom,

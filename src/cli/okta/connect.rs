@@ -7,15 +7,19 @@ use crate::cli::failure::Failure;
 use crate::cli::failure::USAGE;
 use crate::cli::okta;
 use crate::cli::okta::args::TokenFrom;
+use crate::cli::okta::sign_in;
+use crate::cli::okta::sign_in::Attended;
 use crate::cli::okta::tokens;
 use crate::cli::out;
 use crate::cli::prompt;
 use crate::model::tenant::TenantUrl;
+use crate::services::keyring::Choice;
 use crate::services::keyring::Request;
 use crate::services::keyring::Told;
 use crate::services::okta::OktaError;
 use crate::services::okta::Org;
 use crate::services::okta::connect;
+use crate::services::okta::instances;
 use crate::services::okta::probe;
 use crate::view::whose;
 
@@ -27,8 +31,11 @@ pub(super) fn run(
     as_json: bool,
 ) -> Result<u8, Failure> {
     let words = context.words();
-    let tenant = canonical(context, &okta::tenant(context)?)?;
+    let tenant = canonical(context, &okta::tenant(context, from)?)?;
     let org = Org::of(&context.endpoints, &tenant).map_err(|error| okta::failure(&error))?;
+    if from.oauth {
+        return by_oauth(context, &tenant, org, insist, as_json);
+    }
     let given = tokens::given(from)?;
     let token = match given.as_slice() {
         [] => {
@@ -53,12 +60,41 @@ pub(super) fn run(
     if as_json {
         let object = json!({
             "schema": 1, "name": context.tenant_name, "org": tenant.as_url(),
-            "owner": owner.login, "reach": owner.reach.as_str(),
+            "owner": okta::owner_json(&owner), "kept": context.keyring == Choice::System,
         });
         out::json(&object)?;
     } else {
         out::print(&whose(&owner, &words))?;
-        out::note(words.get("access.token.kept"));
+        let kept = if context.keyring == Choice::System { "kept" } else { "works" };
+        out::note(words.get(&format!("access.token.{kept}")));
+    }
+    Ok(0)
+}
+
+/// Checks a sign-in. It ends with this run, so that only the client id is worth keeping.
+fn by_oauth(
+    context: &Context,
+    tenant: &TenantUrl,
+    org: Org,
+    insist: bool,
+    as_json: bool,
+) -> Result<u8, Failure> {
+    let words = context.words();
+    let attended = Attended::begin()?;
+    let signed = attended.sign_in(context, org, insist)?;
+    // That Okta gave a token says nothing of what its API makes of it.
+    let apps = attended.wait(instances(&signed.api))?;
+    apps.map_err(|error| okta::failure(&error))?;
+    sign_in::remember(context, &signed.client);
+    if as_json {
+        let owner = okta::owner_json(&signed.owner);
+        let (name, org) = (&context.tenant_name, tenant.as_url());
+        out::json(&json!({
+            "schema": 1, "name": name, "org": org, "owner": owner, "kept": false,
+        }))?;
+    } else {
+        out::print(&whose(&signed.owner, &words))?;
+        out::note(words.get("access.sign_in.not_kept"));
     }
     Ok(0)
 }
@@ -77,18 +113,23 @@ fn canonical(context: &Context, tenant: &TenantUrl) -> Result<TenantUrl, Failure
 }
 
 /// Takes the token out of the keyring; it still works until it is revoked.
-pub(super) fn forget(context: &Context) -> Result<u8, Failure> {
+pub(super) fn forget(context: &Context, as_json: bool) -> Result<u8, Failure> {
     let words = context.words();
     context.one_tenant()?;
     let request = Request::EraseToken { tenant: context.tenant_name.clone() };
-    if tokens::ask(context, request)? == (Told::Erased { was: true }) {
+    let was = tokens::ask(context, request)? == (Told::Erased { was: true });
+    let url = context.stored_tenant().ok().flatten();
+    let url = url.and_then(|url| TenantUrl::parse(&url).ok());
+    let url = url.map(|parsed| format!("{}/admin/access/api/tokens", parsed.url.admin_url()));
+    if as_json {
+        out::json(&json!({
+            "schema": 1, "name": context.tenant_name, "forgotten": was, "revoke_at": url,
+        }))?;
+    }
+    if was {
         out::note(words.get("access.token.forgotten"));
-        let url = context.stored_tenant().ok().flatten();
-        let url = url.and_then(|url| TenantUrl::parse(&url).ok());
-        let url = url.map_or_else(String::new, |parsed| {
-            format!("{}/admin/access/api/tokens", parsed.url.admin_url())
-        });
-        out::note(&words.fill("access.token.revoke", &[("url", &url)]));
+        let gaps = [("url", url.as_deref().unwrap_or_default())];
+        out::note(&words.fill("access.token.revoke", &gaps));
     } else {
         out::note(words.get("access.token.nothing"));
     }

@@ -2,11 +2,15 @@
 
 pub(super) mod args;
 mod connect;
+mod sign_in;
 mod status;
 mod tokens;
 mod watch;
 
 use std::sync::Arc;
+
+use serde_json::Value;
+use serde_json::json;
 
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
@@ -17,6 +21,8 @@ use crate::cli::failure::UNEXPECTED;
 use crate::cli::failure::USAGE;
 use crate::cli::okta::args::Okta;
 use crate::cli::okta::args::OktaAction;
+use crate::cli::okta::args::TokenFrom;
+use crate::model::okta::Owner;
 use crate::model::secret::Secret;
 use crate::model::tenant::TenantUrl;
 use crate::services::okta::Api;
@@ -41,12 +47,15 @@ pub(super) fn run(context: &Context, args: Okta) -> Result<u8, Failure> {
             let wish = watch::Wish { instance, follow, timeout, json: args.json };
             watch::run(context, &from, args.insist, &wish)
         }
-        OktaAction::Forget => connect::forget(context),
+        OktaAction::Forget => connect::forget(context, args.json),
     }
 }
 
-/// The tenant at hand, from the keyring.
-fn tenant(context: &Context) -> Result<TenantUrl, Failure> {
+/// The tenant as named, else the one at hand, from the keyring.
+fn tenant(context: &Context, from: &TokenFrom) -> Result<TenantUrl, Failure> {
+    if let Some(url) = &from.org {
+        return parse(url);
+    }
     context.one_tenant()?;
     let url = context.stored_tenant()?.ok_or_else(|| {
         let text =
@@ -59,6 +68,12 @@ fn tenant(context: &Context) -> Result<TenantUrl, Failure> {
 fn parse(url: &str) -> Result<TenantUrl, Failure> {
     let parsed = TenantUrl::parse(url);
     parsed.map(|parsed| parsed.url).map_err(|error| Failure::new(USAGE, error.to_string()))
+}
+
+/// Who it is that asks, for JSON.
+fn owner_json(owner: &Owner) -> Value {
+    let by = if owner.signed_in { "oauth" } else { "token" };
+    json!({ "login": owner.login, "by": by, "reach": owner.reach.as_str() })
 }
 
 /// A client for one org.
@@ -86,8 +101,9 @@ fn failure(error: &OktaError) -> Failure {
 
 fn exit_code(error: &OktaError) -> u8 {
     match error.as_str() {
-        "dead-token" | "no-session" => REFUSED,
-        "no-token" | "not-canonical" | "wrong-org" | "other-org" | "more-than-reading" => USAGE,
+        "dead-token" | "no-session" | "sign-in-over" => REFUSED,
+        "no-token" | "no-app" | "not-canonical" | "wrong-org" | "other-org"
+        | "more-than-reading" => USAGE,
         _ if error.may_pass() => NETWORK,
         _ => INCONCLUSIVE,
     }

@@ -12,6 +12,7 @@ use crate::cli::failure::NOT_IN_ORDER;
 use crate::cli::failure::USAGE;
 use crate::cli::okta;
 use crate::cli::okta::args::TokenFrom;
+use crate::cli::okta::sign_in::Attended;
 use crate::cli::okta::tokens;
 use crate::cli::okta::tokens::Given;
 use crate::cli::out;
@@ -62,6 +63,14 @@ pub(super) fn run(
     insist: bool,
     as_json: bool,
 ) -> Result<u8, Failure> {
+    if from.oauth && all {
+        let text = "--oauth signs in to one organization, and --all asks several. Store a token for each, or use --token-file.";
+        return Err(Failure::new(USAGE, text));
+    }
+    if from.oauth {
+        let row = by_oauth(context, from, insist)?;
+        return show(context, &[row], false, as_json);
+    }
     let given = tokens::given(from)?;
     let names = names(context, &given, all)?;
     let mut asked = Vec::new();
@@ -82,6 +91,10 @@ pub(super) fn run(
         }
         rows
     })?;
+    show(context, &rows, all, as_json)
+}
+
+fn show(context: &Context, rows: &[Row], all: bool, as_json: bool) -> Result<u8, Failure> {
     if as_json {
         let tenants: Vec<_> = rows.iter().map(row_json).collect();
         out::json(&json!({ "schema": 1, "tenants": tenants }))?;
@@ -90,7 +103,22 @@ pub(super) fn run(
         let lines: Vec<_> = rows.iter().map(|row| tell(row, all, &words)).collect();
         out::print(&lines.join("\n\n"))?;
     }
-    Ok(exit_code(&rows))
+    Ok(exit_code(rows))
+}
+
+/// The tenant at hand, by a sign-in that ends with this run.
+fn by_oauth(context: &Context, from: &TokenFrom, insist: bool) -> Result<Row, Failure> {
+    let tenant = okta::tenant(context, from)?;
+    let org = Org::of(&context.endpoints, &tenant).map_err(|error| okta::failure(&error))?;
+    let attended = Attended::begin()?;
+    let signed = attended.sign_in(context, org, insist)?;
+    let looked = attended.wait(look(&signed.api, None))?;
+    let result = looked.map(|reports| (signed.owner, reports));
+    Ok(Row {
+        name: context.tenant_name.clone(),
+        org: Some(tenant.as_url()),
+        result: result.map_err(|error| Trouble::of(&error)),
+    })
 }
 
 fn names(context: &Context, given: &[Given], all: bool) -> Result<Vec<String>, Failure> {
@@ -182,10 +210,11 @@ fn exit_code(rows: &[Row]) -> u8 {
 fn row_json(row: &Row) -> Value {
     let now = clock::now();
     let (owner, instances, error) = match &row.result {
-        Ok((owner, reports)) => {
-            let owner = json!({ "login": owner.login, "reach": owner.reach.as_str() });
-            (owner, reports.iter().map(|it| report::instance_json(it, now)).collect(), Value::Null)
-        }
+        Ok((owner, reports)) => (
+            okta::owner_json(owner),
+            reports.iter().map(|it| report::instance_json(it, now)).collect(),
+            Value::Null,
+        ),
         Err(trouble) => {
             let text = trouble.why.text(&Words::english());
             (Value::Null, Vec::new(), json!({ "kind": trouble.kind, "text": text }))

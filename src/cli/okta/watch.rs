@@ -13,6 +13,7 @@ use crate::cli::failure::NOT_IN_ORDER;
 use crate::cli::failure::USAGE;
 use crate::cli::okta;
 use crate::cli::okta::args::TokenFrom;
+use crate::cli::okta::sign_in::Attended;
 use crate::cli::okta::tokens;
 use crate::cli::out;
 use crate::model::okta::ImportOutcome;
@@ -45,11 +46,14 @@ pub(super) fn run(
     insist: bool,
     wish: &Wish,
 ) -> Result<u8, Failure> {
+    if from.oauth {
+        return by_oauth(context, from, insist, wish);
+    }
     let given = tokens::given(from)?;
     let given = given.first();
     let tenant = match given.and_then(|given| given.url.as_deref()) {
         Some(url) => okta::parse(url)?,
-        None => okta::tenant(context)?,
+        None => okta::tenant(context, from)?,
     };
     let org = Org::of(&context.endpoints, &tenant).map_err(|error| okta::failure(&error))?;
     let token = match given {
@@ -60,13 +64,26 @@ pub(super) fn run(
     let api = okta::api(context, org, token)?;
     okta::wait(async {
         connect(&api, insist).await.map_err(|error| okta::failure(&error))?;
-        let app = choose(context, &api, wish).await?;
-        let limit = wish.timeout.map_or(Duration::MAX, Duration::from_secs);
-        match tokio::time::timeout(limit, follow(context, &api, app, wish)).await {
-            Ok(result) => result,
-            Err(_over) => Ok(INCONCLUSIVE),
-        }
+        limited(context, &api, wish).await
     })?
+}
+
+/// The same by a sign-in, which ends with the watch.
+fn by_oauth(context: &Context, from: &TokenFrom, insist: bool, wish: &Wish) -> Result<u8, Failure> {
+    let tenant = okta::tenant(context, from)?;
+    let org = Org::of(&context.endpoints, &tenant).map_err(|error| okta::failure(&error))?;
+    let attended = Attended::begin()?;
+    let signed = attended.sign_in(context, org, insist)?;
+    attended.wait(limited(context, &signed.api, wish))?
+}
+
+async fn limited(context: &Context, api: &Api, wish: &Wish) -> Result<u8, Failure> {
+    let app = choose(context, api, wish).await?;
+    let limit = wish.timeout.map_or(Duration::MAX, Duration::from_secs);
+    match tokio::time::timeout(limit, follow(context, api, app, wish)).await {
+        Ok(result) => result,
+        Err(_over) => Ok(INCONCLUSIVE),
+    }
 }
 
 /// The instance: as named, else as known of the tenant, else the only active one.

@@ -7,6 +7,7 @@ mod links;
 mod organization;
 mod rate;
 mod refusal;
+mod sign_in;
 
 use serde_json::Value;
 
@@ -30,6 +31,10 @@ pub use organization::read_organization;
 pub use rate::Bucket;
 pub use rate::Rate;
 pub use refusal::Refused;
+pub use sign_in::Declined;
+pub use sign_in::SCOPES;
+pub use sign_in::mighty_scopes;
+pub use sign_in::missing_scopes;
 
 /// Reads the body of an answer of the Management API, which may be an array.
 fn body(reply: &Reply) -> Result<Value, Refused> {

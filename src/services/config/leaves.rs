@@ -98,6 +98,7 @@ const KEYS: &[(&[&str], Kind)] = &[
     (&["tenants", "*", "app"], Kind::Text),
     (&["tenants", "*", "client-id"], Kind::Text),
     (&["tenants", "*", "account"], Kind::Text),
+    (&["tenants", "*", "okta-client-id"], Kind::Text),
 ];
 
 /// Every key that may be set, with dots; `*` stands for the name of a tenant.
@@ -192,6 +193,7 @@ pub(super) fn settings(leaves: &Leaves) -> Settings {
         app: text(&["tenants", name, "app"]),
         client_id: text(&["tenants", name, "client-id"]),
         account: text(&["tenants", name, "account"]),
+        okta_client_id: text(&["tenants", name, "okta-client-id"]),
     };
     Settings {
         tenants: names.map(|name| (name.clone(), known(name))).collect(),
@@ -228,6 +230,7 @@ pub(super) fn leaves(settings: &Settings) -> Leaves {
         put(&["tenants", name, "app"], text(&tenant.app));
         put(&["tenants", name, "client-id"], text(&tenant.client_id));
         put(&["tenants", name, "account"], text(&tenant.account));
+        put(&["tenants", name, "okta-client-id"], text(&tenant.okta_client_id));
     }
     let chosen = &settings.preferences;
     put(&["preferences", "operator"], text(&chosen.operator));

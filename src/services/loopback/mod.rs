@@ -64,6 +64,26 @@ impl Receiver {
         Err(taken)
     }
 
+    /// Takes the first of `ports` that is free; for a server that knows no others.
+    pub async fn bind_one_of(ports: &[u16]) -> io::Result<Self> {
+        let mut taken = io::Error::from(io::ErrorKind::AddrInUse);
+        for &port in ports {
+            let v4 = match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
+                Ok(v4) => v4,
+                Err(error) => {
+                    taken = error;
+                    continue;
+                }
+            };
+            match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
+                Ok(v6) => return Ok(Self { v4, v6: Some(v6), port }),
+                Err(error) if error.kind() == io::ErrorKind::AddrInUse => taken = error,
+                Err(_no_ipv6) => return Ok(Self { v4, v6: None, port }),
+            }
+        }
+        Err(taken)
+    }
+
     /// The redirect URI: the same bytes when a code is asked for and when it is redeemed.
     pub fn redirect(&self) -> String {
         format!("http://localhost:{}", self.port)

@@ -2,9 +2,9 @@
 
 use url::Url;
 
+use crate::services::form;
 use crate::services::http::Ask;
 use crate::services::microsoft::browser::beside;
-use crate::services::microsoft::form;
 
 /// The name of the grant (RFC 8628 3.4).
 const GRANT: &str = "urn:ietf:params:oauth:grant-type:device_code";
@@ -17,7 +17,7 @@ pub(super) fn authorization<'a>(
     client_request_id: &'a str,
 ) -> Ask<'a> {
     let url = beside(token_endpoint, "devicecode");
-    form::post(url, &[("client_id", client_id), ("scope", scope)], client_request_id)
+    form::post(url, &[("client_id", client_id), ("scope", scope)], Some(client_request_id))
 }
 
 /// Makes one poll.
@@ -28,5 +28,5 @@ pub(super) fn poll<'a>(
     client_request_id: &'a str,
 ) -> Ask<'a> {
     let fields = [("client_id", client_id), ("grant_type", GRANT), ("device_code", device_code)];
-    form::post(token_endpoint, &fields, client_request_id)
+    form::post(token_endpoint, &fields, Some(client_request_id))
 }

@@ -7,11 +7,9 @@
 
 mod browser;
 mod device;
-mod form;
 mod ladder;
 mod password;
 mod rejected;
-mod together;
 
 use std::fmt;
 

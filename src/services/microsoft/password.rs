@@ -3,8 +3,8 @@
 use url::Url;
 
 use crate::model::secret::Secret;
+use crate::services::form;
 use crate::services::http::Ask;
-use crate::services::microsoft::form;
 
 /// Makes the request for a token. `offline_access` is not asked for, so no refresh token is issued.
 pub(super) fn token_request<'a>(
@@ -22,7 +22,7 @@ pub(super) fn token_request<'a>(
         ("password", password.expose()),
         ("scope", scope),
     ];
-    form::post(token_endpoint, &fields, client_request_id)
+    form::post(token_endpoint, &fields, Some(client_request_id))
 }
 
 #[cfg(test)]

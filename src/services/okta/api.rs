@@ -100,11 +100,6 @@ impl Api {
         &self.org
     }
 
-    /// Whether the token is one of OAuth's.
-    pub(super) fn is_oauth(&self) -> bool {
-        self.access.is_oauth()
-    }
-
     pub(super) fn manners(&self) -> Manners {
         self.manners
     }
@@ -221,7 +216,12 @@ impl Api {
 
     /// Names who refused.
     pub(super) fn refused(&self, why: Refused) -> OktaError {
-        OktaError::Refused { why, host: self.org.host(), seconds: None }
+        let host = self.org.host();
+        // A sign-in is over after a while, and an API token is not.
+        if why == Refused::DeadToken && self.access.is_oauth() {
+            return OktaError::SignInOver { host };
+        }
+        OktaError::Refused { why, host, seconds: None }
     }
 
     fn pace(&self) -> MutexGuard<'_, Pace> {

@@ -8,20 +8,14 @@ use crate::model::okta::Reach;
 use crate::services::okta::Api;
 use crate::services::okta::OktaError;
 
-/// Finds out whose token it is. More than reading is refused unless `insist`.
-///
-/// An access token of OAuth has the scopes that were asked for and no more, whatever its owner
-/// may do; those do not include the owner, who is then not known.
+/// Finds out whose API token it is. More than reading is refused unless `insist`.
 pub async fn connect(api: &Api, insist: bool) -> Result<Owner, OktaError> {
-    if api.is_oauth() {
-        return Ok(Owner { login: None, reach: Reach::Reading });
-    }
     let got = api.get("/api/v1/users/me").await?;
     let (id, login) = match read_owner(&got.reply) {
         Ok(owner) => owner,
         // The token is good; whose it is, it may not say.
         Err(Refused::NoPermission | Refused::NoFeature) => {
-            return Ok(Owner { login: None, reach: Reach::Unknown });
+            return Ok(Owner { login: None, reach: Reach::Unknown, signed_in: false });
         }
         Err(why) => return Err(api.refused(why)),
     };
@@ -38,5 +32,5 @@ pub async fn connect(api: &Api, insist: bool) -> Result<Owner, OktaError> {
         return Err(OktaError::MoreThanReading { roles: roles.clone() });
     }
     let login = (!login.is_empty()).then_some(login);
-    Ok(Owner { login, reach })
+    Ok(Owner { login, reach, signed_in: false })
 }

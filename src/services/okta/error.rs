@@ -1,5 +1,6 @@
 //! Why Okta told nothing.
 
+use crate::diagnosis::okta::Declined;
 use crate::diagnosis::okta::Refused;
 use crate::services::http::HttpError;
 use crate::services::okta::ProbeError;
@@ -32,6 +33,40 @@ pub enum OktaError {
         /// The owner's roles.
         roles: Vec<String>,
     },
+    /// No port of this computer could be taken for the browser to come back to.
+    NoListener,
+    /// Nobody signed in.
+    Nobody {
+        /// For so long they were waited for.
+        minutes: u64,
+    },
+    /// Okta refused the sign-in.
+    Declined {
+        /// The host that refused.
+        host: String,
+        /// Why.
+        why: Declined,
+    },
+    /// What came back belongs to another sign-in.
+    Mismatch {
+        /// The host that answered.
+        host: String,
+    },
+    /// The sign-in was granted less than it takes.
+    Fewer {
+        /// What is missing.
+        scopes: Vec<String>,
+    },
+    /// The sign-in was granted more than reading.
+    Mighty {
+        /// What is too much.
+        scopes: Vec<String>,
+    },
+    /// The sign-in has ended: it lasts an hour or so, or was revoked.
+    SignInOver {
+        /// The host that said so.
+        host: String,
+    },
     /// No answer.
     Http(HttpError),
     /// Okta refused.
@@ -59,6 +94,19 @@ impl OktaError {
             Self::MoreThanReading { roles } => {
                 Phrase::new("access.error.more").with("roles", roles.join(", "))
             }
+            Self::NoListener => Phrase::new("access.sign_in.no_listener"),
+            Self::Nobody { minutes } => {
+                Phrase::new("access.sign_in.nobody").with("minutes", minutes.to_string())
+            }
+            Self::Declined { host, why } => why.phrase(host),
+            Self::Mismatch { host } => Phrase::new("access.sign_in.mismatch").with("host", host),
+            Self::Fewer { scopes } => {
+                Phrase::new("access.sign_in.fewer").with("scopes", scopes.join(" "))
+            }
+            Self::Mighty { scopes } => {
+                Phrase::new("access.sign_in.mighty").with("scopes", scopes.join(" "))
+            }
+            Self::SignInOver { host } => Phrase::new("access.sign_in.over").with("host", host),
             Self::Http(error) => error.phrase(),
             Self::Refused { why: Refused::Throttled, host, seconds: Some(seconds) } => {
                 Phrase::new("access.error.throttled_until")
@@ -78,7 +126,13 @@ impl OktaError {
             Self::WrongOrg(ProbeError::Http(_)) | Self::Http(_) => "network",
             Self::WrongOrg(ProbeError::NoOrganization { .. }) => "wrong-org",
             Self::OtherOrg { .. } => "other-org",
-            Self::MoreThanReading { .. } => "more-than-reading",
+            Self::MoreThanReading { .. } | Self::Mighty { .. } => "more-than-reading",
+            Self::NoListener => "no-listener",
+            Self::Nobody { .. } => "nobody",
+            Self::Declined { why, .. } => why.as_str(),
+            Self::Mismatch { .. } => "mismatch",
+            Self::Fewer { .. } => "fewer-scopes",
+            Self::SignInOver { .. } => "sign-in-over",
             Self::Refused { why, .. } => why.as_str(),
         }
     }
@@ -93,6 +147,13 @@ impl OktaError {
             | Self::OffHost { .. }
             | Self::WrongOrg(ProbeError::NoOrganization { .. })
             | Self::OtherOrg { .. }
+            | Self::NoListener
+            | Self::Nobody { .. }
+            | Self::Declined { .. }
+            | Self::Mismatch { .. }
+            | Self::Fewer { .. }
+            | Self::Mighty { .. }
+            | Self::SignInOver { .. }
             | Self::MoreThanReading { .. } => false,
         }
     }

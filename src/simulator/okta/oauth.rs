@@ -35,7 +35,7 @@ use crate::simulator::page::with_status;
 use crate::simulator::server::State;
 
 /// The one program of the org: native, without a secret, any port of loopback.
-const CLIENT: &str = "0oa1practicereauth77";
+pub const CLIENT: &str = "0oa1practicereauth77";
 
 const SCOPES: [&str; 12] = [
     "openid",
@@ -51,6 +51,12 @@ const SCOPES: [&str; 12] = [
     "okta.groups.read",
     "okta.apps.manage",
 ];
+
+/// In Okta's words, also where the scopes are known and not granted to the app.
+const SCOPES_UNKNOWN: (&str, &str) = (
+    "error_description",
+    "One or more scopes are not configured for the authorization server resource.",
+);
 
 const LIFETIME: i64 = 3600;
 const CODE_LIFETIME: Duration = Duration::from_mins(5);
@@ -120,6 +126,11 @@ pub(super) async fn authorize(
         let content = html! { p class="error" { (problem) } };
         return with_status(StatusCode::BAD_REQUEST, page(Face::Okta, "400 Bad Request", &content));
     }
+    // A person has nothing to do with what an app may not.
+    let refused = state.scenario.okta.oauth.refuses.as_deref();
+    if refused == Some("invalid_scope") {
+        return back(redirect, &[("error", "invalid_scope"), SCOPES_UNKNOWN], form.get("state"));
+    }
     match asked(&form) {
         Ok(asked) => sign_in_page(&state, SignInFor::Program(asked), form.text("login_hint"), None),
         Err((error, description)) => back(
@@ -148,11 +159,7 @@ fn asked(form: &Form) -> Result<Asked, (&'static str, &'static str)> {
     }
     let scopes: Vec<_> = form.text("scope").split_ascii_whitespace().map(str::to_owned).collect();
     if scopes.is_empty() || scopes.iter().any(|scope| !SCOPES.contains(&scope.as_str())) {
-        return Err((
-            "invalid_scope",
-            "One or more scopes are not configured for the \
-            authorization server resource.",
-        ));
+        return Err(("invalid_scope", SCOPES_UNKNOWN.1));
     }
     if form.text("prompt") == "none" {
         return Err((
@@ -183,6 +190,10 @@ fn is_loopback(redirect: &str) -> bool {
 
 /// Leads the person back to the program, with a code.
 pub(super) fn grant(state: &State, asked: &Asked, person: &'static Person) -> Response {
+    if state.scenario.okta.oauth.refuses.as_deref() == Some("access_denied") {
+        let said = ("error_description", "User is not assigned to the client application.");
+        return back(&asked.redirect, &[("error", "access_denied"), said], asked.state.as_deref());
+    }
     let code = unguessable();
     let issued = OktaCode { asked: asked.clone(), person, at: Instant::now() };
     state.memory.with(|memory| memory.org.codes.insert(code.clone(), issued));
@@ -217,6 +228,9 @@ fn redeem(state: &State, form: &Form) -> Result<Value, (&'static str, &'static s
     if form.text("client_id") != CLIENT {
         return Err(("invalid_client", "Invalid value for 'client_id' parameter."));
     }
+    if state.scenario.okta.oauth.refuses.as_deref() == Some("invalid_dpop_proof") {
+        return Err(("invalid_dpop_proof", "The DPoP proof JWT header is missing."));
+    }
     if form.text("grant_type") != "authorization_code" {
         return Err((
             "unsupported_grant_type",
@@ -245,6 +259,10 @@ fn redeem(state: &State, form: &Form) -> Result<Value, (&'static str, &'static s
 fn tokens(state: &State, code: &OktaCode) -> Result<Value, aws_lc_rs::error::Unspecified> {
     let (okta, now) = (&state.bases.okta, state.now().as_second());
     let person = code.person;
+    let twist = &state.scenario.okta.oauth;
+    let scopes = twist.grants.as_ref().unwrap_or(&code.asked.scopes);
+    let nonce = code.asked.nonce.as_deref().filter(|_| !twist.foreign_nonce);
+    let lifetime = twist.lifetime.unwrap_or(LIFETIME);
     let access = state.tokens.sign(&json!({
         "ver": 1,
         "jti": format!("AT.{}", Uuid::new_v4().simple()),
@@ -252,17 +270,17 @@ fn tokens(state: &State, code: &OktaCode) -> Result<Value, aws_lc_rs::error::Uns
         "aud": okta,
         "sub": person.login,
         "iat": now,
-        "exp": now + LIFETIME,
+        "exp": now + lifetime,
         "cid": CLIENT,
         "uid": person.id,
-        "scp": code.asked.scopes,
+        "scp": scopes,
         "auth_time": now,
     }))?;
     let mut body = json!({
         "token_type": "Bearer",
-        "expires_in": LIFETIME,
+        "expires_in": lifetime,
         "access_token": access,
-        "scope": code.asked.scopes.join(" "),
+        "scope": scopes.join(" "),
     });
     if code.asked.scopes.iter().any(|scope| scope == "openid") {
         let id_token = state.tokens.sign(&json!({
@@ -272,7 +290,7 @@ fn tokens(state: &State, code: &OktaCode) -> Result<Value, aws_lc_rs::error::Uns
             "sub": person.id,
             "iat": now,
             "exp": now + LIFETIME,
-            "nonce": code.asked.nonce,
+            "nonce": nonce.unwrap_or("another"),
             "preferred_username": person.login,
         }))?;
         if let Some(body) = body.as_object_mut() {

@@ -1,8 +1,10 @@
 //! The Okta access in the walk: what it shows is taken over, and watched while a step needs it.
 
+mod sign_in;
 mod watch;
 
 use crate::model::access::Access;
+use crate::model::access::OktaField;
 use crate::model::access::OktaPanel;
 use crate::model::access::OktaView;
 use crate::model::event::Event;
@@ -23,6 +25,10 @@ use crate::update::okta::watch::keep;
 use crate::update::record::record;
 use crate::update::record::say;
 
+pub(super) use sign_in::cancel;
+pub(super) use sign_in::give_address;
+pub(super) use sign_in::next_field;
+pub(super) use sign_in::sign_in_at;
 pub(super) use watch::ended;
 pub(super) use watch::keep_watch;
 pub(super) use watch::news;
@@ -42,6 +48,9 @@ pub(in crate::update) fn look_for_token(model: &mut Model, effects: &mut Vec<Eff
 pub(in crate::update) fn forget(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.okta.watch.is_some() {
         effects.push(Effect::OktaStop);
+    }
+    if model.okta.sign_in.is_some() {
+        effects.push(Effect::OktaCancel);
     }
     model.okta = OktaView::default();
 }
@@ -72,7 +81,8 @@ pub(in crate::update) fn open_panel(model: &mut Model) {
         Access::Refused(why) => Some(why.clone()),
         Access::Off | Access::Asking | Access::Ready(_) => None,
     };
-    let panel = OktaPanel { chosen: chosen.unwrap_or(0), error, ..OktaPanel::default() };
+    let client = model.okta_client_id.as_deref();
+    let panel = OktaPanel::new(client, chosen.unwrap_or(0), error);
     model.overlays.push(Overlay::Okta(Box::new(panel)));
 }
 
@@ -98,6 +108,10 @@ pub(in crate::update) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
         panel.error = Some(Phrase::new("access.token.no_tenant"));
         return;
     };
+    if panel.focus == OktaField::Client {
+        sign_in::begin(model, tenant.as_url(), effects);
+        return;
+    }
     let token = panel.token.take();
     // With an empty field the token that was just refused is insisted on, or the keyring's tried.
     let token = (!token.is_empty()).then_some(token);
@@ -117,8 +131,12 @@ pub(in crate::update) fn connected(
     if model.okta.attempt != Some(attempt) {
         return;
     }
+    model.okta.sign_in = None;
     match result {
         Ok(Some(owner)) => {
+            if owner.signed_in {
+                sign_in::remember(model, effects);
+            }
             model.okta.access = Access::Ready(owner);
             effects.push(Effect::OktaLook { attempt });
         }

@@ -1,7 +1,5 @@
 //! The sign-in in a browser: an address is shown, one redirect comes back, its code is redeemed.
 
-use std::sync::Arc;
-
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::timeout;
 use url::Url;
@@ -10,14 +8,13 @@ use super::Ladder;
 use super::network;
 use crate::diagnosis::microsoft::Said;
 use crate::diagnosis::microsoft::TokenAnswer;
-use crate::diagnosis::microsoft::query_of;
 use crate::diagnosis::verdict::End;
 use crate::model::check::Waits;
 use crate::model::secret::Secret;
 use crate::services::loopback::Receiver;
 use crate::services::microsoft::Progress;
-use crate::services::microsoft::browser::Keys;
-use crate::services::microsoft::together::either;
+use crate::services::microsoft::browser;
+use crate::services::pkce::Keys;
 use crate::text::Phrase;
 
 impl Ladder<'_> {
@@ -37,10 +34,14 @@ impl Ladder<'_> {
         let scope = self.scope();
         let who = (self.client_id.as_str(), self.found.account.as_str());
         let id = &self.found.client_request_id;
-        let url = keys.address(&token_endpoint, who, &redirect, &scope, id);
-        (self.log.tell)(Progress::Waits(Waits::Browser { url: url.into() }));
-        let said = self.redirected(receiver, &keys, &redirect, pasted).await?;
-        (self.log.tell)(Progress::Waits(Waits::Nobody));
+        let url = browser::address(&keys, &token_endpoint, who, &redirect, &scope, id);
+        let tell = self.log.tell;
+        tell(Progress::Waits(Waits::Browser { url: url.into() }));
+        let limit = self.wire.limits.person;
+        let odd = move |text: Phrase| tell(Progress::Told(text));
+        let said = keys.redirected(receiver, pasted, limit, &odd).await;
+        let said = said.ok_or_else(|| End::Waited(limit.as_secs().div_ceil(60)))?;
+        tell(Progress::Waits(Waits::Nobody));
         let code = match said {
             Said::Code(code) => code,
             Said::Refused(refusal) => return Ok(TokenAnswer::Refused(refusal)),
@@ -50,8 +51,8 @@ impl Ladder<'_> {
             &self.client_id,
             &code,
             &redirect,
-            &scope,
-            &self.found.client_request_id,
+            &[("scope", &scope)],
+            Some(&self.found.client_request_id),
         );
         drop(code);
         self.log.asks(&self.found.login_host);
@@ -67,42 +68,5 @@ impl Ladder<'_> {
             }
             TokenAnswer::Granted(_) | TokenAnswer::Refused(_) | TokenAnswer::Odd(_) => Ok(answer),
         }
-    }
-
-    /// Waits for the redirect, at the loopback address or pasted by hand.
-    async fn redirected(
-        &self,
-        receiver: Receiver,
-        keys: &Keys,
-        redirect: &str,
-        pasted: UnboundedReceiver<Secret>,
-    ) -> Result<Said, End> {
-        let state = keys.state();
-        let judge = Arc::new(move |query: &str| Keys::own(&state, query));
-        let limit = self.wire.limits.person;
-        let by_hand = self.pasted(keys, redirect, pasted);
-        let said = timeout(limit, either(receiver.wait(judge), by_hand)).await;
-        said.map_err(|_nobody| End::Waited(limit.as_secs().div_ceil(60)))
-    }
-
-    async fn pasted(
-        &self,
-        keys: &Keys,
-        redirect: &str,
-        mut pasted: UnboundedReceiver<Secret>,
-    ) -> Said {
-        let state = keys.state();
-        while let Some(address) = pasted.recv().await {
-            let said =
-                query_of(address.expose(), redirect).and_then(|query| Keys::own(&state, query));
-            match said {
-                Some(said) => return said,
-                None => (self.log.tell)(Progress::Told(
-                    Phrase::new("check.stage.sign-in.pasted_odd").with("redirect", redirect),
-                )),
-            }
-        }
-        // Nobody is left who could paste one.
-        std::future::pending().await
     }
 }

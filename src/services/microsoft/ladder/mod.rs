@@ -14,7 +14,6 @@ use super::Request;
 use super::Tell;
 use super::Way;
 use super::Wire;
-use super::together::unless;
 use crate::diagnosis::account;
 use crate::diagnosis::reply::Odd;
 use crate::diagnosis::verdict::End;
@@ -36,6 +35,7 @@ use crate::model::lockout::Outcome;
 use crate::model::policy::Forbidden;
 use crate::services::http::HttpError;
 use crate::services::microsoft::ladder::log::Log;
+use crate::services::together::unless;
 use crate::text::Phrase;
 
 /// One climb. Findings are filled in rung by rung, so that a climb that is cut short still tells

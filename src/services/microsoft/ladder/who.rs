@@ -23,7 +23,7 @@ use crate::model::check::StageState;
 use crate::model::endpoints::login_host;
 use crate::services::http::Ask;
 use crate::services::http::host_of;
-use crate::services::microsoft::together::both;
+use crate::services::together::both;
 use crate::text::Phrase;
 
 /// Seconds by which a clock may differ before it is told.

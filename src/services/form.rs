@@ -24,7 +24,11 @@ impl AsRef<[u8]> for Owned {
 }
 
 /// Makes a request that posts `fields`. Their names are at most 24 bytes.
-pub(super) fn post<'a>(url: Url, fields: &[(&str, &str)], client_request_id: &'a str) -> Ask<'a> {
+pub(in crate::services) fn post<'a>(
+    url: Url,
+    fields: &[(&str, &str)],
+    client_request_id: Option<&'a str>,
+) -> Ask<'a> {
     let room: usize = fields.iter().map(|(_, value)| NAME + ESCAPED * value.len()).sum();
     let mut body = Zeroizing::new(Vec::with_capacity(room));
     for (name, value) in fields {
@@ -37,7 +41,7 @@ pub(super) fn post<'a>(url: Url, fields: &[(&str, &str)], client_request_id: &'a
     }
     Ask {
         url,
-        client_request_id: Some(client_request_id),
+        client_request_id,
         post: Some(Post {
             content_type: "application/x-www-form-urlencoded",
             bearer: None,
@@ -67,7 +71,7 @@ mod tests {
     fn the_longest_body_fits_its_buffer() {
         let name = "n".repeat(24);
         let url = Url::parse("http://127.0.0.1/").unwrap();
-        let ask = post(url, &[(&name, "€€€"), (&name, "€€€")], "x");
+        let ask = post(url, &[(&name, "€€€"), (&name, "€€€")], None);
         let room = 2 * (NAME + ESCAPED * 9);
         let body = ask.post.unwrap().body;
         assert!(body.len() <= room, "{} of {room}", body.len());

@@ -7,7 +7,7 @@ use std::task::Poll;
 use tokio::sync::watch;
 
 /// Waits for both.
-pub(super) async fn both<A, B>(
+pub(in crate::services) async fn both<A, B>(
     first: impl Future<Output = A>,
     second: impl Future<Output = B>,
 ) -> (A, B) {
@@ -36,7 +36,7 @@ pub(super) async fn both<A, B>(
 }
 
 /// Waits for whichever comes first; the other is dropped.
-pub(super) async fn either<T>(
+pub(in crate::services) async fn either<T>(
     first: impl Future<Output = T>,
     second: impl Future<Output = T>,
 ) -> T {
@@ -49,7 +49,7 @@ pub(super) async fn either<T>(
 }
 
 /// Waits for `work`, or until `cancel` holds `true`; nothing is returned then.
-pub(super) async fn unless<T>(
+pub async fn unless<T>(
     work: impl Future<Output = T>,
     mut cancel: watch::Receiver<bool>,
 ) -> Option<T> {
