@@ -55,6 +55,43 @@ fn all_tenants_are_asked_and_a_failing_import_is_three() {
 }
 
 #[test]
+fn fifty_tenants_stand_side_by_side_and_one_that_is_dead_stops_no_other() {
+    // Fifty orgs have fifty buckets; here they share one.
+    let world = World::playing("title = \"x\"\n[okta]\nrate_limit = 6000");
+    let place = place(&world);
+    let line = |n: usize| {
+        let token = if n == 7 { "00dead" } else { TOKEN };
+        format!("customer-{n:02} https://customer{n:02}.okta.com {token}\n")
+    };
+    let file = tokens(&place, &(0..50).map(line).collect::<String>(), 0o600);
+    let ran = place.run(&["okta", "status", "--all", "--token-file", &file]).code(3);
+    let lines: Vec<_> = ran.out.lines().collect();
+    assert!(lines.iter().all(|line| line.chars().count() <= 80), "{}", ran.out);
+    assert_eq!(lines.iter().filter(|line| line.contains("AADSTS50126")).count(), 49);
+    let dead = lines.iter().position(|line| line.starts_with("customer-07")).unwrap();
+    assert!(dead == 49 && lines[dead].contains("not told"), "what fails comes first");
+    assert!(ran.out.contains("50 tenants: 49 with a failing import, 1 not told."), "{}", ran.out);
+    let asked = world.simulator.requests();
+    assert!(asked.iter().all(|one| one.method == "GET"));
+}
+
+#[test]
+fn a_token_is_connected_to_the_tenant_that_its_line_names_and_to_no_other() {
+    let world = World::of("ready");
+    let mut place = place(&world);
+    place.set("REAUTH_KEYRING", "memory");
+    let file = tokens(&place, &format!("acme https://acme.okta.com {TOKEN}\n"), 0o600);
+    let args = ["okta", "connect", "--json", "--token-file", &file];
+    place.run(&args).code(2).says("Add --tenant acme");
+    assert!(world.simulator.requests().is_empty());
+    let ran = place.run(&[&args[..], &["--tenant", "acme"]].concat()).code(0);
+    let json = ran.json();
+    assert_eq!((&json["name"], &json["owner"]["by"]), (&"acme".into(), &"token".into()));
+    assert_eq!(json["kept"], false, "this keyring ends with the process");
+    assert!(!ran.out.contains(TOKEN) && !ran.err.contains(TOKEN));
+}
+
+#[test]
 fn a_token_file_that_others_can_read_is_refused() {
     let world = World::of("ready");
     let place = place(&world);

@@ -27,7 +27,9 @@ use reauth::report::Report;
 use reauth::report::redacted;
 use reauth::runbook::Runbook;
 use reauth::runbook::StepId;
+use reauth::simulator::Options;
 use reauth::simulator::Scenario;
+use reauth::simulator::Simulator;
 use reauth::words::Words;
 use serde_json::Value;
 
@@ -261,6 +263,8 @@ fn all_json_is_as_the_schemas_say() {
     add("verify", &place.json(&["verify", path, "--json"]));
     add("sessions", &place.json(&["sessions", "--json"]));
 
+    okta(&place, &mut add);
+
     let mut python = Command::new("python3");
     python.arg(root().join("tests/rig/report/validate.py")).arg(root().join("assets/schemas"));
     python.env("PYTHONPATH", rig().join("python"));
@@ -268,6 +272,36 @@ fn all_json_is_as_the_schemas_say() {
     python.stdin.take().unwrap().write_all(all.as_bytes()).unwrap();
     let output = python.wait_with_output().unwrap();
     assert!(output.status.success(), "{}", said(&output));
+}
+
+/// What `reauth okta` prints. Tokens come from a file: the keyring of these processes ends with them.
+fn okta(place: &Place, add: &mut dyn FnMut(&str, &str)) {
+    let path = place.0.path().join("tokens");
+    let acme = "acme https://acme.okta.com 00practice-read-only\n";
+    let others = "dead https://dead.okta.com 00dead\n\
+                  mighty https://mighty.okta.com 00practice-super-admin\n";
+    for name in ["ready", "several-instances", "okta-classic", "okta-busy", "okta-read-only"] {
+        let scenario = Scenario::named(name).unwrap();
+        let simulator = Simulator::start(Options::new(scenario)).unwrap();
+        let run = |list: &str, more: &[&str]| {
+            fs::write(&path, list).unwrap();
+            let closed = <fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o600);
+            fs::set_permissions(&path, closed).unwrap();
+            let file = path.display().to_string();
+            let args = [&["okta"], more, &["--json", "--token-file", &file]].concat();
+            let mut command = place.command(&args);
+            command.env("REAUTH_OKTA_URL", simulator.okta()).stdin(Stdio::null());
+            String::from_utf8(command.output().unwrap().stdout).unwrap()
+        };
+        add("okta-status", &run(&[acme, others].concat(), &["status", "--all"]));
+        for line in run(acme, &["watch", "--timeout", "2"]).lines() {
+            add("okta-watch", line);
+        }
+        if name == "ready" {
+            add("okta-connect", &run(acme, &["connect", "--tenant", "acme"]));
+        }
+    }
+    add("okta-forget", &place.json(&["okta", "forget", "--json"]));
 }
 
 fn session(place: &Place) -> PathBuf {

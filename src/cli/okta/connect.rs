@@ -31,12 +31,24 @@ pub(super) fn run(
     as_json: bool,
 ) -> Result<u8, Failure> {
     let words = context.words();
-    let tenant = canonical(context, &okta::tenant(context, from)?)?;
+    let given = tokens::given(from)?;
+    if let Some(name) = given.first().and_then(|given| given.name.as_ref())
+        && *name != context.tenant_name
+    {
+        let here = &context.tenant_name;
+        let text =
+            format!("that token is of `{name}`, and `{here}` is at hand. Add --tenant {name}.");
+        return Err(Failure::new(USAGE, text));
+    }
+    let tenant = match given.first().and_then(|given| given.url.as_deref()) {
+        Some(url) => okta::parse(url)?,
+        None => okta::tenant(context, from)?,
+    };
+    let tenant = canonical(context, &tenant)?;
     let org = Org::of(&context.endpoints, &tenant).map_err(|error| okta::failure(&error))?;
     if from.oauth {
         return by_oauth(context, &tenant, org, insist, as_json);
     }
-    let given = tokens::given(from)?;
     let token = match given.as_slice() {
         [] => {
             out::note(&words.fill("access.token.who", &[("host", &org.host())]));

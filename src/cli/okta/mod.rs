@@ -4,6 +4,7 @@ pub(super) mod args;
 mod connect;
 mod sign_in;
 mod status;
+mod table;
 mod tokens;
 mod watch;
 

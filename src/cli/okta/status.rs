@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use serde_json::json;
+use tokio::sync::Semaphore;
 
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
@@ -13,6 +14,7 @@ use crate::cli::failure::USAGE;
 use crate::cli::okta;
 use crate::cli::okta::args::TokenFrom;
 use crate::cli::okta::sign_in::Attended;
+use crate::cli::okta::table;
 use crate::cli::okta::tokens;
 use crate::cli::okta::tokens::Given;
 use crate::cli::out;
@@ -32,17 +34,20 @@ use crate::view::whose;
 use crate::words;
 use crate::words::Words;
 
+/// Orgs that are asked at the same time.
+const AT_ONCE: usize = 10;
+
 /// One tenant, and what came of asking it.
-struct Row {
-    name: String,
+pub(super) struct Row {
+    pub(super) name: String,
     org: Option<String>,
-    result: Result<(Owner, Vec<InstanceReport>), Trouble>,
+    pub(super) result: Result<(Owner, Vec<InstanceReport>), Trouble>,
 }
 
 /// Why a tenant told nothing.
-struct Trouble {
+pub(super) struct Trouble {
     kind: &'static str,
-    why: Failure,
+    pub(super) why: Failure,
 }
 
 impl Trouble {
@@ -80,10 +85,19 @@ pub(super) fn run(
         asked.push(prepare(context, &name, one));
     }
     let rows = okta::wait(async move {
-        // Each org has buckets of its own, so that one need not wait for the other.
+        // Each org has buckets of its own, so that one need not wait for the other; but fifty
+        // connections at once are too much for many a proxy.
+        let turns = Arc::new(Semaphore::new(AT_ONCE));
         let tasks: Vec<_> = asked
             .into_iter()
-            .map(|(name, org, api)| tokio::task::spawn_local(inquire(name, org, api, insist)))
+            .map(|(name, org, api)| {
+                let turns = Arc::clone(&turns);
+                tokio::task::spawn_local(async move {
+                    // The semaphore is never closed; without a turn the org is asked all the same.
+                    let _turn = turns.acquire().await;
+                    inquire(name, org, api, insist).await
+                })
+            })
             .collect();
         let mut rows = Vec::new();
         for task in tasks {
@@ -100,8 +114,13 @@ fn show(context: &Context, rows: &[Row], all: bool, as_json: bool) -> Result<u8,
         out::json(&json!({ "schema": 1, "tenants": tenants }))?;
     } else {
         let words = context.words();
-        let lines: Vec<_> = rows.iter().map(|row| tell(row, all, &words)).collect();
-        out::print(&lines.join("\n\n"))?;
+        let text = if all {
+            table::print(rows, &words)
+        } else {
+            let rows = rows.iter().map(|row| tell(row, &words));
+            rows.collect::<Vec<_>>().join("\n\n")
+        };
+        out::print(&text)?;
     }
     Ok(exit_code(rows))
 }
@@ -194,7 +213,7 @@ async fn inquire(
     Row { name, org, result }
 }
 
-fn fails(report: &InstanceReport) -> bool {
+pub(super) fn fails(report: &InstanceReport) -> bool {
     report.import.as_ref().is_some_and(|import| import.outcome.is_trouble())
 }
 
@@ -226,16 +245,14 @@ fn row_json(row: &Row) -> Value {
     })
 }
 
-fn tell(row: &Row, all: bool, words: &Words) -> String {
+fn tell(row: &Row, words: &Words) -> String {
     let mut lines = Vec::new();
     let org = row.org.as_deref().unwrap_or("-");
-    lines.push(if all { format!("{}  {org}", row.name) } else { org.to_owned() });
+    lines.push(org.to_owned());
     match &row.result {
         Err(trouble) => lines.push(format!("  {}", trouble.why.text(words))),
         Ok((owner, reports)) => {
-            if !all {
-                lines.push(whose(owner, words));
-            }
+            lines.push(whose(owner, words));
             if reports.is_empty() {
                 lines.push(format!("  {}", words.get("access.instance.none")));
             }
