@@ -1,16 +1,15 @@
 //! What a command works with: folders, endpoints, settings, and facts of the environment.
-//!
-//! The environment is read here, and nowhere else.
-#![expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
 
-use std::ffi::OsString;
 use std::path::Path;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use uuid::Uuid;
 
 use crate::cli::args::Common;
+use crate::cli::environment::is_set;
+use crate::cli::environment::is_utf8;
+use crate::cli::environment::path;
+use crate::cli::environment::var;
 use crate::cli::failure::Failure;
 use crate::cli::failure::KEYRING;
 use crate::cli::failure::UNEXPECTED;
@@ -28,8 +27,6 @@ use crate::model::settings::Preferences;
 use crate::model::settings::Settings;
 use crate::model::state::Ids;
 use crate::model::state::Model;
-use crate::model::terminal::Environment;
-use crate::model::terminal::Terminal;
 use crate::runbook::Runbook;
 use crate::services::browser::Desktop;
 use crate::services::browser::Display;
@@ -37,6 +34,8 @@ use crate::services::browser::Machine;
 use crate::services::clipboard::Between;
 use crate::services::clipboard::Programs;
 use crate::services::config;
+use crate::services::config::Loaded;
+use crate::services::config::Warning;
 use crate::services::disk;
 use crate::services::http;
 use crate::services::keyring::BoundedKeyring;
@@ -49,6 +48,7 @@ use crate::services::paths::Named;
 use crate::services::paths::Paths;
 use crate::services::policy;
 use crate::text::Language;
+use crate::text::Phrase;
 use crate::words::Words;
 
 /// Bytes that a file of certificates may have.
@@ -62,6 +62,8 @@ pub(super) struct Context {
     pub(super) paths: Paths,
     /// What the admin has set.
     pub(super) settings: Settings,
+    /// What of the settings was passed over.
+    pub(super) warnings: Vec<Phrase>,
     /// The walk.
     pub(super) runbook: Arc<Runbook>,
     /// Where requests go.
@@ -78,64 +80,24 @@ pub(super) struct Context {
     pub(super) tenant_name: String,
 }
 
-/// A variable of the environment, where it is set to something.
-pub(super) fn var(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
-}
-
-/// Whether a variable of the environment is set to something.
-pub(super) fn is_set(name: &str) -> bool {
-    std::env::var_os(name).is_some_and(|value| !value.is_empty())
-}
-
-fn path(name: &str) -> Option<PathBuf> {
-    std::env::var_os(name).filter(|value: &OsString| !value.is_empty()).map(PathBuf::from)
-}
-
 /// The language of whoever works here, where no flag names one: as set, else as the system says.
 pub(super) fn language() -> Language {
     let system = || {
         let named = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(var);
         Language::of_locale(&named.or_else(locale::of_system)?)
     };
-    own_preferences().locale.or_else(system).unwrap_or_default()
+    own().settings.preferences.locale.or_else(system).unwrap_or_default()
 }
 
-/// Where real work is kept.
-fn live_paths() -> Option<Paths> {
-    let named = Named { state: path("REAUTH_STATE_DIR"), config: path("REAUTH_CONFIG_DIR") };
-    Paths::find(Mode::Live, &named).ok()
-}
-
-/// Preferences are a person's and not a tenant's: practice takes them from the same settings.
-fn own_preferences() -> Preferences {
-    let loaded = live_paths().and_then(|paths| config::load(&paths).ok());
-    loaded.map(|loaded| loaded.settings.preferences).unwrap_or_default()
+/// What the admin has set for real work.
+fn own() -> Loaded {
+    Context::own_paths().and_then(|paths| config::load(&paths).ok()).unwrap_or_default()
 }
 
 /// The sentences of `language`, in letters that can be drawn here.
 pub(super) fn words(language: Language, ascii: bool) -> Words {
     let words = Words::of(language);
     if ascii || !is_utf8() { words.in_ascii() } else { words }
-}
-
-/// Whether the locale takes more than ASCII.
-fn is_utf8() -> bool {
-    locale_of_letters().is_none_or(|locale| {
-        let locale = locale.to_ascii_lowercase();
-        locale.contains("utf-8") || locale.contains("utf8")
-    })
-}
-
-/// Folders that programs are looked for in.
-pub(super) fn programs() -> Vec<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).collect()
-}
-
-/// `LC_ALL`, `LC_CTYPE` or `LANG`.
-pub(super) fn locale_of_letters() -> Option<String> {
-    ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(var)
 }
 
 impl Context {
@@ -163,20 +125,24 @@ impl Context {
         let words = words(common.locale.unwrap_or_default(), common.ascii);
         let paths = Paths::find(mode, &named)
             .map_err(|error| Failure::new(UNEXPECTED, words.get(error.key())))?;
-        let loaded = match config::load(&paths) {
+        let mut loaded = match config::load(&paths) {
             Ok(loaded) => loaded,
             Err(error) => {
                 broken(Failure::of(UNEXPECTED, &error.phrase()), &words)?;
-                config::Loaded::default()
+                Loaded::default()
             }
         };
-        for warning in &loaded.warnings {
-            out::note(&format!("reauth: {}", words.say(&warning.phrase())));
-        }
-        let mut settings = loaded.settings;
         if mode == Mode::Practice {
-            settings.preferences = own_preferences();
+            // Preferences are a person's and not a tenant's.
+            let own = own();
+            loaded.settings.preferences = own.settings.preferences;
+            loaded.warnings.extend(own.warnings);
         }
+        let warnings: Vec<_> = loaded.warnings.iter().map(Warning::phrase).collect();
+        for warning in &warnings {
+            out::note(&format!("reauth: {}", words.say(warning)));
+        }
+        let settings = loaded.settings;
         let endpoints = Endpoints::overridden(
             var("REAUTH_LOGIN_URL").as_deref(),
             var("REAUTH_GRAPH_URL").as_deref(),
@@ -218,6 +184,7 @@ impl Context {
             mode,
             paths,
             settings,
+            warnings,
             runbook,
             endpoints,
             ca,
@@ -226,6 +193,12 @@ impl Context {
             common,
             tenant_name,
         })
+    }
+
+    /// Where real work and the preferences are kept, in practice too.
+    pub(super) fn own_paths() -> Option<Paths> {
+        let named = Named { state: path("REAUTH_STATE_DIR"), config: path("REAUTH_CONFIG_DIR") };
+        Paths::find(Mode::Live, &named).ok()
     }
 
     /// The client id that was given, in this order: flag, tenant, config.
@@ -316,19 +289,6 @@ impl Context {
         }
     }
 
-    /// What is known of the terminal.
-    pub(super) fn terminal() -> Terminal {
-        Terminal::of(&Environment {
-            term: var("TERM").unwrap_or_default(),
-            colorterm: var("COLORTERM").unwrap_or_default(),
-            colorfgbg: var("COLORFGBG").unwrap_or_default(),
-            locale: ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(var).unwrap_or_default(),
-            no_color: is_set("NO_COLOR"),
-            multiplexed: is_set("TMUX") || is_set("STY"),
-            windows: cfg!(windows),
-        })
-    }
-
     /// Whether the terminal cannot place a cursor.
     pub(super) fn is_dumb() -> bool {
         var("TERM").is_none_or(|term| term == "dumb") && cfg!(unix)
@@ -381,11 +341,6 @@ impl Context {
             names.join(", ")
         );
         Err(Failure::new(USAGE, text))
-    }
-
-    /// A folder for reports: the current one.
-    pub(super) fn reports() -> PathBuf {
-        std::env::current_dir().unwrap_or_else(|_gone| PathBuf::from("."))
     }
 
     /// A line for standard error where requests do not go to Microsoft and Okta.

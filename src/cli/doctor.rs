@@ -7,8 +7,8 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::cli::args::doctor::Doctor;
-use crate::cli::context;
 use crate::cli::context::Context;
+use crate::cli::environment;
 use crate::cli::failure::Failure;
 use crate::cli::failure::NOT_IN_ORDER;
 use crate::cli::failure::USAGE;
@@ -34,21 +34,21 @@ const AUTHORITIES: [&str; 3] = ["REAUTH_CA_FILE", "SSL_CERT_FILE", "SSL_CERT_DIR
 /// What is known of the surroundings before anybody is asked.
 pub(super) fn around(context: &Context, manual_only: bool) -> Surroundings {
     let one = context.one_tenant().is_ok();
-    let proxies = PROXIES.into_iter().filter_map(|name| Some((name, context::var(name)?)));
+    let proxies = PROXIES.into_iter().filter_map(|name| Some((name, environment::var(name)?)));
     Surroundings {
         dumb: Context::is_dumb(),
-        no_color: context::is_set("NO_COLOR"),
-        locale: context::locale_of_letters(),
+        no_color: environment::is_set("NO_COLOR"),
+        locale: environment::locale_of_letters(),
         between: Context::between(),
         desktop: context.desktop(),
-        programs: context::programs(),
+        programs: environment::programs(),
         paths: context.paths.clone(),
         keyring: context.keyring,
         whose: if one { Whose::Stored(context.tenant_name.clone()) } else { Whose::Several },
         policy: context.policy.clone(),
         proxies: proxies.map(|(name, value)| (name, ProxyVariable::read(&value))).collect(),
-        no_proxy: context::is_set("NO_PROXY") || context::is_set("no_proxy"),
-        authorities: AUTHORITIES.into_iter().filter(|name| context::is_set(name)).collect(),
+        no_proxy: environment::is_set("NO_PROXY") || environment::is_set("no_proxy"),
+        authorities: AUTHORITIES.into_iter().filter(|name| environment::is_set(name)).collect(),
         endpoints: context.endpoints.clone(),
         options: context.http(),
         cloud: Cloud::Global,

@@ -5,6 +5,7 @@ mod check;
 mod client;
 mod context;
 mod doctor;
+mod environment;
 mod explain;
 mod failure;
 mod okta;
@@ -28,9 +29,12 @@ use clap::Parser as _;
 
 use crate::cli::args::Args;
 use crate::cli::args::Command;
+use crate::cli::args::config::Config;
+use crate::cli::args::config::ConfigAction;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::model::event::Mode;
+use crate::services;
 use crate::words::Words;
 
 /// Runs the program that was asked for.
@@ -68,6 +72,9 @@ fn run(args: Args, words: &Words) -> Result<u8, Failure> {
         Some(Command::Tenant(tenant)) => tenant::run(&Context::new(common, Mode::Live)?, tenant),
         Some(Command::Okta(args)) => okta::run(&Context::new(common, Mode::Live)?, args),
         Some(Command::Doctor(args)) => doctor::run(&Context::of_what_can_be_read(common)?, &args),
+        Some(Command::Config(Config { action: ConfigAction::Template })) => {
+            out::print(services::config::TEMPLATE.trim_end()).map(|()| 0)
+        }
         Some(Command::Where(wherever)) => {
             wherever::run(&Context::new(common, Mode::Live)?, wherever)
         }

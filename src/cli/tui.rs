@@ -12,6 +12,7 @@ use crate::cli::args::walk::Practice;
 use crate::cli::args::walk::Walk;
 use crate::cli::context::Context;
 use crate::cli::doctor;
+use crate::cli::environment;
 use crate::cli::failure::Failure;
 use crate::cli::failure::UNEXPECTED;
 use crate::cli::failure::USAGE;
@@ -24,10 +25,12 @@ use crate::effects::Screen;
 use crate::effects::Setup;
 use crate::model::endpoints::Endpoints;
 use crate::model::event::Mode;
+use crate::model::screen::Notice;
 use crate::model::screen::Picker;
 use crate::model::screen::Screen as Shown;
 use crate::model::screen::Setup as Question;
 use crate::model::screen::TenantForm;
+use crate::model::screen::Tone;
 use crate::model::state::Model;
 use crate::model::state::PracticeAccount;
 use crate::services::clock;
@@ -149,14 +152,21 @@ fn show(
         let text = "the checklist needs a terminal that can place a cursor. Scripts use `reauth status`, `reauth step` and `reauth report`.";
         return Err(Failure::new(USAGE, text));
     }
-    model.terminal = Context::terminal();
+    model.terminal = environment::terminal();
+    // All of them stand on standard error, which the screen covers.
+    model.notice = context.warnings.first().map(|warning| Notice {
+        tone: Tone::Wrong,
+        lead: None,
+        text: warning.clone(),
+    });
     let (outbox, inbox) = mpsc::channel();
     let mut desktop = context.desktop();
     desktop.unwanted |= walk.manual_only;
     let setup = Setup {
         disk: DiskSetup {
             paths: context.paths.clone(),
-            reports: Context::reports(),
+            own: Context::own_paths().unwrap_or_else(|| context.paths.clone()),
+            reports: environment::current_folder(),
             runbook: (*context.runbook).clone(),
             render: report::renderer(context),
         },

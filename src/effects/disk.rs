@@ -17,6 +17,7 @@ use crate::model::screen::Summary;
 use crate::model::screen::Tone;
 use crate::model::session::Session;
 use crate::model::settings::KnownTenant;
+use crate::model::settings::Preferences;
 use crate::model::state::Open;
 use crate::model::tenant::TenantUrl;
 use crate::runbook::Runbook;
@@ -45,6 +46,8 @@ pub type Render = Box<dyn Fn(Form, &Session) -> String + Send>;
 pub struct DiskSetup {
     /// Where everything is kept.
     pub paths: Paths,
+    /// Where the preferences are kept, which are the same in practice.
+    pub own: Paths,
     /// Folder into which reports are written.
     pub reports: PathBuf,
     /// The walk, for the summaries of sessions.
@@ -61,6 +64,7 @@ enum Job {
     Preview(Form, Box<Session>),
     WriteReport(Form, Box<Session>),
     Remember(String, Box<dyn FnOnce(&mut KnownTenant) + Send>),
+    KeepPreferences(Box<Preferences>, Box<Preferences>),
 }
 
 /// The way to the disk's thread.
@@ -112,6 +116,11 @@ impl Disk {
         what: impl FnOnce(&mut KnownTenant) + Send + 'static,
     ) {
         self.send(Job::Remember(tenant, Box::new(what)));
+    }
+
+    /// Keeps what of the preferences differs.
+    pub(super) fn keep_preferences(&mut self, before: Box<Preferences>, after: Box<Preferences>) {
+        self.send(Job::KeepPreferences(before, after));
     }
 
     fn send(&mut self, job: Job) {
@@ -190,7 +199,21 @@ impl Worker {
                 tell(&self.inbox, Msg::ReportWritten { format: form.format, result });
             }
             Job::Remember(tenant, what) => self.remember(tenant, what),
+            Job::KeepPreferences(before, after) => self.keep_preferences(&before, *after),
         }
+    }
+
+    fn keep_preferences(&self, before: &Preferences, after: Preferences) {
+        let paths = &self.setup.own;
+        let kept = config::change(paths, |all| all.preferences.take_over(before, after));
+        let (tone, text) = match kept {
+            Ok(_) => {
+                let path = paths.settings().display().to_string();
+                (Tone::Said, Phrase::new("settings.kept").with("path", path))
+            }
+            Err(error) => (Tone::Wrong, error.phrase()),
+        };
+        tell(&self.inbox, Msg::Told { tone, text });
     }
 
     /// What is kept needs no word; what is not, does.

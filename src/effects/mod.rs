@@ -104,6 +104,9 @@ impl Runner {
             Effect::ListSessions => self.disk.list(),
             Effect::Preview(form, session) => self.disk.preview(form, session),
             Effect::WriteReport(form, session) => self.disk.write_report(form, session),
+            Effect::KeepPreferences { before, after } => {
+                self.disk.keep_preferences(before, after);
+            }
             Effect::OpenReport(path) => self.desk.open(Page::File(path.into())),
             Effect::Copy(text) if !self.programs.is_empty() => {
                 desktop::copy(self.programs.clone(), text, self.inbox.clone());

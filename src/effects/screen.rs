@@ -86,6 +86,7 @@ impl Screen {
             | Effect::OktaWatch { .. }
             | Effect::OktaStop
             | Effect::Preview(..)
+            | Effect::KeepPreferences { .. }
             | Effect::WriteReport(..)
             | Effect::OpenReport(_) => {}
         }

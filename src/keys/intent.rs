@@ -85,6 +85,8 @@ pub enum Intent {
     Doctor,
     /// The sessions.
     Sessions,
+    /// The settings.
+    Settings,
     /// Narrow the list.
     Filter,
     /// The keys that work here.

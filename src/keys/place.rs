@@ -1,5 +1,6 @@
 //! Where a key is pressed.
 
+use crate::model::choices::Setting;
 use crate::model::screen::Overlay;
 use crate::model::screen::Screen;
 use crate::model::screen::TestField;
@@ -80,6 +81,16 @@ fn place_under(model: &Model, overlay: Option<&Overlay>) -> Place {
         Some(Overlay::Okta(_)) if model.okta.sign_in.is_some() => Place::Running,
         Some(Overlay::Tenant(_) | Overlay::AppAddress { .. } | Overlay::Okta(_)) => Place::Field,
         Some(Overlay::Fields(form)) if form.focus < form.typed.len() => Place::Field,
+        Some(Overlay::Settings(form)) => match form.setting() {
+            Setting::BrowserCommand | Setting::Operator => Place::Field,
+            Setting::Theme
+            | Setting::Signs
+            | Setting::Locale
+            | Setting::Mouse
+            | Setting::Plain
+            | Setting::Browser
+            | Setting::Log => Place::Choice,
+        },
         Some(
             Overlay::Question { .. }
             | Overlay::Button { .. }

@@ -122,6 +122,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Doctor, &[Key::char('d')], &[Walk, Picker], "key.doctor", None),
     bind(Intent::Doctor, &[Key::char('d')], &[Doctor], "key.look_again", Some(3)),
     bind(Intent::Sessions, &[Key::char('S')], &[Walk], "key.sessions", None),
+    bind(Intent::Settings, &[Key::char(',')], &[Walk, Picker], "key.settings", None),
     bind(Intent::Filter, &[Key::char('/')], &[Walk], "key.filter", None),
     bind(Intent::Filter, &[Key::char('/')], &[Picker], "key.filter", Some(5)),
     bind(Intent::Enter, &[on(Enter)], &[Filter], "key.keep_filter", Some(1)),

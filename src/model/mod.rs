@@ -3,6 +3,7 @@
 pub mod access;
 pub mod chain;
 pub mod check;
+pub mod choices;
 mod decay;
 pub mod doctor;
 pub mod endpoints;

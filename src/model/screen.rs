@@ -8,6 +8,7 @@ use crate::model::check::Method;
 use crate::model::check::Stage;
 use crate::model::check::StageRecord;
 use crate::model::check::Waits;
+use crate::model::choices::SettingsForm;
 use crate::model::doctor::DoctorPanel;
 use crate::model::entry::Entry;
 use crate::model::fields::FieldsForm;
@@ -196,6 +197,8 @@ pub enum Overlay {
         /// Whether light and dark are swapped, for a scanner that does not take it otherwise.
         swapped: bool,
     },
+    /// The settings.
+    Settings(Box<SettingsForm>),
     /// An address on the normal screen, to be selected with the mouse.
     Bare(String),
     /// The list *Before you close*.

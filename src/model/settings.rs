@@ -58,6 +58,28 @@ pub struct Preferences {
     pub log: Option<LogLevel>,
 }
 
+impl Preferences {
+    /// Takes over what differs between `before` and `after`; the rest stays as it is.
+    pub fn take_over(&mut self, before: &Self, after: Self) {
+        fn differing<T: PartialEq>(here: &mut T, before: &T, after: T) {
+            if after != *before {
+                *here = after;
+            }
+        }
+        let Self { operator, locale, theme, ascii, mouse, plain, no_browser, browser_command, log } =
+            self;
+        differing(operator, &before.operator, after.operator);
+        differing(locale, &before.locale, after.locale);
+        differing(theme, &before.theme, after.theme);
+        differing(ascii, &before.ascii, after.ascii);
+        differing(mouse, &before.mouse, after.mouse);
+        differing(plain, &before.plain, after.plain);
+        differing(no_browser, &before.no_browser, after.no_browser);
+        differing(browser_command, &before.browser_command, after.browser_command);
+        differing(log, &before.log, after.log);
+    }
+}
+
 /// What the colours are chosen for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ThemeName {
@@ -114,11 +136,12 @@ pub enum LogLevel {
 }
 
 impl LogLevel {
+    /// All of them, the quietest first.
+    pub const ALL: [Self; 4] = [Self::Off, Self::Error, Self::Info, Self::Debug];
+
     /// Reads `off`, `error`, `info` or `debug`.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Off, Self::Error, Self::Info, Self::Debug]
-            .into_iter()
-            .find(|level| level.as_str() == word)
+        Self::ALL.into_iter().find(|level| level.as_str() == word)
     }
 
     /// The word.

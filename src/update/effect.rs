@@ -7,6 +7,7 @@ use crate::model::order::CheckOrder;
 use crate::model::output::Form;
 use crate::model::secret::Secret;
 use crate::model::session::Session;
+use crate::model::settings::Preferences;
 
 /// An order. Its outcome comes back as a message.
 #[derive(Debug, PartialEq, Eq)]
@@ -107,6 +108,13 @@ pub enum Effect {
     Preview(Form, Box<Session>),
     /// Writes a report.
     WriteReport(Form, Box<Session>),
+    /// Keeps what of the preferences differs.
+    KeepPreferences {
+        /// As they were.
+        before: Box<Preferences>,
+        /// As they are now.
+        after: Box<Preferences>,
+    },
     /// Opens a report that was written in the browser.
     OpenReport(String),
     /// Sends text to the clipboard, by whatever way there is.

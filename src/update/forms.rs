@@ -4,6 +4,7 @@ use crate::keys::Mark;
 use crate::keys::Wish;
 use crate::model::access::Access;
 use crate::model::access::OktaField;
+use crate::model::choices::Setting;
 use crate::model::entry::Edit;
 use crate::model::entry::Entry;
 use crate::model::event::Closing;
@@ -31,6 +32,7 @@ use crate::update::panel;
 use crate::update::record::record;
 use crate::update::record::say;
 use crate::update::report;
+use crate::update::settings;
 use crate::update::setup;
 use crate::update::test;
 use crate::update::walk;
@@ -51,6 +53,7 @@ pub(super) fn step_by(model: &mut Model, by: isize) {
         Some(Overlay::Button { chosen }) => within(chosen, ButtonSaid::ALL.len()),
         Some(Overlay::Closing { chosen }) => within(chosen, closing),
         Some(Overlay::Fields(form)) => report::step_by(form, by),
+        Some(Overlay::Settings(form)) => within(&mut form.chosen, Setting::ALL.len()),
         Some(Overlay::Okta(panel)) if model.okta.is_ready() => {
             within(&mut panel.chosen, model.okta.reports.as_ref().map_or(0, Vec::len));
         }
@@ -84,6 +87,7 @@ pub(super) fn next_field(model: &mut Model, forward: bool) {
         Some(Overlay::Test(panel)) if panel.run.is_none() => panel::next_field(panel, forward),
         Some(Overlay::Fields(form)) => report::next_field(form, forward),
         Some(Overlay::Okta(_)) => okta::next_field(model),
+        Some(Overlay::Settings(form)) => settings::next_field(form, forward),
         Some(_) => {}
         None => {
             model.pane = match model.pane {
@@ -124,6 +128,7 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
         Some(Overlay::Tenant(_)) => setup::enter_overlay(model, effects),
         Some(Overlay::Test(_)) => test::enter(model, effects),
         Some(Overlay::Fields(_)) => report::give_fields(model, effects),
+        Some(Overlay::Settings(_)) => settings::keep(model, effects),
         Some(Overlay::Okta(_)) => okta::enter(model, effects),
         Some(Overlay::Report(panel)) => {
             let form = panel.form;
@@ -201,6 +206,7 @@ pub(super) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
         Some(Overlay::Test(panel)) => panel::switch(panel, &model.policy),
         Some(Overlay::Report(_)) => report::next_format(model, effects),
         Some(Overlay::Fields(form)) => report::step_by(form, 1),
+        Some(Overlay::Settings(_)) => settings::change(model),
         Some(Overlay::Reason(_) | Overlay::Question { .. } | Overlay::Button { .. }) => {
             enter(model, effects);
         }
@@ -222,6 +228,7 @@ pub(super) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
             model.overlays.push(Overlay::Test(panel));
         }
         Some(Overlay::Bare(_)) => effects.push(Effect::HideBare),
+        Some(Overlay::Settings(form)) => model.preferences = form.before,
         Some(_) => {}
         None if filter::close(model) => {}
         None => match &model.screen {
@@ -246,6 +253,7 @@ fn field(model: &mut Model) -> Option<&mut Entry> {
         Some(Overlay::Reason(form)) => Some(&mut form.entry),
         Some(Overlay::Note { entry, .. }) => Some(entry),
         Some(Overlay::Fields(form)) => form.entry(),
+        Some(Overlay::Settings(form)) => form.entry(),
         Some(Overlay::AppAddress { entry, unread }) => {
             *unread = false;
             Some(entry)

@@ -14,6 +14,7 @@ mod okta;
 mod panel;
 mod record;
 mod report;
+mod settings;
 mod setup;
 mod test;
 mod walk;

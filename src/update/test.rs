@@ -236,6 +236,7 @@ pub(super) fn panel(model: &mut Model) -> Option<&mut TestPanel> {
         | Overlay::Report(_)
         | Overlay::Fields(_)
         | Overlay::Qr { .. }
+        | Overlay::Settings(_)
         | Overlay::Bare(_)
         | Overlay::Closing { .. } => None,
     })

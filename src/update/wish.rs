@@ -26,6 +26,7 @@ use crate::update::okta;
 use crate::update::record;
 use crate::update::record::say;
 use crate::update::report;
+use crate::update::settings;
 use crate::update::setup;
 use crate::update::test;
 use crate::update::walk;
@@ -80,6 +81,7 @@ pub(super) fn wish(model: &mut Model, intent: Intent, effects: &mut Vec<Effect>)
         Intent::Watch => okta::toggle_watch(model),
         Intent::Doctor => doctor::look(model, effects),
         Intent::Sessions => sessions(model, effects),
+        Intent::Settings => settings::open(model),
         Intent::Help => {
             model.overlays.push(Overlay::Help { filter: Entry::line(LINE_MAX), scroll: 0 });
         }

@@ -55,7 +55,8 @@ fn hints(model: &Model, look: &Look, width: u16) -> Vec<Hint> {
     let mut hints = Vec::new();
     for binding in keys::bindings(place).filter(|binding| is_useful(model, overlay, binding)) {
         // Where one half is seen at a time, the way to the other one must be.
-        let other_half = binding.intent == Intent::NextPane && panes::is_single(width);
+        let other_half =
+            place == Place::Walk && binding.intent == Intent::NextPane && panes::is_single(width);
         let rank = if other_half { Some(1) } else { binding.footer };
         let word = word(model, overlay, look, place, binding);
         if let (Some(rank), Some(key)) = (rank, binding.keys.first()) {
@@ -110,6 +111,7 @@ pub(super) fn is_useful(model: &Model, overlay: Option<&Overlay>, binding: &Bind
                 && binding.intent != Intent::NextPane
                 && binding.intent != Intent::PreviousPane
         }
+        Some(Overlay::Settings(_)) => true,
         Some(_) => !field,
     }
 }
@@ -147,6 +149,8 @@ pub(super) fn word(
             if next.is_some() { "key.to_next" } else { "key.back" }
         }
         (Some(Overlay::Test(panel)), _) if enter && panel.focus == TestField::Run => "key.run",
+        (Some(Overlay::Settings(_)), _) if enter => "key.keep",
+        (Some(Overlay::Settings(_)), _) if binding.intent == Intent::Back => "key.take_back",
         _ => binding.word,
     };
     look.words.get(key).to_owned()

@@ -24,6 +24,7 @@ mod panes;
 mod picker;
 mod qr;
 mod report;
+mod settings;
 mod setup;
 mod test;
 mod theme;
@@ -189,6 +190,7 @@ fn dialog(
         Overlay::Doctor(panel) => doctor::page(panel, look, inner),
         Overlay::Report(panel) => report::page(panel, look, inner),
         Overlay::Fields(form) => report::fields(form, look, inner),
+        Overlay::Settings(form) => settings::page(model, form, look, inner),
         Overlay::Closing { chosen } => dialogs::closing(model, *chosen, look, inner),
         Overlay::Qr { url, .. } => qr::without(url, frame.area(), look, inner),
         Overlay::Bare(url) => dialogs::bare(url, look, inner),

@@ -31,6 +31,8 @@ pub(super) struct Page {
     pinned: usize,
     /// A line that has to be seen, whatever the scroll.
     anchor: Option<usize>,
+    /// The last line that should be seen with it.
+    anchor_end: Option<usize>,
     cursor: Option<(usize, usize)>,
 }
 
@@ -117,6 +119,11 @@ impl Page {
     /// Keeps the next line in sight.
     pub(super) fn keep_in_sight(&mut self) {
         self.anchor = Some(self.lines.len());
+    }
+
+    /// Keeps the last line in sight beside the one that has to be.
+    pub(super) fn keep_last_in_sight_too(&mut self) {
+        self.anchor_end = self.lines.len().checked_sub(1);
     }
 
     /// Keeps the last line in sight.
@@ -233,6 +240,8 @@ impl Page {
         if let Some(anchor) = self.anchor {
             let lowest = (anchor + 1).saturating_sub(seen);
             from = from.clamp(lowest.min(max), anchor.max(lowest).min(max));
+            let whole = self.anchor_end.map_or(0, |end| (end + 1).saturating_sub(seen));
+            from = from.max(whole.min(anchor));
         }
         let below = total - from - seen;
         let key = match below {

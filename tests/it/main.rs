@@ -56,6 +56,7 @@ mod report_sample;
 mod report_status;
 mod report_verify;
 mod screens;
+mod settings;
 mod simulator;
 mod support;
 mod tenant;

@@ -328,6 +328,8 @@ fn dialogs() {
         album.add("question", Driver::walking().keys("5<enter><space>j"), size);
         album.add("app", Driver::walking().keys("3<enter><space>abc<enter>"), size);
         album.add("help", midway().keys("?"), size);
+        album.add("settings", midway().keys(","), size);
+        album.add("settings, a field", midway().keys(",<s-tab><s-tab>Ada"), size);
     }
     album.add("help", midway().keys("?"), LARGE);
     album.add("help in a form", midway().keys("t<tab>?"), SMALL);

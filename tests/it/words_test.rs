@@ -29,6 +29,7 @@ const SENTENCES: &[&str] = &[
     "net.",
     "notice.",
     "redone.",
+    "settings.about.",
     "stale.",
     "undone.",
     "tenant.error.",

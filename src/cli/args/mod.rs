@@ -1,6 +1,7 @@
 //! The grammar of the command line: what holds for every command, and the commands. One file a command or two.
 
 pub(in crate::cli) mod check;
+pub(in crate::cli) mod config;
 pub(in crate::cli) mod doctor;
 pub(in crate::cli) mod explain;
 pub(in crate::cli) mod report;
@@ -17,6 +18,7 @@ use clap::Subcommand;
 use clap::builder::FalseyValueParser;
 
 use crate::cli::args::check::Check;
+use crate::cli::args::config::Config;
 use crate::cli::args::doctor::Doctor;
 use crate::cli::args::explain::Explain;
 use crate::cli::args::report::Report;
@@ -173,6 +175,8 @@ pub(in crate::cli) enum Command {
     Tenant(Tenant),
     /// See for itself what Okta says: apps, connection, imports. Optional, and only reads
     Okta(Okta),
+    /// Print a template of the settings file
+    Config(Config),
     /// Say what works here: terminal, browser, keyring, network, files; and what mends the rest
     Doctor(Doctor),
     /// Name every path that is read or written
