@@ -22,6 +22,8 @@ use crate::effects::run_check;
 use crate::model::check::CheckResult;
 use crate::model::check::Method;
 use crate::model::order::CheckOrder;
+use crate::model::order::Expected;
+use crate::model::order::ExpectedBy;
 use crate::model::secret::Secret;
 use crate::report;
 use crate::services::lockout::Lockouts;
@@ -68,7 +70,10 @@ pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
         password,
         client_id,
         cloud: args.cloud.map(CloudArg::cloud),
-        expected_tenant: args.expect.or_else(|| known.and_then(|k| k.microsoft_tenant.clone())),
+        expected_tenant: args
+            .expect
+            .or_else(|| known.and_then(|known| known.microsoft_tenant.clone()))
+            .map(|tenant| Expected { tenant, by: ExpectedBy::Admin }),
         client_request_id: ids.guid(),
     };
     let quiet = args.json;

@@ -9,6 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::effects::tell;
+use crate::model::check::Verdict;
 use crate::model::event::Event;
 use crate::model::output::Form;
 use crate::model::output::Format;
@@ -39,6 +40,9 @@ const PAUSE: Duration = Duration::from_secs(2);
 /// The same, at most.
 const PAUSE_MAX: Duration = Duration::from_secs(30);
 
+/// Sessions that are read for what they know of an org.
+const RECALLED_MAX: usize = 200;
+
 /// Makes a report of a session in a format.
 pub type Render = Box<dyn Fn(Form, &Session) -> String + Send>;
 
@@ -61,6 +65,7 @@ enum Job {
     Open(String),
     Close,
     List,
+    Recall(String),
     Preview(Form, Box<Session>),
     WriteReport(Form, Box<Session>),
     Remember(String, Box<dyn FnOnce(&mut KnownTenant) + Send>),
@@ -97,6 +102,11 @@ impl Disk {
     /// Lists the stored sessions.
     pub(super) fn list(&mut self) {
         self.send(Job::List);
+    }
+
+    /// Looks for the Microsoft tenant of the last session for an Okta org.
+    pub(super) fn recall(&mut self, org: String) {
+        self.send(Job::Recall(org));
     }
 
     /// Makes a report.
@@ -188,6 +198,11 @@ impl Worker {
                 let row = |found: &Found| picker_row(found, &self.setup.runbook);
                 tell(&self.inbox, Msg::SessionsListed(found.iter().map(row).collect()));
             }
+            Job::Recall(org) => {
+                if let Some(tenant) = self.recall(&org) {
+                    tell(&self.inbox, Msg::Recalled { org, tenant });
+                }
+            }
             Job::Preview(form, session) => {
                 // A page is made to be looked at elsewhere: here its text is shown.
                 let shown = if form.format == Format::Html { Format::Text } else { form.format };
@@ -224,6 +239,16 @@ impl Worker {
         if let Err(error) = kept {
             tell(&self.inbox, Msg::Told { tone: Tone::Wrong, text: error.phrase() });
         }
+    }
+
+    /// What cannot be read says nothing; the open session is asked like the others.
+    fn recall(&self, org: &str) -> Option<String> {
+        let found = sessions::list(&self.setup.paths.sessions()).ok()?;
+        let mut read =
+            found.iter().take(RECALLED_MAX).filter_map(|one| sessions::summary(&one.path).ok());
+        read.find_map(|session| {
+            vouched_tenant(&session).filter(|_| session.tenant.as_deref() == Some(org))
+        })
     }
 
     fn let_go(&mut self) {
@@ -305,6 +330,20 @@ impl Worker {
         .map(|path| path.display().to_string())
         .map_err(|error| error.phrase())
     }
+}
+
+/// The Microsoft tenant that a session vouches for: the one that its app names, else the one that
+/// answered in its last test that passed.
+fn vouched_tenant(session: &Session) -> Option<String> {
+    let of_app = session.app.as_ref().and_then(|app| app.microsoft_tenant.clone());
+    let passed = || {
+        let mut results = session.checks.iter().rev().map(|entry| &entry.result);
+        let tenant = results.find(|result| result.verdict == Verdict::Passed)?.tenant.as_ref()?;
+        // Its initial domain says more to a person than its id.
+        let initial = tenant.domains.iter().find(|domain| domain.contains(".onmicrosoft."));
+        Some(initial.unwrap_or(&tenant.id).clone())
+    };
+    of_app.or_else(passed)
 }
 
 /// Appends; a file whose sync has failed is never trusted again, but written anew.

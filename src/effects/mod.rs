@@ -102,6 +102,7 @@ impl Runner {
             Effect::OpenSession(id) => self.disk.open(id),
             Effect::CloseSession => self.disk.close(),
             Effect::ListSessions => self.disk.list(),
+            Effect::Recall { org } => self.disk.recall(org),
             Effect::Preview(form, session) => self.disk.preview(form, session),
             Effect::WriteReport(form, session) => self.disk.write_report(form, session),
             Effect::KeepPreferences { before, after } => {

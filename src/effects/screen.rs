@@ -68,6 +68,7 @@ impl Screen {
             | Effect::OpenSession(_)
             | Effect::CloseSession
             | Effect::ListSessions
+            | Effect::Recall { .. }
             | Effect::OpenPage(_)
             | Effect::ReadTenant
             | Effect::StoreTenant(_)

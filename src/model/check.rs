@@ -297,7 +297,7 @@ pub struct CheckResult {
     pub federated_to: Option<String>,
     /// The tenant that answered.
     pub tenant: Option<MicrosoftTenant>,
-    /// Whether that is the tenant the Okta app names; none where that is not known.
+    /// Whether that is the expected tenant; none where that is not known.
     pub expected_tenant: Option<bool>,
     /// Whether a token was issued.
     pub token: bool,

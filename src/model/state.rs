@@ -240,6 +240,8 @@ pub struct Model {
     pub known: KnownTenant,
     /// The URL that the name stands for, where the keyring has told it.
     pub known_url: Option<String>,
+    /// An Okta org, and the Microsoft tenant that answered in the last session for it.
+    pub recalled: Option<(String, String)>,
     /// What Okta shows, where it may be asked.
     pub okta: OktaView,
     /// The whole screen.
@@ -302,6 +304,7 @@ impl Model {
             app: None,
             known: KnownTenant::default(),
             known_url: None,
+            recalled: None,
             okta: OktaView::default(),
             screen: Screen::Setup(Setup::Tenant(TenantForm::new())),
             overlays: Vec::new(),

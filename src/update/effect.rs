@@ -27,6 +27,11 @@ pub enum Effect {
     CloseSession,
     /// Lists the stored sessions.
     ListSessions,
+    /// Looks in the stored sessions for the Microsoft tenant that answered last for an Okta org.
+    Recall {
+        /// The org, by its canonical URL.
+        org: String,
+    },
     /// Opens a page in the browser.
     OpenPage(String),
     /// Reads the tenant URL from the keyring.

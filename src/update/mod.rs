@@ -70,6 +70,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
         Msg::OktaNews { attempt, news } => okta::news(model, attempt, news, &mut effects),
         Msg::OktaEnded { attempt, why } => okta::ended(model, attempt, why),
         Msg::Examined { attempt, finding } => doctor::examined(model, attempt, &finding),
+        Msg::Recalled { org, tenant } => model.recalled = Some((org, tenant)),
         Msg::SessionsListed(rows) => answers::listed(model, rows),
         Msg::SessionRead { id, result } => {
             answers::session_read(model, &id, *result, &mut effects);

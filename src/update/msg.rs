@@ -174,6 +174,13 @@ pub enum Msg {
     },
     /// The stored sessions were listed.
     SessionsListed(Vec<PickerRow>),
+    /// The last session for an Okta org tells which Microsoft tenant answered.
+    Recalled {
+        /// The org, by its canonical URL.
+        org: String,
+        /// The tenant.
+        tenant: String,
+    },
     /// A session was read, or could not be.
     SessionRead {
         /// The session that was asked for.

@@ -14,14 +14,20 @@ use crate::model::screen::TestPanel;
 use crate::model::secret::Secret;
 use crate::model::state::Model;
 use crate::runbook::StepId;
+use crate::update::Effect;
 use crate::update::record::may_change;
 use crate::update::test;
 
 /// Opens the panel for a step, with what is known filled in. The browser comes first: it works
 /// with a second factor, and shows who, where and as what before any password is typed.
-pub(super) fn open(model: &mut Model, step: StepId) {
+pub(super) fn open(model: &mut Model, step: StepId, effects: &mut Vec<Effect>) {
     if !may_change(model) {
         return;
+    }
+    if let Some(org) = model.tenant().map(|tenant| tenant.as_url())
+        && model.expected().is_none()
+    {
+        effects.push(Effect::Recall { org });
     }
     let known = model.open.as_ref().and_then(|open| open.session.microsoft_account.clone());
     let practice = model.practice.as_ref().map(|practice| practice.account.clone());

@@ -31,7 +31,7 @@ pub(super) fn key(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(panel) = panel(model) else {
         let preflight = row == Some(StepId::SignInMicrosoft);
         let step = if preflight { StepId::SignInMicrosoft } else { StepId::TestApiCredentials };
-        panel::open(model, step);
+        panel::open(model, step, effects);
         return;
     };
     if panel.run.is_some() {
@@ -76,10 +76,7 @@ fn run(model: &mut Model, effects: &mut Vec<Effect>) {
     model.attempts += 1;
     let attempt = model.attempts;
     let now = model.now;
-    let app = model.open.as_ref().and_then(|open| open.session.app.as_ref());
-    let of_app = app.and_then(|app| app.microsoft_tenant.clone());
-    let of_tenant = || model.known_here().and_then(|known| known.microsoft_tenant.clone());
-    let expected_tenant = of_app.or_else(of_tenant);
+    let expected_tenant = model.expected();
     let policy = model.policy.clone();
     let Some(panel) = panel(model) else { return };
     panel.error = panel::fault(panel, &policy);

@@ -99,7 +99,7 @@ pub(super) fn main_action(model: &mut Model, effects: &mut Vec<Effect>) {
             say(model, Tone::Said, Phrase::new("notice.stay_in_tab"));
         }
         Some(Action::Open) => open_page(model, effects),
-        Some(Action::Test | Action::Preflight) => panel::open(model, step),
+        Some(Action::Test | Action::Preflight) => panel::open(model, step, effects),
         Some(Action::None) | None => say(model, Tone::Said, Phrase::new("notice.nothing_to_open")),
     }
 }

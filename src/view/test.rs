@@ -115,6 +115,14 @@ fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
         ) => format!("test.about.{method}"),
     };
     page.text(words.get(&about), look.theme.plain());
+    if let Some(expected) = model.expected() {
+        let text = words.fill(
+            expected.by.pick(["test.expects", "test.expects_named", "test.expects_last"]),
+            &[("tenant", &expected.tenant)],
+        );
+        page.gap();
+        page.text(&text, look.theme.plain());
+    }
 }
 
 /// What is wrong with the field just drawn, right below it, so that it is seen in a small window.

@@ -24,6 +24,8 @@ use reauth::model::lockout::Budget;
 use reauth::model::lockout::Lockout;
 use reauth::model::lockout::NotSent;
 use reauth::model::lockout::Outcome;
+use reauth::model::order::Expected;
+use reauth::model::order::ExpectedBy;
 use reauth::model::order::GRAPH_TOOLS;
 use reauth::model::secret::Secret;
 use reauth::runbook::StepId;
@@ -225,6 +227,51 @@ fn a_preflight_leads_to_the_sign_in() {
     assert_eq!(result.next.step, Some(StepId::SignInMicrosoft));
 }
 
+fn by_app(tenant: &str) -> Expected {
+    Expected { tenant: tenant.to_owned(), by: ExpectedBy::App }
+}
+
+#[test]
+fn it_is_said_on_whose_word_a_tenant_was_expected_and_a_hint_stops_nobody() {
+    let (simulator, endpoints) = world("ready");
+    for (by, verdict, says, stage, right, sent) in [
+        (ExpectedBy::App, Verdict::Failed, "check.says.wrong_tenant", "wrong", "expected", 0),
+        (
+            ExpectedBy::Admin,
+            Verdict::Failed,
+            "check.says.wrong_tenant_named",
+            "wrong_named",
+            "expected_named",
+            0,
+        ),
+        (
+            ExpectedBy::LastSession,
+            Verdict::Inconclusive,
+            "check.says.wrong_tenant_last",
+            "wrong_last",
+            "expected_last",
+            1,
+        ),
+    ] {
+        let before = simulator.sign_in_requests();
+        let asked = |tenant: &str| Request {
+            expected_tenant: Some(Expected { tenant: tenant.to_owned(), by }),
+            ..request(&endpoints, ADMIN, PASSWORD)
+        };
+        // A GUID is compared with what discovery says, before a password is sent.
+        let result = check(asked("84841066-274d-4ec0-a5c1-276be684bdd3"), &mut Purse::default());
+        let key = result.says.key.as_str();
+        assert_eq!((result.verdict, key, result.expected_tenant), (verdict, says, Some(false)));
+        let told = result.stages.iter().find(|record| record.id == Stage::Tenant).unwrap();
+        assert_eq!(told.detail.key, format!("check.stage.tenant.{stage}"));
+        assert_eq!(simulator.sign_in_requests() - before, sent, "{by:?}");
+        let result = check(asked("acme"), &mut Purse::default());
+        assert_eq!((result.verdict, result.expected_tenant), (Verdict::Passed, Some(true)));
+        let told = result.stages.iter().find(|record| record.id == Stage::Tenant).unwrap();
+        assert_eq!(told.detail.key, format!("check.stage.tenant.{right}"));
+    }
+}
+
 #[test]
 fn the_expected_tenant_is_compared() {
     let (simulator, endpoints) = world("ready");
@@ -237,7 +284,7 @@ fn the_expected_tenant_is_compared() {
         ("fabrikam.onmicrosoft.com", Some(false), Verdict::Failed),
     ] {
         let asked = Request {
-            expected_tenant: Some(expected.to_owned()),
+            expected_tenant: Some(by_app(expected)),
             ..request(&endpoints, ADMIN, PASSWORD)
         };
         let result = check(asked, &mut Purse::default());
@@ -245,7 +292,8 @@ fn the_expected_tenant_is_compared() {
     }
     let before = simulator.sign_in_requests();
     let other = "84841066-274d-4ec0-a5c1-276be684bdd3".to_owned();
-    let asked = Request { expected_tenant: Some(other), ..request(&endpoints, ADMIN, PASSWORD) };
+    let asked =
+        Request { expected_tenant: Some(by_app(&other)), ..request(&endpoints, ADMIN, PASSWORD) };
     let result = check(asked, &mut Purse::default());
     assert_eq!((result.expected_tenant, result.exit_code()), (Some(false), 4));
     assert_eq!(simulator.sign_in_requests(), before, "the password stayed here");

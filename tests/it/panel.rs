@@ -13,13 +13,16 @@ use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use reauth::keys::Code;
+use reauth::keys::Intent;
 use reauth::keys::Key;
+use reauth::keys::Wish;
 use reauth::model::check::Method;
 use reauth::model::check::Stage;
 use reauth::model::check::Waits;
 use reauth::model::endpoints::Endpoints;
 use reauth::model::event::Mode;
 use reauth::model::order::CheckOrder;
+use reauth::model::order::ExpectedBy;
 use reauth::model::order::GRAPH_TOOLS;
 use reauth::model::screen::Client;
 use reauth::model::screen::Overlay;
@@ -303,4 +306,35 @@ fn a_wait_of_another_attempt_or_after_cancelling_opens_nothing() {
     desk.keys("^");
     desk.waits(attempt, browser());
     assert_eq!(desk.opened(), Vec::<&str>::new());
+}
+
+#[test]
+fn the_tenant_of_the_last_session_is_expected_where_nobody_names_one() {
+    let mut desk = Desk::new(Some(GRAPH_TOOLS));
+    desk.keys("^");
+    let acme = "https://acme.okta.com".to_owned();
+    let named = Wish::NameTenant("acme.okta.com".to_owned());
+    desk.tell(Msg::Wish(Intent::Say(named)));
+    desk.keys("t");
+    assert!(desk.effects.contains(&Effect::Recall { org: acme.clone() }));
+    let recalled = |org: &str| {
+        let (org, tenant) = (org.to_owned(), "acme.onmicrosoft.com".to_owned());
+        Msg::Recalled { org, tenant }
+    };
+    desk.tell(recalled("https://other.okta.com"));
+    assert_eq!(desk.model.expected(), None, "another org's says nothing here");
+    desk.tell(recalled(&acme));
+    let expected = desk.model.expected().unwrap();
+    let found = (expected.tenant.as_str(), expected.by);
+    assert_eq!(found, ("acme.onmicrosoft.com", ExpectedBy::LastSession));
+    assert!(
+        desk.screen().contains("The answer should come from acme.onmicrosoft.com"),
+        "{}",
+        desk.screen()
+    );
+    desk.keys(&format!("{ADMIN}>>>>"));
+    assert_eq!(desk.saved().unwrap().expected_tenant, Some(expected));
+    // What the admin named goes before it.
+    desk.model.known.microsoft_tenant = Some("named.onmicrosoft.com".to_owned());
+    assert_eq!(desk.model.expected().unwrap().by, ExpectedBy::Admin);
 }

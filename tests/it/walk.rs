@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use crate::support::Place;
+use crate::support::Sim;
 use crate::support::Start;
 use crate::support::Tui;
 
@@ -219,4 +220,25 @@ fn without_an_address_and_with_consent_only_two_steps_are_skipped() {
     assert_eq!(done["checks"].as_array().unwrap().len(), 0);
     let report = place.run(&["report", "--practice"]).code(0);
     report.prints("AADSTS50126");
+}
+
+#[test]
+fn the_microsoft_tenant_of_the_last_session_is_remembered_for_its_okta_org() {
+    let mut place = Place::new();
+    let _sim = Sim::start(&mut place, "ready");
+    let panel = || {
+        let mut tui =
+            Start::new(&place, &["--new", "--client-id", "graph-tools"]).size(100, 40).go();
+        tui.wait("Which Okta organization?").keys("acme.okta.com").wait("URL: acme.okta.com");
+        tui.keys("\r").wait("What does Okta say?").keys("\r").wait("NOT MICROSOFT, NOT OKTA");
+        tui.count(0).keys("t").wait("▸ Account:").keys("admin@acme.onmicrosoft.com");
+        tui
+    };
+    let mut first = panel();
+    assert!(!first.screen().contains("The answer should come from"));
+    first.keys("\r\r \rPractice-1234").wait("*************").keys("\r").wait("▸ [ Run");
+    first.keys("\r").wait("Passed.").keys("\x03").ends(130);
+    let mut again = panel();
+    again.wait("The answer should come from acme.onmicrosoft.com");
+    again.keys("\x03").ends(130);
 }

@@ -20,6 +20,7 @@ use crate::model::check::ServiceError;
 use crate::model::check::StageRecord;
 use crate::model::endpoints::EndpointKind;
 use crate::model::lockout::NotSent;
+use crate::model::order::Expected;
 use crate::model::policy::Forbidden;
 use crate::runbook::StepId;
 use crate::text::Phrase;
@@ -37,8 +38,8 @@ pub struct Findings {
     pub endpoints: EndpointKind,
     /// The step at which the test was asked for.
     pub step: Option<StepId>,
-    /// The Microsoft tenant that the Okta app names: a GUID, a domain, or a bare name.
-    pub expected: Option<String>,
+    /// The Microsoft tenant that should answer.
+    pub expected: Option<Expected>,
     /// Who checks the account's password.
     pub realm: Realm,
     /// Host of its identity provider.
@@ -205,12 +206,12 @@ fn tenant(found: &Findings) -> Option<MicrosoftTenant> {
     Some(MicrosoftTenant { id, name: String::new(), cloud: found.cloud, domains: Vec::new() })
 }
 
-/// Whether the tenant is the one the Okta app names; none where that cannot be told.
+/// Whether the tenant is the one that is expected; none where that cannot be told.
 ///
 /// Okta's *Microsoft tenant name* is the first label of the initial domain, `acme` for
 /// `acme.onmicrosoft.com`.
 pub fn expected_tenant(found: &Findings) -> Option<bool> {
-    let expected = found.expected.as_deref()?.trim().to_lowercase();
+    let expected = found.expected.as_ref()?.tenant.trim().to_lowercase();
     if expected.is_empty() {
         return None;
     }

@@ -13,6 +13,7 @@ use crate::model::check::Method;
 use crate::model::check::PasswordFinding;
 use crate::model::check::Realm;
 use crate::model::check::Verdict;
+use crate::model::order::ExpectedBy;
 use crate::runbook::StepId;
 use crate::text::Phrase;
 
@@ -73,6 +74,7 @@ fn by_graph(found: &Findings, signed: &Signed, graph: &Graph) -> Judgement {
             .with("account", found.account.as_str())
             .with("upn", me.map_or("", |me| me.upn.as_str()))
             .with("tenant", tenant_name(found))
+            .with("expected", expected_name(found))
     };
     let sign_in = Some(StepId::SignInMicrosoft);
     if me.is_some_and(|me| me.guest) {
@@ -96,9 +98,24 @@ fn by_graph(found: &Findings, signed: &Signed, graph: &Graph) -> Judgement {
         passed.cause = Cause::None;
         return passed;
     }
-    let unread = if graph.roles.got().is_none() { "role_unread" } else { "tenant_unread" };
-    let (says, next) =
-        (about(&format!("check.says.{unread}")), about(&format!("check.next.{unread}")));
+    let (says, next) = if graph.roles.got().is_none() {
+        ("check.says.role_unread", "check.next.role_unread")
+    } else {
+        let by = found.expected.as_ref().map_or(ExpectedBy::App, |expected| expected.by);
+        (
+            by.pick([
+                "check.says.tenant_unread",
+                "check.says.tenant_unread_named",
+                "check.says.tenant_unread_last",
+            ]),
+            by.pick([
+                "check.next.tenant_unread",
+                "check.next.tenant_unread_named",
+                "check.next.tenant_unread_last",
+            ]),
+        )
+    };
+    let (says, next) = (about(says), about(next));
     Judgement::open(Cause::Rules, says, found.step, next)
 }
 
@@ -120,7 +137,8 @@ fn same_tenant(found: &Findings, signed: &Signed, graph: &Graph) -> bool {
     let mut named = named.into_iter().flatten();
     let Some(first) = named.next() else { return false };
     let agreed = named.all(|id| id.eq_ignore_ascii_case(first));
-    agreed && (found.expected.is_none() || expected_tenant(found) == Some(true))
+    let owed = found.expected.as_ref().is_some_and(|own| own.by != ExpectedBy::LastSession);
+    agreed && (!owed || expected_tenant(found) == Some(true))
 }
 
 /// Where a passed test leads: a preflight to the sign-in, every other to Okta's page.
@@ -133,19 +151,37 @@ fn after_passing(step: Option<StepId>) -> (StepId, &'static str) {
     }
 }
 
-/// The verdict where the account belongs to another tenant than the Okta app.
+/// The verdict where the account belongs to another tenant than the expected one.
 pub(super) fn wrong_tenant(found: &Findings) -> Judgement {
     let about = |key: &str| {
         Phrase::new(key)
             .with("account", found.account.as_str())
             .with("tenant", tenant_name(found))
-            .with("expected", found.expected.as_deref().unwrap_or_default())
+            .with("expected", expected_name(found))
     };
-    Judgement::failed(
-        about("check.says.wrong_tenant"),
-        Some(StepId::SignInMicrosoft),
-        about("check.next.wrong_tenant"),
-    )
+    let by = found.expected.as_ref().map_or(ExpectedBy::App, |expected| expected.by);
+    let (says, next) = (
+        about(by.pick([
+            "check.says.wrong_tenant",
+            "check.says.wrong_tenant_named",
+            "check.says.wrong_tenant_last",
+        ])),
+        about(by.pick([
+            "check.next.wrong_tenant",
+            "check.next.wrong_tenant_named",
+            "check.next.wrong_tenant_last",
+        ])),
+    );
+    let step = Some(StepId::SignInMicrosoft);
+    if by == ExpectedBy::LastSession {
+        // What answered last time may itself have been the wrong one.
+        return Judgement::open(Cause::Rules, says, step, next);
+    }
+    Judgement::failed(says, step, next)
+}
+
+fn expected_name(found: &Findings) -> &str {
+    found.expected.as_ref().map_or("", |expected| expected.tenant.as_str())
 }
 
 /// The tenant's name, else the account's domain.

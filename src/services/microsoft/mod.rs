@@ -24,6 +24,7 @@ use crate::model::check::StageRecord;
 use crate::model::check::Waits;
 use crate::model::endpoints::Endpoints;
 use crate::model::lockout::Budget;
+use crate::model::order::Expected;
 use crate::model::policy::Policy;
 use crate::model::secret::Secret;
 use crate::runbook::StepId;
@@ -48,8 +49,8 @@ pub struct Request {
     pub cloud: Option<Cloud>,
     /// Where requests go.
     pub endpoints: Endpoints,
-    /// The Microsoft tenant that the Okta app names: a GUID, a domain, or a bare name.
-    pub expected_tenant: Option<String>,
+    /// The Microsoft tenant that should answer.
+    pub expected_tenant: Option<Expected>,
     /// A new GUID; sent with every request.
     pub client_request_id: String,
     /// The step at which the test was asked for.

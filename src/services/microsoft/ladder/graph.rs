@@ -17,6 +17,7 @@ use crate::diagnosis::verdict::expected_tenant;
 use crate::model::check::Cause;
 use crate::model::check::Stage;
 use crate::model::check::StageState;
+use crate::model::order::ExpectedBy;
 use crate::services::http::Ask;
 use crate::services::http::Post;
 use crate::services::http::host_of;
@@ -86,9 +87,24 @@ impl Ladder<'_> {
         };
         let named =
             |name: &str| phrase(name).with("tenant", own.name.as_str()).with("id", own.id.as_str());
+        let Some(expected) = &self.found.expected else {
+            return (StageState::Passed, named("found"));
+        };
+        let by = expected.by;
         match expected_tenant(&self.found) {
-            Some(false) => (StageState::Failed, phrase("wrong")),
-            Some(true) => (StageState::Passed, named("expected")),
+            Some(false) => {
+                let hint = by == ExpectedBy::LastSession;
+                let state = if hint { StageState::Warned } else { StageState::Failed };
+                (
+                    state,
+                    phrase(by.pick(["wrong", "wrong_named", "wrong_last"]))
+                        .with("expected", expected.tenant.as_str()),
+                )
+            }
+            Some(true) => (
+                StageState::Passed,
+                named(by.pick(["expected", "expected_named", "expected_last"])),
+            ),
             None => (StageState::Passed, named("found")),
         }
     }

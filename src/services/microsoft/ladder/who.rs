@@ -21,6 +21,7 @@ use crate::model::check::Realm;
 use crate::model::check::Stage;
 use crate::model::check::StageState;
 use crate::model::endpoints::login_host;
+use crate::model::order::ExpectedBy;
 use crate::services::http::Ask;
 use crate::services::http::host_of;
 use crate::services::together::both;
@@ -55,8 +56,17 @@ impl Ladder<'_> {
         }
         let endpoint = self.token_endpoint(&tenant)?;
         self.found.login_host = host_of(&endpoint);
-        if expected_tenant(&self.found) == Some(false) {
-            let why = Phrase::new("check.stage.tenant.wrong");
+        // What answered last time is a hint, and stops nobody.
+        let expected = self.found.expected.as_ref().filter(|own| own.by != ExpectedBy::LastSession);
+        if let Some(expected) = expected
+            && expected_tenant(&self.found) == Some(false)
+        {
+            let why = Phrase::new(expected.by.pick([
+                "check.stage.tenant.wrong",
+                "check.stage.tenant.wrong_named",
+                "check.stage.tenant.wrong_last",
+            ]))
+            .with("expected", expected.tenant.as_str());
             self.log.start(Stage::Tenant);
             self.log.end(Stage::Tenant, StageState::Failed, why);
             return Err(End::WrongTenant);
