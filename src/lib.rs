@@ -76,7 +76,8 @@
 //! 3. One key press sends one sign-in request. Nothing is repeated by itself, and nothing is sent
 //!    beyond the budget of [`model::lockout`].
 //! 4. A password lives in a [`model::secret::Secret`]: no `Clone`, no `Serialize`, a blank `Debug`,
-//!    wiped when dropped. It goes over TLS to a host of a fixed list, or to loopback.
+//!    wiped when dropped. It goes over TLS to a host of a fixed list, for which no private authority
+//!    signs but one that the admin accepted, or to loopback.
 //! 5. No text from outside reaches the terminal raw: it passes [`text::clean`].
 //! 6. The terminal is given back on every way out, byte for byte as it was.
 //! 7. Nothing wakes the program while nothing happens.

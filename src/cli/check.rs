@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 use tokio::sync::watch;
 
@@ -11,6 +12,7 @@ use crate::cli::args::check::MethodArg;
 use crate::cli::client;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::failure::INCONCLUSIVE;
 use crate::cli::failure::NETWORK;
 use crate::cli::failure::UNEXPECTED;
 use crate::cli::failure::USAGE;
@@ -20,15 +22,20 @@ use crate::cli::waiting::Face;
 use crate::effects::NetworkSetup;
 use crate::effects::run_check;
 use crate::model::check::CheckResult;
+use crate::model::check::Cloud;
 use crate::model::check::Method;
+use crate::model::endpoints::login_host;
 use crate::model::order::CheckOrder;
 use crate::model::order::Expected;
 use crate::model::order::ExpectedBy;
+use crate::model::reader::MayRead;
 use crate::model::secret::Secret;
 use crate::report;
 use crate::services::lockout::Lockouts;
 use crate::services::microsoft::Progress;
 use crate::services::microsoft::Rejected;
+use crate::services::microsoft::Wire;
+use crate::services::microsoft::look;
 use crate::services::process;
 use crate::services::terminal;
 use crate::text::Phrase;
@@ -56,9 +63,20 @@ pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
     if !args.json && terminal::is_there() {
         out::note(context.words().get(&format!("check.before.{}", method.as_str())));
     }
+    let setup = setup(context);
+    let wire = setup.wire().map_err(|why| Failure::of(NETWORK, &why))?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
+    let may_read = if args.accept_private_ca { MayRead::Anybody } else { MayRead::Nobody };
+    let cloud = args.cloud.map(CloudArg::cloud);
     let password = match method {
         Method::Password if args.password_stdin => prompt::password_from_input()?,
-        Method::Password => prompt::password("Password: ")?,
+        Method::Password => {
+            let asked = Asked { context, wire: &wire, may_read: &may_read };
+            runtime.block_on(asked.password(cloud.unwrap_or(Cloud::Global)))?
+        }
         Method::Browser | Method::DeviceCode => Secret::new(),
     };
     let mut ids = Context::ids();
@@ -68,8 +86,9 @@ pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
         account,
         method,
         password,
+        may_read,
         client_id,
-        cloud: args.cloud.map(CloudArg::cloud),
+        cloud,
         expected_tenant: args
             .expect
             .or_else(|| known.and_then(|known| known.microsoft_tenant.clone()))
@@ -77,7 +96,7 @@ pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
         client_request_id: ids.guid(),
     };
     let quiet = args.json;
-    let result = perform(context, order, quiet)?;
+    let result = perform(context, (&setup, &wire), runtime, order, quiet)?;
     if args.json {
         out::json(&report::check_json(&result, &Words::english()))?;
     } else {
@@ -106,15 +125,55 @@ fn method(args: &Check) -> Result<Method, Failure> {
     }
 }
 
-fn perform(context: &Context, order: CheckOrder, quiet: bool) -> Result<CheckResult, Failure> {
-    let setup = NetworkSetup {
+fn setup(context: &Context) -> NetworkSetup {
+    NetworkSetup {
         endpoints: context.endpoints.clone(),
         options: context.http(),
         lockouts: Lockouts::new(&context.paths),
         policy: context.policy.clone(),
         rejected: Rejected::default(),
         offline: false,
-    };
+    }
+}
+
+/// A password that is asked for at the terminal.
+struct Asked<'a> {
+    context: &'a Context,
+    wire: &'a Wire,
+    may_read: &'a MayRead,
+}
+
+impl Asked<'_> {
+    /// Says first who can read it, and asks for none that nobody wants read. What is not to be
+    /// reached is told before it is typed, and the connections are warm when it has been.
+    async fn password(self, cloud: Cloud) -> Result<Secret, Failure> {
+        prompt::can_ask_password()?;
+        let looked = look(self.wire, &self.context.endpoints, cloud).await;
+        let reader =
+            looked.map_err(|error| Failure::of_two(NETWORK, &error.phrase(), &error.next()))?;
+        if let Some(issuer) = reader {
+            let says = Phrase::new("check.says.private_ca").with("issuer", issuer.as_str());
+            let says = says.with("host", login_host(cloud));
+            if !self.may_read.covers(&issuer) {
+                let next = Phrase::new("check.next.private_ca");
+                return Err(Failure::of_two(INCONCLUSIVE, &says, &next));
+            }
+            let warns = Phrase { key: "check.before.private_ca".to_owned(), ..says };
+            out::note(&self.context.words().say(&warns));
+        }
+        // The connections are looked after meanwhile.
+        let asked = tokio::task::spawn_blocking(|| prompt::password("Password: ")).await;
+        asked.unwrap_or_else(|error| Err(Failure::new(UNEXPECTED, error.to_string())))
+    }
+}
+
+fn perform(
+    context: &Context,
+    (setup, wire): (&NetworkSetup, &Wire),
+    runtime: Runtime,
+    order: CheckOrder,
+    quiet: bool,
+) -> Result<CheckResult, Failure> {
     let (paste, pasted) = mpsc::unbounded_channel();
     let (cancel, cancelled) = watch::channel(false);
     crate::services::input::signals(move |_caught| cancel.send(true).is_ok())
@@ -122,15 +181,11 @@ fn perform(context: &Context, order: CheckOrder, quiet: bool) -> Result<CheckRes
     let paste = Arc::new(move |address| paste.send(address).is_ok());
     let face = Face::new(context, &order.account, quiet, paste);
     let tell = |progress: Progress| face.show(progress);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
-    let result = runtime.block_on(run_check(&setup, order, pasted, &tell, cancelled));
+    let result = runtime.block_on(run_check(setup, wire, order, pasted, &tell, cancelled));
     face.leave();
     // A name that is being looked up cannot be called back, and is not waited for.
     runtime.shutdown_background();
-    result.map_err(|why| Failure::of(NETWORK, &why))
+    Ok(result)
 }
 
 fn tell(result: &CheckResult, words: &Words) -> String {

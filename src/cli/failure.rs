@@ -39,7 +39,7 @@ enum Says {
     /// To whoever writes scripts: English.
     Text(String),
     /// To whoever reads the screen.
-    Phrase(Phrase),
+    Phrases(Vec<Phrase>),
 }
 
 impl Failure {
@@ -50,7 +50,12 @@ impl Failure {
 
     /// With a sentence of the words.
     pub(super) fn of(code: u8, phrase: &Phrase) -> Self {
-        Self { code, says: Says::Phrase(phrase.clone()) }
+        Self { code, says: Says::Phrases(vec![phrase.clone()]) }
+    }
+
+    /// With two sentences of the words: what happened, and what to do next.
+    pub(super) fn of_two(code: u8, what: &Phrase, next: &Phrase) -> Self {
+        Self { code, says: Says::Phrases(vec![what.clone(), next.clone()]) }
     }
 
     /// The exit code.
@@ -58,11 +63,14 @@ impl Failure {
         self.code
     }
 
-    /// The sentence.
+    /// The sentences.
     pub(super) fn text(&self, words: &Words) -> String {
         match &self.says {
             Says::Text(text) => text.clone(),
-            Says::Phrase(phrase) => words.say(phrase),
+            Says::Phrases(phrases) => {
+                let said: Vec<_> = phrases.iter().map(|phrase| words.say(phrase)).collect();
+                said.join(" ")
+            }
         }
     }
 

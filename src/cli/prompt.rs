@@ -26,12 +26,15 @@ pub(super) fn line(question: &str, flag: &str) -> Result<String, Failure> {
     Ok(text.trim().to_owned())
 }
 
+/// Refuses where there is no terminal to ask at.
+pub(super) fn can_ask_password() -> Result<(), Failure> {
+    let text = "--password-stdin is needed where there is no terminal.";
+    terminal::is_there().then_some(()).ok_or_else(|| Failure::new(USAGE, text))
+}
+
 /// Asks for a password, without echo.
 pub(super) fn password(question: &str) -> Result<Secret, Failure> {
-    if !terminal::is_there() {
-        let text = "--password-stdin is needed where there is no terminal.";
-        return Err(Failure::new(USAGE, text));
-    }
+    can_ask_password()?;
     ask(question);
     let secret =
         terminal::read_secret().map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;

@@ -20,6 +20,9 @@ use crate::simulator::Options;
 use crate::simulator::Scenario;
 use crate::simulator::Simulator;
 
+/// The port that HTTPS has where none is named.
+const HTTPS: u16 = 443;
+
 /// Starts the servers, prints their addresses as one line of JSON, and waits.
 pub(super) fn run(args: &SimulatorArgs) -> Result<u8, Failure> {
     let scenario =
@@ -29,8 +32,10 @@ pub(super) fn run(args: &SimulatorArgs) -> Result<u8, Failure> {
     let log = log.map_err(|error| Failure::of(USAGE, &error.phrase()))?;
     let simulator = Simulator::start(Options {
         listen: ip,
-        port,
-        tls: args.tls,
+        port: if args.real_names { Some(HTTPS) } else { port },
+        own_addresses: args.real_names,
+        real_names: args.real_names,
+        tls: args.tls || args.real_names,
         latency: Duration::from_millis(args.latency),
         log: log.map(|file| Box::new(file) as Box<dyn Write + Send>),
         ..Options::new(scenario)

@@ -121,6 +121,7 @@ impl Runner {
                     self.disk.remember(tenant, |known| known.client_id = Some(id));
                 }
             }
+            Effect::Look { attempt } => self.network.look(attempt),
             Effect::Check(order) => self.network.check(order),
             Effect::GiveAddress { attempt, address } => self.network.address(attempt, address),
             Effect::CancelCheck(attempt) => self.network.cancel(attempt),

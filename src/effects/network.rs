@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use crate::effects::okta;
 use crate::effects::tell;
 use crate::model::check::CheckResult;
+use crate::model::check::Cloud;
 use crate::model::check::Method;
 use crate::model::endpoints::Endpoints;
 use crate::model::order::CheckOrder;
@@ -49,8 +50,17 @@ pub struct NetworkSetup {
     pub offline: bool,
 }
 
+impl NetworkSetup {
+    /// Makes the clients of a test. Fails where this computer has nothing to trust.
+    pub fn wire(&self) -> Result<Wire, Phrase> {
+        let wire = Wire::new(&self.options).map_err(|error| error.phrase())?;
+        Ok(wire.under(self.policy.clone(), self.rejected.clone()))
+    }
+}
+
 enum Job {
     Probe(u64, String),
+    Look(u64),
     Check(Box<CheckOrder>),
     Cancel(u64),
     Okta(okta::Job),
@@ -75,6 +85,16 @@ impl Network {
     pub(super) fn probe(&mut self, attempt: u64, url: String) {
         if !self.setup.offline {
             self.send(Job::Probe(attempt, url));
+        }
+    }
+
+    /// Opens the connections of a test.
+    pub(super) fn look(&mut self, attempt: u64) {
+        if self.setup.offline {
+            let result = Err(Phrase::new("notice.offline"));
+            tell(&self.inbox, Msg::Looked { attempt, result });
+        } else {
+            self.send(Job::Look(attempt));
         }
     }
 
@@ -149,8 +169,14 @@ fn work(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: UnboundedReceiver<J
         Err(error) => {
             let why = Phrase::new("notice.no_runtime").with("detail", error.to_string());
             while let Some(job) = todo.blocking_recv() {
-                if let Job::Check(order) = job {
-                    tell(inbox, Msg::CheckLost { attempt: order.attempt, why: why.clone() });
+                match job {
+                    Job::Check(order) => {
+                        tell(inbox, Msg::CheckLost { attempt: order.attempt, why: why.clone() });
+                    }
+                    Job::Look(attempt) => {
+                        tell(inbox, Msg::Looked { attempt, result: Err(why.clone()) });
+                    }
+                    Job::Probe(..) | Job::Cancel(_) | Job::Okta(_) | Job::Address(..) => {}
                 }
             }
         }
@@ -160,6 +186,8 @@ fn work(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: UnboundedReceiver<J
 async fn serve(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: UnboundedReceiver<Job>) {
     // One test at a time; cancelling is a word to the one that runs.
     let (stop, stopped) = watch::channel(0_u64);
+    // The one that was looked at last, and whose connections are warm.
+    let mut warm: Option<Wire> = None;
     let mut pasting: Option<(u64, UnboundedSender<Secret>)> = None;
     let local = tokio::task::LocalSet::new();
     let mut okta = okta::Desk::new(setup, inbox);
@@ -171,11 +199,26 @@ async fn serve(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: UnboundedRec
                     Job::Probe(attempt, url) => {
                         tokio::task::spawn_local(probe(setup, inbox, attempt, url));
                     }
+                    Job::Look(attempt) => {
+                        // Made anew: who signs may have changed since, with the network.
+                        let wire = setup.wire();
+                        warm = wire.as_ref().ok().cloned();
+                        tokio::task::spawn_local(look(setup, wire, inbox, attempt));
+                    }
                     Job::Check(order) => {
+                        let wire = match warm.clone().map_or_else(|| setup.wire(), Ok) {
+                            Ok(wire) => wire,
+                            Err(why) => {
+                                tell(&inbox, Msg::CheckLost { attempt: order.attempt, why });
+                                continue;
+                            }
+                        };
                         let stopped = stopped.clone();
                         let (paste, pasted) = mpsc::unbounded_channel();
                         pasting = Some((order.attempt, paste));
-                        tokio::task::spawn_local(check(setup, inbox, *order, pasted, stopped));
+                        tokio::task::spawn_local(check(
+                            setup, wire, inbox, *order, pasted, stopped,
+                        ));
                     }
                     Job::Cancel(attempt) => {
                         stop.send_replace(attempt);
@@ -204,8 +247,19 @@ async fn probe(setup: NetworkSetup, inbox: Sender<Msg>, attempt: u64, url: Strin
     tell(&inbox, Msg::Probed { attempt, result });
 }
 
+async fn look(setup: NetworkSetup, wire: Result<Wire, Phrase>, inbox: Sender<Msg>, attempt: u64) {
+    let result = match wire {
+        Ok(wire) => microsoft::look(&wire, &setup.endpoints, Cloud::Global)
+            .await
+            .map_err(|error| error.phrase()),
+        Err(why) => Err(why),
+    };
+    tell(&inbox, Msg::Looked { attempt, result });
+}
+
 async fn check(
     setup: NetworkSetup,
+    wire: Wire,
     inbox: Sender<Msg>,
     order: CheckOrder,
     pasted: UnboundedReceiver<Secret>,
@@ -235,26 +289,19 @@ async fn check(
             );
         }
     };
-    let result = match run_check(&setup, order, pasted, &progress, cancelled).await {
-        Ok(result) => result,
-        Err(why) => {
-            tell(&inbox, Msg::CheckLost { attempt, why });
-            return;
-        }
-    };
+    let result = run_check(&setup, &wire, order, pasted, &progress, cancelled).await;
     tell(&inbox, Msg::CheckEnded { attempt, result: Box::new(result) });
 }
 
 /// Runs a credential test to its end, for whichever face asked for it.
 pub async fn run_check(
     setup: &NetworkSetup,
+    wire: &Wire,
     order: CheckOrder,
     pasted: UnboundedReceiver<Secret>,
     progress: &(dyn Fn(Progress) + Send + Sync),
     cancelled: watch::Receiver<bool>,
-) -> Result<CheckResult, Phrase> {
-    let wire = Wire::new(&setup.options).map_err(|error| error.phrase())?;
-    let wire = wire.under(setup.policy.clone(), setup.rejected.clone());
+) -> CheckResult {
     let way = match order.method {
         Method::Password => Way::Password(order.password),
         Method::Browser => Way::Browser(pasted),
@@ -263,6 +310,7 @@ pub async fn run_check(
     let request = microsoft::Request {
         account: order.account,
         way,
+        may_read: order.may_read,
         client_id: order.client_id,
         cloud: order.cloud,
         endpoints: setup.endpoints.clone(),
@@ -271,5 +319,5 @@ pub async fn run_check(
         step: order.step,
     };
     let mut lockouts = setup.lockouts.clone();
-    Ok(microsoft::check(&wire, request, &mut lockouts, progress, cancelled).await)
+    microsoft::check(wire, request, &mut lockouts, progress, cancelled).await
 }

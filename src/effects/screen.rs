@@ -73,6 +73,7 @@ impl Screen {
             | Effect::ReadTenant
             | Effect::StoreTenant(_)
             | Effect::Probe { .. }
+            | Effect::Look { .. }
             | Effect::Check(_)
             | Effect::RememberClient(_)
             | Effect::GiveAddress { .. }

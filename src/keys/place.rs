@@ -101,7 +101,9 @@ fn place_under(model: &Model, overlay: Option<&Overlay>) -> Place {
         Some(Overlay::Test(panel)) if panel.result.is_some() => Place::Outcome,
         Some(Overlay::Test(panel)) => match panel.focus {
             TestField::Account | TestField::ClientId | TestField::Password => Place::Field,
-            TestField::Client | TestField::Method | TestField::Run => Place::Test,
+            TestField::Client | TestField::Method | TestField::Reader | TestField::Run => {
+                Place::Test
+            }
         },
         Some(Overlay::Doctor(_)) => Place::Doctor,
         Some(Overlay::Report(_)) => Place::Report,

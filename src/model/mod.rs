@@ -17,6 +17,7 @@ pub mod okta;
 pub mod order;
 pub mod output;
 pub mod policy;
+pub mod reader;
 pub mod screen;
 pub mod secret;
 pub mod session;

@@ -2,6 +2,7 @@
 
 use crate::model::check::Cloud;
 use crate::model::check::Method;
+use crate::model::reader::MayRead;
 use crate::model::secret::Secret;
 use crate::model::state::Model;
 use crate::runbook::StepId;
@@ -83,6 +84,8 @@ pub struct CheckOrder {
     pub method: Method,
     /// The password.
     pub password: Secret,
+    /// Who may read it on its way.
+    pub may_read: MayRead,
     /// The app registration that asks.
     pub client_id: String,
     /// The cloud, where it was named; else the account's domain tells.

@@ -13,6 +13,7 @@ use crate::model::doctor::DoctorPanel;
 use crate::model::entry::Entry;
 use crate::model::fields::FieldsForm;
 use crate::model::output::ReportPanel;
+use crate::model::reader::Reader;
 use crate::model::secret::Secret;
 use crate::runbook::Runbook;
 use crate::runbook::StepId;
@@ -284,6 +285,8 @@ pub enum TestField {
     ClientId,
     /// How the account signs in.
     Method,
+    /// Whether a private authority may read the password, where one could.
+    Reader,
     /// The password.
     Password,
     /// The button; only here a key sends anything.
@@ -328,6 +331,12 @@ pub struct TestPanel {
     pub client_id: Entry,
     /// How the account signs in.
     pub method: Method,
+    /// When the connections were last opened and looked at.
+    pub looked: Option<Timestamp>,
+    /// The look that is under way.
+    pub looking: Option<u64>,
+    /// What the last one found.
+    pub reader: Reader,
     /// The password; moved out when the test runs.
     pub password: Secret,
     /// Key of the sentence that says why it cannot run yet.

@@ -19,8 +19,8 @@ use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 use crate::simulator::StartError;
 use crate::simulator::scenario::Certificate;
 
-/// For whom the servers stand in: in a network of its own, where a name server leads every name
-/// here, the program is run without any override (`decisions.md` 27).
+/// For whom the servers stand in: in a network of its own, where every one of these names leads
+/// here, the program is run without any override.
 const REAL_NAMES: [&str; 6] = [
     "localhost",
     "login.microsoftonline.com",

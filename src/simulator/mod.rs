@@ -68,6 +68,9 @@ pub struct Options {
     /// Each server has an address of its own, `listen` and the two after it, and all have the same
     /// port. Some clients forget the port of an authority: with 443 they work too.
     pub own_addresses: bool,
+    /// Every URL in an answer has the real name of its host, as in a network of its own where those
+    /// names lead here. It takes TLS, port 443 and addresses of their own to be of use.
+    pub real_names: bool,
     /// HTTPS with a certificate of a CA that lives as long as the simulator.
     pub tls: bool,
     /// How long every answer is held back.
@@ -84,6 +87,7 @@ impl Options {
             listen: IpAddr::V4(Ipv4Addr::LOCALHOST),
             port: None,
             own_addresses: false,
+            real_names: false,
             tls: false,
             latency: Duration::ZERO,
             log: None,

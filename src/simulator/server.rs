@@ -38,6 +38,9 @@ use crate::simulator::requests::Server;
 use crate::simulator::scenario::Scenario;
 use crate::simulator::tokens::Tokens;
 
+/// The hosts that the three servers stand for.
+const REAL_NAMES: [&str; 3] = ["login.microsoftonline.com", "graph.microsoft.com", "acme.okta.com"];
+
 /// What the three servers share.
 pub(super) struct State {
     pub(super) bases: Bases,
@@ -80,7 +83,11 @@ pub(super) fn start(options: Options) -> Result<Simulator, StartError> {
         (None, None)
     };
     let scheme = if secure { "https" } else { "http" };
-    let [login, graph, okta] = listeners.each_ref().map(|(_, at)| base(scheme, *at));
+    let [login, graph, okta] = if options.real_names {
+        REAL_NAMES.map(|name| format!("https://{name}"))
+    } else {
+        listeners.each_ref().map(|(_, at)| base(scheme, *at))
+    };
     let state = Arc::new(State {
         bases: Bases { login, graph, okta },
         directory: Directory::new(&options.scenario.account),

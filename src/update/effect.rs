@@ -47,6 +47,12 @@ pub enum Effect {
     },
     /// Keeps the app that signs in, for this tenant.
     RememberClient(String),
+    /// Opens the connections that a test needs, and looks who can read what goes to the sign-in
+    /// host. Nothing of any account is sent.
+    Look {
+        /// The answer carries it back.
+        attempt: u64,
+    },
     /// Runs a credential test.
     Check(Box<CheckOrder>),
     /// Gives a running test the address at which its sign-in ended in a browser elsewhere.

@@ -272,9 +272,11 @@ fn field(model: &mut Model) -> Option<&mut Entry> {
             match panel.focus {
                 TestField::Account => Some(&mut panel.account),
                 TestField::ClientId => Some(&mut panel.client_id),
-                TestField::Client | TestField::Method | TestField::Password | TestField::Run => {
-                    None
-                }
+                TestField::Client
+                | TestField::Method
+                | TestField::Reader
+                | TestField::Password
+                | TestField::Run => None,
             }
         }
         Some(Overlay::Help { filter, scroll }) => {

@@ -41,9 +41,16 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
             if let Some(intent) = keys::intent(keys::place(model), key) {
                 wish::wish(model, intent, &mut effects);
             }
+            panel::keep_warm(model, &mut effects);
         }
-        Msg::Pasted(text) => forms::paste(model, &text, &mut effects),
-        Msg::Wish(intent) => wish::wish(model, intent, &mut effects),
+        Msg::Pasted(text) => {
+            forms::paste(model, &text, &mut effects);
+            panel::keep_warm(model, &mut effects);
+        }
+        Msg::Wish(intent) => {
+            wish::wish(model, intent, &mut effects);
+            panel::keep_warm(model, &mut effects);
+        }
         Msg::Resized | Msg::Woke => leave::wait_over(model),
         Msg::Background(background) => {
             model.terminal.background = Some(background);
@@ -55,6 +62,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
         Msg::Told { tone, text } => answers::told(model, tone, text),
         Msg::NotCopied(text) => effects.push(Effect::CopyByTerminal(text)),
         Msg::Probed { attempt, result } => setup::probed(model, attempt, result, &mut effects),
+        Msg::Looked { attempt, result } => panel::looked(model, attempt, result),
         Msg::CheckReached { attempt, stage } => test::reached(model, attempt, stage),
         Msg::CheckClimbed { attempt, record } => test::climbed(model, attempt, record),
         Msg::CheckWaits { attempt, waits } => test::waits(model, attempt, waits, &mut effects),

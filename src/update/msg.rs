@@ -95,6 +95,13 @@ pub enum Msg {
         /// What it said, or why it did not.
         result: Result<Probed, Phrase>,
     },
+    /// The connections for a test were opened, or could not be.
+    Looked {
+        /// The attempt.
+        attempt: u64,
+        /// The private authority that can read what goes to the sign-in host, if there is one.
+        result: Result<Option<String>, Phrase>,
+    },
     /// A rung of the test is being climbed.
     CheckReached {
         /// The attempt.

@@ -1,5 +1,7 @@
 //! The form of the credential test: which fields it has, and when it can be sent.
 
+use jiff::SignedDuration;
+
 use crate::model::check::Method;
 use crate::model::check::Realm;
 use crate::model::entry::Entry;
@@ -7,6 +9,8 @@ use crate::model::event::Integration;
 use crate::model::order::GRAPH_TOOLS;
 use crate::model::policy::Forbidden;
 use crate::model::policy::Policy;
+use crate::model::reader::MayRead;
+use crate::model::reader::Reader;
 use crate::model::screen::Client;
 use crate::model::screen::Overlay;
 use crate::model::screen::TestField;
@@ -14,9 +18,13 @@ use crate::model::screen::TestPanel;
 use crate::model::secret::Secret;
 use crate::model::state::Model;
 use crate::runbook::StepId;
+use crate::text::Phrase;
 use crate::update::Effect;
 use crate::update::record::may_change;
 use crate::update::test;
+
+/// How long connections are taken to be warm: less than the minute for which idle ones are kept.
+const WARM: SignedDuration = SignedDuration::from_secs(45);
 
 /// Opens the panel for a step, with what is known filled in. The browser comes first: it works
 /// with a second factor, and shows who, where and as what before any password is typed.
@@ -54,6 +62,9 @@ pub(super) fn open(model: &mut Model, step: StepId, effects: &mut Vec<Effect>) {
         client,
         client_id: Entry::line(64).with(own),
         method: Method::Browser,
+        looked: None,
+        looking: None,
+        reader: Reader::default(),
         password: Secret::new(),
         error: None,
         run: None,
@@ -67,7 +78,12 @@ pub(super) fn open(model: &mut Model, step: StepId, effects: &mut Vec<Effect>) {
 pub(super) fn next_field(panel: &mut TestPanel, forward: bool) {
     let here = |field: &TestField| match field {
         TestField::ClientId => panel.client == Client::Own,
-        TestField::Password => panel.method == Method::Password,
+        TestField::Reader => {
+            panel.method == Method::Password && matches!(panel.reader, Reader::Private { .. })
+        }
+        TestField::Password => {
+            panel.method == Method::Password && !panel.reader.stands_in_the_way()
+        }
         TestField::Account | TestField::Client | TestField::Method | TestField::Run => true,
     };
     let order = [
@@ -75,6 +91,7 @@ pub(super) fn next_field(panel: &mut TestPanel, forward: bool) {
         TestField::Client,
         TestField::ClientId,
         TestField::Method,
+        TestField::Reader,
         TestField::Password,
         TestField::Run,
     ];
@@ -95,6 +112,12 @@ pub(super) fn switch(panel: &mut TestPanel, policy: &Policy) {
         TestField::Method => {
             panel.method = panel.method.next();
             // A password that no field shows is not kept.
+            panel.password.clear();
+        }
+        TestField::Reader => {
+            if let Reader::Private { accepted, .. } = &mut panel.reader {
+                *accepted = !*accepted;
+            }
             panel.password.clear();
         }
         TestField::Account | TestField::ClientId | TestField::Password | TestField::Run => return,
@@ -121,8 +144,11 @@ pub(super) fn again(model: &mut Model) {
     {
         panel.method = Method::Password;
     }
-    panel.focus =
-        if panel.method == Method::Password { TestField::Password } else { TestField::Method };
+    panel.focus = match panel.method {
+        Method::Password if panel.reader.stands_in_the_way() => TestField::Reader,
+        Method::Password => TestField::Password,
+        Method::Browser | Method::DeviceCode => TestField::Method,
+    };
 }
 
 /// Whether the Integration page was said to ask for a password.
@@ -138,6 +164,57 @@ pub(super) fn client_id(panel: &TestPanel) -> String {
     }
 }
 
+/// Who may read the password on its way.
+pub(super) fn may_read(panel: &TestPanel) -> MayRead {
+    match &panel.reader {
+        Reader::Private { issuer, accepted: true } => MayRead::This(issuer.clone()),
+        Reader::Private { accepted: false, .. }
+        | Reader::Unknown
+        | Reader::Nobody
+        | Reader::Unreached(_) => MayRead::Nobody,
+    }
+}
+
+/// Opens the connections while the form is filled in, and again before they go cold: for whom a
+/// key is pressed, and for nobody who is away.
+pub(super) fn keep_warm(model: &mut Model, effects: &mut Vec<Effect>) {
+    let (now, attempt) = (model.now, model.attempts + 1);
+    let Some(panel) = test::panel(model) else { return };
+    let cold = panel.looked.is_none_or(|at| now.duration_since(at) >= WARM);
+    if !cold || panel.run.is_some() || panel.result.is_some() {
+        return;
+    }
+    panel.looked = Some(now);
+    panel.looking = Some(attempt);
+    model.attempts = attempt;
+    effects.push(Effect::Look { attempt });
+}
+
+/// What the look found. A password that is typed already is not kept where it could be read.
+pub(super) fn looked(model: &mut Model, attempt: u64, result: Result<Option<String>, Phrase>) {
+    let Some(panel) = test::panel(model) else { return };
+    if panel.looking != Some(attempt) {
+        return;
+    }
+    panel.looking = None;
+    panel.reader = match result {
+        Ok(None) => Reader::Nobody,
+        Ok(Some(issuer)) => {
+            let accepted = may_read(panel).covers(&issuer);
+            Reader::Private { issuer, accepted }
+        }
+        Err(why) => Reader::Unreached(why),
+    };
+    match (panel.focus, panel.reader.stands_in_the_way()) {
+        (TestField::Password, true) => panel.focus = TestField::Reader,
+        (TestField::Reader, false) => panel.focus = TestField::Password,
+        _ => {}
+    }
+    if panel.reader.stands_in_the_way() {
+        panel.password.clear();
+    }
+}
+
 /// Why the form cannot be sent yet; moves to the field that stands in the way.
 pub(super) fn fault(panel: &mut TestPanel, policy: &Policy) -> Option<&'static str> {
     let no_guid = || uuid::Uuid::try_parse(panel.client_id.text().trim()).is_err();
@@ -149,6 +226,8 @@ pub(super) fn fault(panel: &mut TestPanel, policy: &Policy) -> Option<&'static s
         ("test.error.client_id", TestField::ClientId)
     } else if let Some(rule) = forbidden(panel, policy) {
         (rule, TestField::Method)
+    } else if panel.method == Method::Password && panel.reader.stands_in_the_way() {
+        ("test.error.reader", TestField::Reader)
     } else if panel.method == Method::Password && panel.password.is_empty() {
         ("test.error.password", TestField::Password)
     } else {

@@ -92,6 +92,7 @@ fn run(model: &mut Model, effects: &mut Vec<Effect>) {
         account: account.clone(),
         method: panel.method,
         password: panel.password.take(),
+        may_read: panel::may_read(panel),
         client_id: client_id.clone(),
         cloud: None,
         expected_tenant,

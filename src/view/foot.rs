@@ -99,7 +99,8 @@ pub(super) fn is_useful(model: &Model, overlay: Option<&Overlay>, binding: &Bind
         },
         Some(Overlay::Test(panel)) => {
             let runs = panel.result.is_some() || panel.focus == TestField::Run;
-            let switches = matches!(panel.focus, TestField::Client | TestField::Method);
+            let switches =
+                matches!(panel.focus, TestField::Client | TestField::Method | TestField::Reader);
             (runs || binding.intent != Intent::Test)
                 && (switches || binding.intent != Intent::Toggle)
         }

@@ -13,6 +13,7 @@ use crate::model::check::Verdict;
 use crate::model::check::Waits;
 use crate::model::endpoints::EndpointKind;
 use crate::model::event::Integration;
+use crate::model::reader::Reader;
 use crate::model::screen::Client;
 use crate::model::screen::TestField;
 use crate::model::screen::TestPanel;
@@ -95,8 +96,14 @@ fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
     button(look, page, at(TestField::Method), words.get("test.method_label"), name);
     fault(panel, TestField::Method, look, page);
     if panel.method == Method::Password {
+        reader(panel, look, page);
+    }
+    if panel.method == Method::Password && !panel.reader.stands_in_the_way() {
         let stars = panel.password.chars();
-        page.masked(look, words.get("test.password"), stars, at(TestField::Password));
+        // At loopback nobody is looked for: the banner says where it goes.
+        let looking = panel.looking.is_some() && model.endpoints.kind == EndpointKind::Microsoft;
+        let name = if looking && stars == 0 { "test.password_looking" } else { "test.password" };
+        page.masked(look, words.get(name), stars, at(TestField::Password));
         fault(panel, TestField::Password, look, page);
     }
     button(look, page, at(TestField::Run), "", words.get("test.run"));
@@ -105,6 +112,7 @@ fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
         (TestField::Client, Client::Unchosen) => "test.about_unchosen".to_owned(),
         (TestField::Client | TestField::ClientId, Client::Own) => "test.about_own".to_owned(),
         (TestField::Client, Client::Tools) => "test.about_tools".to_owned(),
+        (TestField::Reader, _) => "test.about_reader".to_owned(),
         (
             TestField::Account
             | TestField::ClientId
@@ -122,6 +130,27 @@ fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
         );
         page.gap();
         page.text(&text, look.theme.plain());
+    }
+}
+
+/// Who can read the password that is about to be typed.
+fn reader(panel: &TestPanel, look: &Look, page: &mut Page) {
+    let words = &look.words;
+    match &panel.reader {
+        Reader::Private { issuer, accepted } => {
+            let warns = words.fill("test.reader", &[("issuer", issuer)]);
+            page.hang("    ", &warns, look.theme.warning());
+            let said = if *accepted { "test.reader_yes" } else { "test.reader_no" };
+            let focused = panel.focus == TestField::Reader;
+            button(look, page, focused, words.get("test.reader_label"), words.get(said));
+            fault(panel, TestField::Reader, look, page);
+        }
+        Reader::Unreached(why) => {
+            let why = words.say(why);
+            let warns = words.fill("test.reader_unreached", &[("why", &why)]);
+            page.hang("    ", &warns, look.theme.warning());
+        }
+        Reader::Unknown | Reader::Nobody => {}
     }
 }
 

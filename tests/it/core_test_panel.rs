@@ -1,7 +1,9 @@
 //! The credential test by keys: what sends, what never sends, and what an answer may change.
 
+use reauth::model::check::Method;
 use reauth::model::check::Stage;
 use reauth::model::endpoints::EndpointKind;
+use reauth::model::reader::MayRead;
 use reauth::model::screen::Row;
 use reauth::model::screen::TestField;
 use reauth::runbook::StepId;
@@ -48,6 +50,79 @@ fn enter_in_a_field_moves_on_and_sends_nothing() {
     assert_eq!(driver.told(), "Recall");
     driver.keys("t");
     assert_eq!(driver.orders()[0].client_id, "11111111-2222-3333-4444-555555555555");
+}
+
+fn issuer(driver: &mut Driver, name: Option<&str>) {
+    let attempt = driver.looks.last().copied().unwrap();
+    let result = Ok(name.map(str::to_owned));
+    driver.send(Msg::Looked { attempt, result });
+}
+
+#[test]
+fn connections_are_opened_with_the_panel_and_again_before_they_go_cold() {
+    let mut driver = Driver::walking();
+    driver.keys("j");
+    assert_eq!(driver.looks.len(), 0);
+    driver.keys("tadmin@acme.com<enter>");
+    assert_eq!(driver.looks.len(), 1);
+    // Who is away sends nothing.
+    driver.wait(120);
+    assert_eq!(driver.looks.len(), 1);
+    driver.keys("<enter><enter>");
+    assert_eq!(driver.looks.len(), 2);
+    driver.wait(60);
+    driver.keys("<enter>");
+    driver.wait(60);
+    driver.keys("x");
+    assert!(driver.panel().run.is_some());
+    assert_eq!(driver.looks.len(), 2, "a test that runs has its connections");
+    driver.end_test(report_sample::passed);
+    driver.keys("t");
+    assert_eq!(driver.looks.len(), 3, "back at the form");
+}
+
+#[test]
+fn a_private_authority_is_accepted_before_there_is_a_field_for_a_password() {
+    let mut driver = Driver::walking();
+    driver.keys("tadmin@acme.com<enter><enter><space><enter>Canary-0");
+    assert_eq!((driver.panel().focus, driver.panel().password.chars()), (TestField::Password, 8));
+    // The answer comes late: what was typed is not kept.
+    issuer(&mut driver, Some("Acme CA"));
+    assert_eq!((driver.panel().focus, driver.panel().password.chars()), (TestField::Reader, 0));
+    driver.keys("<enter>");
+    assert_eq!(driver.panel().focus, TestField::Run, "there is no field for one");
+    driver.keys("<enter>");
+    assert_eq!(driver.panel().error, Some("test.error.reader"));
+    assert_eq!((driver.panel().focus, driver.told().as_str()), (TestField::Reader, ""));
+    driver.keys("<space><enter>Canary-1<enter><enter>");
+    let order = driver.orders()[0];
+    assert_eq!(order.may_read, MayRead::This("Acme CA".to_owned()));
+    assert_eq!(order.password.expose(), "Canary-1");
+}
+
+#[test]
+fn another_private_authority_is_asked_about_again() {
+    let mut driver = Driver::walking();
+    driver.keys("tadmin@acme.com<enter><enter><space>");
+    issuer(&mut driver, Some("Acme CA"));
+    driver.keys("<enter><space><enter>Canary-1");
+    // The same one again, as before.
+    driver.wait(60);
+    driver.keys("x");
+    issuer(&mut driver, Some("Acme CA"));
+    assert_eq!(driver.panel().password.chars(), 9);
+    // An answer to a look before the last one says nothing.
+    let attempt = driver.looks[0];
+    driver.send(Msg::Looked { attempt, result: Ok(None) });
+    driver.wait(60);
+    driver.keys("x");
+    issuer(&mut driver, Some("Another CA"));
+    assert_eq!((driver.panel().focus, driver.panel().password.chars()), (TestField::Reader, 0));
+    // The browser asks nothing of the kind.
+    driver.keys("<s-tab><space><space><enter>");
+    assert_eq!((driver.panel().method, driver.panel().focus), (Method::Browser, TestField::Run));
+    driver.keys("<enter>");
+    assert_eq!(driver.orders()[0].may_read, MayRead::Nobody);
 }
 
 #[test]

@@ -51,6 +51,8 @@ pub(crate) struct Driver {
     pub(crate) now: Timestamp,
     /// Every effect, in order.
     pub(crate) effects: Vec<Effect>,
+    /// The looks at the sign-in host that were asked for.
+    pub(crate) looks: Vec<u64>,
     /// Whether the disk answers at once.
     pub(crate) disk: bool,
 }
@@ -68,7 +70,7 @@ impl Driver {
         model.row_texts = view::row_texts(&model.runbook, &Words::english());
         let now = "2026-11-23T09:12:00Z".parse().unwrap();
         model.now = now;
-        Self { model, now, effects: Vec::new(), disk: true }
+        Self { model, now, effects: Vec::new(), looks: Vec::new(), disk: true }
     }
 
     /// At the checklist of a session that has begun, with its tenant known.
@@ -105,7 +107,15 @@ impl Driver {
 
     /// One message; the disk answers what it is asked to keep.
     pub(crate) fn send(&mut self, msg: Msg) {
-        let effects = update(&mut self.model, msg, self.now);
+        let mut effects = update(&mut self.model, msg, self.now);
+        // It sends nothing of the admin's, and would stand between all else.
+        effects.retain(|effect| match effect {
+            Effect::Look { attempt } => {
+                self.looks.push(*attempt);
+                false
+            }
+            _ => true,
+        });
         let upto = effects.iter().rev().find_map(|effect| match effect {
             Effect::Append { seq, .. } => Some(*seq),
             _ => None,

@@ -27,6 +27,7 @@ use reauth::model::lockout::Outcome;
 use reauth::model::order::Expected;
 use reauth::model::order::ExpectedBy;
 use reauth::model::order::GRAPH_TOOLS;
+use reauth::model::reader::MayRead;
 use reauth::model::secret::Secret;
 use reauth::runbook::StepId;
 use reauth::services::http;
@@ -86,6 +87,7 @@ pub(crate) fn request(endpoints: &Endpoints, account: &str, password: &str) -> R
     Request {
         account: account.to_owned(),
         way: Way::Password(secret(password)),
+        may_read: MayRead::Nobody,
         client_id: GRAPH_TOOLS.to_owned(),
         cloud: None,
         endpoints: endpoints.clone(),

@@ -24,6 +24,8 @@ use reauth::model::endpoints::Endpoints;
 use reauth::model::lockout::Budget;
 use reauth::model::lockout::NotSent;
 use reauth::model::lockout::Outcome;
+use reauth::model::order::GRAPH_TOOLS;
+use reauth::model::reader::MayRead;
 use reauth::model::secret::Secret;
 use reauth::services::http;
 use reauth::services::microsoft;
@@ -69,7 +71,8 @@ fn child(login: &str, graph: &str, ca: Option<Vec<u8>>) {
     let request = Request {
         account: "admin@acme.onmicrosoft.com".to_owned(),
         way: Way::Password(secret),
-        client_id: reauth::model::order::GRAPH_TOOLS.to_owned(),
+        may_read: MayRead::Nobody,
+        client_id: GRAPH_TOOLS.to_owned(),
         cloud: None,
         endpoints: Endpoints::overridden(Some(login), Some(graph), None).unwrap(),
         expected_tenant: None,

@@ -351,6 +351,12 @@ fn credential_test() {
             midway().keys(script).keys("<space><enter>x<enter><space><enter>p<enter><enter>"),
             size,
         );
+        let mut read = midway();
+        read.keys(script).keys("<enter><space>");
+        let attempt = read.looks[0];
+        let result = Ok(Some("Acme Inspection CA".to_owned()));
+        read.send(Msg::Looked { attempt, result });
+        album.add("a private authority", read.keys("<enter><enter><enter>"), size);
         album.add("running", &mut testing(), size);
         album.add(
             "in the browser",

@@ -85,7 +85,11 @@ const FENCES: &[(&[&str], &[&str])] = &[
     // `simulator --tls` puts its certificate into a folder that goes with it.
     (&["tempfile::"], &["services/disk/", "cli/simulator"]),
     (&["axum::", "maud::", "rcgen::", "hyper_util::"], &["simulator/"]),
-    (&["aws_lc_rs::"], &["services/microsoft/", "services/pkce", "simulator/"]),
+    (
+        &["aws_lc_rs::"],
+        &["services/http/trust", "services/microsoft/", "services/pkce", "simulator/"],
+    ),
+    (&["rustls_platform_verifier::", "webpki_roots::", "x509_cert::"], &["services/http/trust"]),
     (&["clap::"], &["cli/"]),
     (&["toml_edit::"], &["services/config/"]),
     (&["sys_locale::"], &["services/locale"]),

@@ -73,6 +73,7 @@ const GAPS: &[&str] = &[
     "hours",
     "id",
     "ids",
+    "issuer",
     "key",
     "label",
     "left",

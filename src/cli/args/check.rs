@@ -79,6 +79,10 @@ pub(in crate::cli) struct Check {
     /// Read the password from standard input, one line; implies --method password
     #[arg(long)]
     pub(in crate::cli) password_stdin: bool,
+    /// Send the password although a private authority signs for the sign-in host and can read it,
+    /// as where a company inspects TLS
+    #[arg(long)]
+    pub(in crate::cli) accept_private_ca: bool,
     /// Print what to register in Entra for this method instead, and end
     #[arg(long, value_enum, value_name = "METHOD")]
     pub(in crate::cli) recipe: Option<RecipeArg>,

@@ -17,6 +17,10 @@ pub(in crate::cli) struct SimulatorArgs {
     /// Speak TLS, with an authority made at the start
     #[arg(long)]
     pub(in crate::cli) tls: bool,
+    /// In a network of its own: speak TLS under the real names of Microsoft and Okta, at ADDR and
+    /// the two addresses after it, port 443
+    #[arg(long)]
+    pub(in crate::cli) real_names: bool,
     /// Delay each answer by so many milliseconds
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub(in crate::cli) latency: u64,

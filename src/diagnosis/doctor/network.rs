@@ -80,6 +80,8 @@ pub enum Handshake {
 pub struct Answered {
     /// Seconds by which this computer's clock is behind the host's, where it told the time.
     pub skew: Option<i64>,
+    /// The private authority that signs for it, and can read what passes.
+    pub reader: Option<String>,
 }
 
 /// Why a host did not answer, or not as itself.
@@ -116,6 +118,8 @@ pub fn tls(results: &[Result<Answered, Silence>], added: &[&str]) -> Finding {
         failed(topic, Phrase::new("doctor.tls.refused"), Phrase::new(fix).with("names", names))
     } else if !some(Handshake::Trusted) {
         spared(topic, Spared::NoAnswer)
+    } else if let Some(issuer) = results.iter().flatten().find_map(|one| one.reader.as_deref()) {
+        passed(topic, Phrase::new("doctor.tls.private").with("issuer", issuer))
     } else if added.is_empty() {
         passed(topic, Phrase::new("doctor.tls.fine"))
     } else {

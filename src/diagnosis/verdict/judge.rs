@@ -102,6 +102,7 @@ pub(super) fn judge(found: &Findings) -> Judgement {
             found.step,
             key("check.next.untrusted"),
         ),
+        End::PrivateCa(issuer) => private_ca(found, issuer),
         End::NotSent(why) => not_sent(found, *why),
         End::Refused { refusal, until } => refused(found, refusal, *until),
         End::Forbidden(rule) => forbidden(found, *rule),
@@ -123,6 +124,14 @@ pub(super) fn judge(found: &Findings) -> Judgement {
         ),
         End::Signed(own) => signed::judge(found, own),
     }
+}
+
+/// Somebody on the way could have read the password.
+fn private_ca(found: &Findings, issuer: &str) -> Judgement {
+    let says = Phrase::new("check.says.private_ca")
+        .with("issuer", issuer)
+        .with("host", found.login_host.as_str());
+    Judgement::open(Cause::Rules, says, found.step, Phrase::new("check.next.private_ca"))
 }
 
 /// The computer's owner forbids it.

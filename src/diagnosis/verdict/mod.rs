@@ -88,6 +88,8 @@ pub enum End {
     WrongTenant,
     /// The address for the sign-in is none of Microsoft's; nothing was sent.
     Untrusted,
+    /// A private authority, by this name, could have read the password; it was not sent.
+    PrivateCa(String),
     /// The account is spared; nothing was sent.
     NotSent(NotSent),
     /// Entra said no.

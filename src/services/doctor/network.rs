@@ -22,6 +22,7 @@ use crate::services::doctor::Surroundings;
 use crate::services::doctor::tell;
 use crate::services::http;
 use crate::services::http::Ask;
+use crate::services::http::Authority;
 use crate::services::http::Client;
 use crate::services::http::Fault;
 use crate::services::http::HttpError;
@@ -123,7 +124,9 @@ fn ask(
     let host = http::host_of(&url);
     let sent = wait(async {
         let client = Client::new(&around.options, Protocol::Http2)?;
-        client.send(Ask { url, client_request_id: None, post: None }).await
+        let authority = |client: &Client| client.authority(&url);
+        let ask = Ask { url: url.clone(), client_request_id: None, post: None };
+        client.send(ask).await.map(|reply| (reply, authority(&client)))
     });
     let result = match sent {
         Err(error) => Err(Silence {
@@ -132,12 +135,19 @@ fn ask(
             handshake: Handshake::Unmade,
         }),
         Ok(Err(error)) => Err(silence(&error)),
-        Ok(Ok(reply)) => match odd(&reply) {
+        Ok(Ok((reply, authority))) => match odd(&reply) {
             Some(odd) => Err(strange(odd, &host)),
-            None => Ok(Answered { skew: reply.skew(clock::now()) }),
+            None => Ok(Answered { skew: reply.skew(clock::now()), reader: reader(authority) }),
         },
     };
     (host, result)
+}
+
+fn reader(authority: Option<Authority>) -> Option<String> {
+    match authority? {
+        Authority::Private(issuer) => Some(issuer),
+        Authority::Public => None,
+    }
 }
 
 /// Runs a future to its end.
@@ -163,6 +173,7 @@ fn silence(error: &HttpError) -> Silence {
         | Fault::TlsName
         | Fault::TlsSelfMade
         | Fault::TlsRevoked
+        | Fault::TlsChanged
         | Fault::TlsNoRoots
         | Fault::Tls
         | Fault::CaFile => Handshake::Refused,

@@ -38,6 +38,8 @@ pub enum Fault {
     TlsSelfMade,
     /// The certificate was called back.
     TlsRevoked,
+    /// A private authority has taken the place of the one that was there before.
+    TlsChanged,
     /// This computer has no list of authorities.
     TlsNoRoots,
     /// Another failure of TLS: the other side does not speak it, or not this version.
@@ -60,7 +62,7 @@ pub enum Fault {
 
 impl Fault {
     /// All of them, for the test that each can be said.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Dns,
         Self::Refused,
         Self::Unreachable,
@@ -73,6 +75,7 @@ impl Fault {
         Self::TlsName,
         Self::TlsSelfMade,
         Self::TlsRevoked,
+        Self::TlsChanged,
         Self::TlsNoRoots,
         Self::Tls,
         Self::ProxyLogin,
@@ -99,6 +102,7 @@ impl Fault {
             Self::TlsName => "net.tls_name",
             Self::TlsSelfMade => "net.tls_self_made",
             Self::TlsRevoked => "net.tls_revoked",
+            Self::TlsChanged => "net.tls_changed",
             Self::TlsNoRoots => "net.tls_no_roots",
             Self::Tls => "net.tls",
             Self::ProxyLogin => "net.proxy_login",
@@ -138,6 +142,14 @@ impl HttpError {
     pub(crate) fn whole_time(host: &str, sent: bool, limit: Duration) -> Self {
         let fault = if sent { Fault::Timeout } else { Fault::ConnectTimeout };
         Self { may_have_been_sent: sent, ..Self::new(fault, host) }.within(limit)
+    }
+
+    /// Reads why TLS cannot be prepared.
+    pub(super) fn of_tls(error: &rustls::Error) -> Self {
+        Self {
+            detail: crate::text::clean_line(&error.to_string(), 200),
+            ..Self::new(of_tls(error), "")
+        }
     }
 
     /// Reads a failure of reqwest.
@@ -286,6 +298,8 @@ fn of_tls(error: &rustls::Error) -> Fault {
         Fault::TlsName
     } else if matches!(certificate, CertificateError::Revoked) {
         Fault::TlsRevoked
+    } else if matches!(certificate, CertificateError::ApplicationVerificationFailure) {
+        Fault::TlsChanged
     } else if text.contains("CaUsedAsEndEntity") {
         Fault::TlsSelfMade
     } else {

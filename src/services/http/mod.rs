@@ -4,6 +4,7 @@
 //! size; each of that is turned off here.
 
 mod error;
+mod trust;
 
 use std::net::Ipv4Addr;
 use std::net::Ipv6Addr;
@@ -11,7 +12,6 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::Certificate;
 use reqwest::Method;
 use reqwest::RequestBuilder;
 use reqwest::header::HeaderMap;
@@ -26,6 +26,8 @@ use crate::model::secret::Secret;
 
 pub use error::Fault;
 pub use error::HttpError;
+pub use trust::Authority;
+pub use trust::Trust;
 
 /// Bytes that an answer may have.
 const BODY_MAX: usize = 256 * 1024;
@@ -97,6 +99,7 @@ pub enum Protocol {
 #[derive(Clone, Debug)]
 pub struct Client {
     inner: reqwest::Client,
+    trust: Trust,
     limits: Limits,
 }
 
@@ -141,6 +144,15 @@ impl std::fmt::Debug for Post<'_> {
 impl Client {
     /// Makes a client.
     pub fn new(options: &Options, protocol: Protocol) -> Result<Self, HttpError> {
+        Self::trusting(&Trust::new(options.ca.as_deref())?, options, protocol)
+    }
+
+    /// Makes a client that shares what it trusts with others.
+    pub fn trusting(
+        trust: &Trust,
+        options: &Options,
+        protocol: Protocol,
+    ) -> Result<Self, HttpError> {
         let overridden = options.kind != EndpointKind::Microsoft;
         let mut builder = reqwest::Client::builder()
             .user_agent(USER_AGENT)
@@ -148,6 +160,7 @@ impl Client {
             .referer(false)
             .retry(reqwest::retry::never())
             .https_only(!overridden)
+            .tls_backend_preconfigured(trust.config(protocol)?)
             .connect_timeout(options.limits.connect)
             .timeout(options.limits.request)
             .pool_max_idle_per_host(2)
@@ -164,13 +177,13 @@ impl Client {
         if protocol == Protocol::Http1 {
             builder = builder.http1_only();
         }
-        if let Some(pem) = &options.ca {
-            let own = Certificate::from_pem_bundle(pem).ok().filter(|own| !own.is_empty());
-            builder =
-                builder.tls_certs_merge(own.ok_or_else(|| HttpError::new(Fault::CaFile, ""))?);
-        }
         let inner = builder.build().map_err(|error| HttpError::of(&error, ""))?;
-        Ok(Self { inner, limits: options.limits })
+        Ok(Self { inner, trust: trust.clone(), limits: options.limits })
+    }
+
+    /// Who signs for the host of `url`; none before there was a connection to it.
+    pub fn authority(&self, url: &Url) -> Option<Authority> {
+        self.trust.authority(url)
     }
 
     /// Asks, and reads the whole answer.

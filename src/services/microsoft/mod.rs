@@ -2,11 +2,13 @@
 //!
 //! Syntax and white space → discovery ∥ realm → sign-in → one `$batch` → verdict. A password leaves
 //! this computer in one place only ([`password`]), for an account whose password Microsoft checks
-//! itself, to a host of the fixed list, after the try was written down. Nothing is sent twice. In a
-//! browser the person signs in at Microsoft, and nothing is learned of a password.
+//! itself, to a host of the fixed list that no private authority stands before, after the try was
+//! written down. Nothing is sent twice. In a browser the person signs in at Microsoft, and nothing
+//! is learned of a password.
 
 mod browser;
 mod device;
+mod inspection;
 mod ladder;
 mod password;
 mod rejected;
@@ -26,14 +28,17 @@ use crate::model::endpoints::Endpoints;
 use crate::model::lockout::Budget;
 use crate::model::order::Expected;
 use crate::model::policy::Policy;
+use crate::model::reader::MayRead;
 use crate::model::secret::Secret;
 use crate::runbook::StepId;
 use crate::services::http;
 use crate::services::http::Client;
 use crate::services::http::HttpError;
 use crate::services::http::Protocol;
+use crate::services::http::Trust;
 use crate::text::Phrase;
 
+pub use inspection::look;
 pub use rejected::Rejected;
 
 /// What is to be tested.
@@ -43,6 +48,8 @@ pub struct Request {
     pub account: String,
     /// How it is to sign in.
     pub way: Way,
+    /// Who may read a password on its way to Microsoft.
+    pub may_read: MayRead,
     /// The public client in whose name it signs in.
     pub client_id: String,
     /// The cloud, where it is known; else the account's domain tells.
@@ -114,9 +121,10 @@ impl fmt::Debug for Wire {
 impl Wire {
     /// Makes both clients.
     pub fn new(options: &http::Options) -> Result<Self, HttpError> {
+        let trust = Trust::new(options.ca.as_deref())?;
         Ok(Self {
-            login: Client::new(options, Protocol::Http1)?,
-            graph: Client::new(options, Protocol::Http2)?,
+            login: Client::trusting(&trust, options, Protocol::Http1)?,
+            graph: Client::trusting(&trust, options, Protocol::Http2)?,
             limits: options.limits,
             policy: Policy::default(),
             rejected: Rejected::default(),

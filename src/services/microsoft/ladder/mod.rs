@@ -33,6 +33,7 @@ use crate::model::endpoints::Endpoints;
 use crate::model::lockout::Budget;
 use crate::model::lockout::Outcome;
 use crate::model::policy::Forbidden;
+use crate::model::reader::MayRead;
 use crate::services::http::HttpError;
 use crate::services::microsoft::ladder::log::Log;
 use crate::services::together::unless;
@@ -43,6 +44,7 @@ use crate::text::Phrase;
 pub(super) struct Ladder<'a> {
     wire: &'a Wire,
     endpoints: Endpoints,
+    may_read: MayRead,
     client_id: String,
     asked_cloud: Cloud,
     way: Option<Way>,
@@ -74,6 +76,7 @@ impl<'a> Ladder<'a> {
         Self {
             wire,
             endpoints: request.endpoints,
+            may_read: request.may_read,
             client_id: request.client_id,
             asked_cloud,
             way: Some(request.way),

@@ -23,6 +23,7 @@ use crate::model::lockout::NotSent;
 use crate::model::lockout::Outcome;
 use crate::model::secret::Secret;
 use crate::services::microsoft::Way;
+use crate::services::microsoft::inspection;
 use crate::services::microsoft::password::token_request;
 use crate::text::Phrase;
 
@@ -80,6 +81,9 @@ impl Ladder<'_> {
         secret: Secret,
         budget: &mut dyn Budget,
     ) -> Result<TokenAnswer, End> {
+        if let Err(end) = self.unread(&token_endpoint).await {
+            return Err(self.not_sent(end));
+        }
         let mark = self.wire.rejected.mark(&self.found.account, &secret);
         let spent = if mark.as_ref().is_some_and(|mark| self.wire.rejected.has(mark)) {
             Err(NotSent::Again)
@@ -87,12 +91,7 @@ impl Ladder<'_> {
             budget.spend(&self.found.account, self.found.cloud)
         };
         if let Err(why) = spent {
-            self.log.end(
-                Stage::SignIn,
-                StageState::Failed,
-                Phrase::new("check.stage.sign-in.not_sent"),
-            );
-            return Err(End::NotSent(why));
+            return Err(self.not_sent(End::NotSent(why)));
         }
         self.spent = true;
         self.log.asks(&self.found.login_host);
@@ -124,6 +123,25 @@ impl Ladder<'_> {
             self.wire.rejected.add(mark);
         }
         Ok(answer)
+    }
+
+    fn not_sent(&self, end: End) -> End {
+        let why = if let End::PrivateCa(issuer) = &end {
+            Phrase::new("check.stage.sign-in.private_ca").with("issuer", issuer.as_str())
+        } else {
+            Phrase::new("check.stage.sign-in.not_sent")
+        };
+        self.log.end(Stage::SignIn, StageState::Failed, why);
+        end
+    }
+
+    /// Whether nobody can read on its way what is posted to `url`, but who may.
+    async fn unread(&self, url: &Url) -> Result<(), End> {
+        match inspection::reader(self.wire, &self.endpoints, url).await {
+            Ok(Some(issuer)) if !self.may_read.covers(&issuer) => Err(End::PrivateCa(issuer)),
+            Ok(_) => Ok(()),
+            Err(error) => Err(network(&error)),
+        }
     }
 
     /// What is asked for: who it is, and no more. Without `offline_access` no refresh token is

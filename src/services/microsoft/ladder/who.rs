@@ -24,6 +24,7 @@ use crate::model::endpoints::login_host;
 use crate::model::order::ExpectedBy;
 use crate::services::http::Ask;
 use crate::services::http::host_of;
+use crate::services::microsoft::inspection;
 use crate::services::together::both;
 use crate::text::Phrase;
 
@@ -127,7 +128,7 @@ impl Ladder<'_> {
         let host = self.host(cloud);
         let (state, detail, found) = match read_discovery(&reply) {
             DiscoveryAnswer::Found(tenant) => {
-                let (state, detail) = self.found_told(&reply);
+                let (state, detail) = self.found_told(cloud, &reply);
                 (state, detail, Ok(tenant))
             }
             DiscoveryAnswer::Refused(refusal) => {
@@ -144,14 +145,24 @@ impl Ladder<'_> {
         found
     }
 
-    /// The tenant was found; a clock that is wrong is told here, because it breaks TLS and tokens.
-    fn found_told(&self, reply: &Reply) -> (StageState, Phrase) {
+    /// The tenant was found. A clock that is wrong is told here, because it breaks TLS and tokens,
+    /// and who can read what passes.
+    fn found_told(&self, cloud: Cloud, reply: &Reply) -> (StageState, Phrase) {
         let skew = reply.skew(Timestamp::now()).unwrap_or(0);
         if skew.abs() > SKEW {
             let minutes = (skew.abs() / 60).to_string();
             let key = if skew > 0 { "behind" } else { "ahead" };
             let warned = Phrase::new(format!("check.stage.discovery.clock_{key}"));
             return (StageState::Warned, warned.with("minutes", minutes));
+        }
+        let base = Url::parse(&self.endpoints.login_base(cloud)).ok();
+        let known = |url: &Url| inspection::known_reader(self.wire, &self.endpoints, url);
+        if let Some(issuer) = base.as_ref().and_then(known) {
+            let warned = Phrase::new("check.stage.discovery.private_ca");
+            return (
+                StageState::Warned,
+                warned.with("issuer", issuer).with("host", self.host(cloud)),
+            );
         }
         let passed = Phrase::new("check.stage.discovery.passed").with("domain", self.domain());
         (StageState::Passed, passed)

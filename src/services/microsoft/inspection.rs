@@ -1,0 +1,60 @@
+//! Who can read what goes to the sign-in host: nobody, or the holder of a private authority that
+//! stands before it, as where a company inspects TLS.
+
+use url::Url;
+
+use crate::model::check::Cloud;
+use crate::model::endpoints::EndpointKind;
+use crate::model::endpoints::Endpoints;
+use crate::services::http::Ask;
+use crate::services::http::Authority;
+use crate::services::http::HttpError;
+use crate::services::microsoft::Wire;
+use crate::services::together::both;
+
+/// A document that is the same for everybody, and says nothing of who asks.
+const HARMLESS: &str = "/common/v2.0/.well-known/openid-configuration";
+
+/// Opens the connections to the sign-in host that a test in `cloud` needs, and returns the private authority that can
+/// read what goes to the sign-in host, by its name.
+///
+/// Nothing of any account is sent.
+pub async fn look(
+    wire: &Wire,
+    endpoints: &Endpoints,
+    cloud: Cloud,
+) -> Result<Option<String>, HttpError> {
+    let Ok(login) = Url::parse(&endpoints.login_base(cloud)) else { return Ok(None) };
+    // Discovery and realm are asked at once, by HTTP/1.1: that takes two connections.
+    let (first, second) = both(harmless(wire, &login), harmless(wire, &login)).await;
+    first.and(second)?;
+    Ok(known_reader(wire, endpoints, &login))
+}
+
+/// The same of `url`, where a connection may have been made already.
+pub(super) async fn reader(
+    wire: &Wire,
+    endpoints: &Endpoints,
+    url: &Url,
+) -> Result<Option<String>, HttpError> {
+    if endpoints.kind == EndpointKind::Microsoft && wire.login.authority(url).is_none() {
+        harmless(wire, url).await?;
+    }
+    Ok(known_reader(wire, endpoints, url))
+}
+
+/// What is known of it; nothing where requests go to loopback: there a banner says so.
+pub(super) fn known_reader(wire: &Wire, endpoints: &Endpoints, url: &Url) -> Option<String> {
+    match wire.login.authority(url)? {
+        Authority::Private(issuer) if endpoints.kind == EndpointKind::Microsoft => Some(issuer),
+        Authority::Private(_) | Authority::Public => None,
+    }
+}
+
+async fn harmless(wire: &Wire, host: &Url) -> Result<(), HttpError> {
+    let mut url = host.clone();
+    url.set_path(HARMLESS);
+    url.set_query(None);
+    // Whatever it says: that it was answered is enough.
+    wire.login.send(Ask { url, client_request_id: None, post: None }).await.map(drop)
+}
