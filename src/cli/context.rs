@@ -15,9 +15,11 @@ use crate::cli::failure::KEYRING;
 use crate::cli::failure::UNEXPECTED;
 use crate::cli::failure::USAGE;
 use crate::cli::out;
+use crate::cli::own_keys;
 use crate::model::endpoints::EndpointKind;
 use crate::model::endpoints::Endpoints;
 use crate::model::event::Mode;
+use crate::model::key::OwnKeys;
 use crate::model::order::GRAPH_TOOLS;
 use crate::model::policy::Policy;
 use crate::model::settings::DEFAULT_TENANT;
@@ -78,6 +80,8 @@ pub(super) struct Context {
     pub(super) common: Common,
     /// Name of the tenant at hand.
     pub(super) tenant_name: String,
+    /// Keys of the admin's own.
+    own_keys: OwnKeys,
 }
 
 /// The language of whoever works here, where no flag names one: as set, else as the system says.
@@ -133,12 +137,11 @@ impl Context {
             }
         };
         if mode == Mode::Practice {
-            // Preferences are a person's and not a tenant's.
-            let own = own();
-            loaded.settings.preferences = own.settings.preferences;
-            loaded.warnings.extend(own.warnings);
+            // Preferences and keys are a person's and not a tenant's.
+            own_keys::take_over(&mut loaded, own());
         }
-        let warnings: Vec<_> = loaded.warnings.iter().map(Warning::phrase).collect();
+        let (own_keys, refused) = own_keys::of(&loaded);
+        let warnings: Vec<_> = loaded.warnings.iter().map(Warning::phrase).chain(refused).collect();
         for warning in &warnings {
             out::note(&format!("reauth: {}", words.say(warning)));
         }
@@ -192,6 +195,7 @@ impl Context {
             policy,
             common,
             tenant_name,
+            own_keys,
         })
     }
 
@@ -240,13 +244,7 @@ impl Context {
             command: preferences.browser_command,
             browser: var("BROWSER"),
             ssh: is_set("SSH_CONNECTION") || is_set("SSH_TTY"),
-            display: if is_set("WAYLAND_DISPLAY") {
-                Display::Wayland
-            } else if is_set("DISPLAY") {
-                Display::X11
-            } else {
-                Display::None
-            },
+            display: Display::of(is_set("DISPLAY"), is_set("WAYLAND_DISPLAY")),
             machine: Machine::find(is_set("container")),
         }
     }
@@ -300,6 +298,7 @@ impl Context {
         let mut model = Model::new(runbook, endpoints, self.mode, Self::ids());
         (model.operator, model.operator_asked) = self.operator();
         model.preferences = self.preferences();
+        model.own_keys = self.own_keys.clone();
         model
     }
 

@@ -10,6 +10,7 @@ mod explain;
 mod failure;
 mod okta;
 mod out;
+mod own_keys;
 mod prompt;
 mod report;
 mod script;

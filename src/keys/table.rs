@@ -1,10 +1,14 @@
 //! The table of keys.
 
+use std::borrow::Cow;
+
 use crate::keys::intent::Intent;
+use crate::keys::own;
 use crate::keys::place::Place;
 use crate::model::entry::Edit;
 use crate::model::key::Code;
 use crate::model::key::Key;
+use crate::model::key::OwnKeys;
 
 /// One wish, the keys for it, where they work, and the words that tell it.
 #[derive(Debug)]
@@ -73,7 +77,7 @@ const TYPED: &[Place] = &[Field, Note, Filter, Help];
 const FILTERS: &[Place] = &[Filter, Help];
 const FORMS: &[Place] = &[Field, Test, Choice];
 const DIALOGS: &[Place] = &[Field, Note, Choice, Test, Outcome, Report, Reading, Doctor];
-const EVERYWHERE: &[Place] = &[
+pub(super) const EVERYWHERE: &[Place] = &[
     Field, Note, Choice, Test, Running, Outcome, Report, Reading, Doctor, Qr, Bare, Walk, Picker,
     Filter, Help,
 ];
@@ -130,7 +134,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Next, &[on(Down)], &[Filter], "key.next", Some(2)),
     bind(Intent::Previous, &[on(Up)], &[Filter], "key.previous", Some(3)),
     bind(Intent::Back, &[on(Esc), on(Enter)], &[Help], "key.back", Some(1)),
-    bind(Intent::Back, &[on(Esc), on(Enter), Key::char('q')], &[Qr], "key.back", Some(1)),
+    bind(Intent::Back, &[on(Esc), on(Enter)], &[Qr], "key.back", Some(1)),
     bind(Intent::Next, &[on(Down)], &[Help], "key.down", None),
     bind(Intent::Previous, &[on(Up)], &[Help], "key.up", None),
     bind(Intent::ScrollDown, &[on(PageDown)], FILTERS, "key.scroll_down", None),
@@ -190,7 +194,7 @@ pub static BINDINGS: &[Binding] = &[
     bind(
         Intent::Back,
         &[Key::char('q')],
-        &[Choice, Test, Outcome, Report, Reading, Doctor],
+        &[Choice, Test, Outcome, Report, Reading, Qr, Doctor],
         "key.back",
         None,
     ),
@@ -199,11 +203,20 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Redraw, &[Key::ctrl('l')], EVERYWHERE, "key.redraw", None),
 ];
 
+/// A binding with the keys that it has here, those of the admin's own among them.
+#[derive(Clone, Debug)]
+pub struct Bound {
+    /// The binding.
+    pub binding: &'static Binding,
+    /// The keys, the one to be shown first.
+    pub keys: Cow<'static, [Key]>,
+}
+
 /// What `key` means in `place`; none where it means nothing.
-pub fn intent(place: Place, key: Key) -> Option<Intent> {
-    let bound = bindings(place).find(|binding| binding.keys.contains(&key));
-    if let Some(binding) = bound {
-        return Some(binding.intent.clone());
+pub fn intent(place: Place, key: Key, own: &OwnKeys) -> Option<Intent> {
+    let bound = bindings(place, own).find(|bound| bound.keys.contains(&key));
+    if let Some(bound) = bound {
+        return Some(bound.binding.intent.clone());
     }
     match (place, key) {
         (Bare, _) => Some(Intent::Back),
@@ -218,8 +231,9 @@ pub fn intent(place: Place, key: Key) -> Option<Intent> {
 }
 
 /// The bindings of one place, in the order of the table.
-pub fn bindings(place: Place) -> impl Iterator<Item = &'static Binding> {
-    BINDINGS.iter().filter(move |binding| binding.places.contains(&place))
+pub fn bindings(place: Place, own: &OwnKeys) -> impl Iterator<Item = Bound> {
+    let here = BINDINGS.iter().filter(move |binding| binding.places.contains(&place));
+    here.map(|binding| Bound { binding, keys: own::keys(binding, own) })
 }
 
 #[cfg(test)]
@@ -231,7 +245,8 @@ mod tests {
     #[test]
     fn no_key_means_two_things_in_one_place() {
         for &place in PLACES {
-            let keys: Vec<_> = bindings(place).flat_map(|b| b.keys).collect();
+            let none = OwnKeys::new();
+            let keys: Vec<_> = bindings(place, &none).flat_map(|b| b.keys.to_vec()).collect();
             for (n, key) in keys.iter().enumerate() {
                 assert!(!keys[..n].contains(key), "{key} twice in {place:?}");
             }
@@ -242,7 +257,7 @@ mod tests {
     fn in_a_field_every_printable_key_is_text() {
         for &place in TYPED {
             for c in (' '..='~').chain(['ä', '€']) {
-                assert_eq!(intent(place, Key::char(c)), Some(Intent::Type(c)));
+                assert_eq!(intent(place, Key::char(c), &OwnKeys::new()), Some(Intent::Type(c)));
             }
         }
     }
@@ -250,8 +265,8 @@ mod tests {
     #[test]
     fn ctrl_c_and_esc_work_everywhere() {
         for &place in PLACES {
-            assert_eq!(intent(place, Key::ctrl('c')), Some(Intent::Interrupt));
-            assert_eq!(intent(place, Key::plain(Esc)), Some(Intent::Back));
+            assert_eq!(intent(place, Key::ctrl('c'), &OwnKeys::new()), Some(Intent::Interrupt));
+            assert_eq!(intent(place, Key::plain(Esc), &OwnKeys::new()), Some(Intent::Back));
         }
     }
 

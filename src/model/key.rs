@@ -1,6 +1,10 @@
 //! A key as the terminal reports it, without the terminal library.
 
+use std::collections::BTreeMap;
 use std::fmt;
+
+/// Keys of the admin's own, by the name of what they do.
+pub type OwnKeys = BTreeMap<&'static str, Vec<Key>>;
 
 /// Names of the function keys, by number.
 const FUNCTION_KEYS: [&str; 13] =
@@ -71,6 +75,22 @@ impl Key {
     }
 }
 
+impl Key {
+    /// Reads a key as help and footer write it.
+    pub fn parse(word: &str) -> Option<Self> {
+        let (ctrl, rest) = word.strip_prefix("ctrl-").map_or((false, word), |rest| (true, rest));
+        let (alt, rest) = rest.strip_prefix("alt-").map_or((false, rest), |rest| (true, rest));
+        let mut letters = rest.chars();
+        let code = match (letters.next(), letters.next()) {
+            (Some(c), None) if !c.is_control() && !c.is_whitespace() => {
+                Code::Char(if ctrl { c.to_ascii_lowercase() } else { c })
+            }
+            _ => Code::named(rest)?,
+        };
+        Some(Self { code, ctrl, alt })
+    }
+}
+
 impl fmt::Debug for Code {
     /// Hides characters: they may be those of a password.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -79,6 +99,28 @@ impl fmt::Debug for Code {
 }
 
 impl Code {
+    fn named(name: &str) -> Option<Self> {
+        let others = [
+            Self::Char(' '),
+            Self::Enter,
+            Self::Esc,
+            Self::Tab,
+            Self::BackTab,
+            Self::Backspace,
+            Self::Delete,
+            Self::Up,
+            Self::Down,
+            Self::Left,
+            Self::Right,
+            Self::Home,
+            Self::End,
+            Self::PageUp,
+            Self::PageDown,
+        ];
+        let all = others.into_iter().chain((1..=12).map(Self::F));
+        all.into_iter().find(|code| code.name() == name)
+    }
+
     fn name(self) -> &'static str {
         match self {
             Self::Char(_) => "space",
@@ -130,5 +172,18 @@ mod tests {
             "Key { code: Char(_), ctrl: false, alt: false }"
         );
         assert_eq!(Key::char('s').to_string(), "s");
+    }
+
+    #[test]
+    fn a_key_is_read_as_it_is_written() {
+        for word in
+            ["s", "G", "ö", "space", "ctrl-r", "alt-x", "f1", "f12", "pgdn", "shift-tab", "-"]
+        {
+            assert_eq!(Key::parse(word).map(|key| key.to_string()).as_deref(), Some(word));
+        }
+        assert_eq!(Key::parse("ctrl-R"), Some(Key::ctrl('r')));
+        for word in ["", "ab", "f13", "ctrl-", "\t", "hyper-x", "f"] {
+            assert_eq!(Key::parse(word), None, "{word:?}");
+        }
     }
 }

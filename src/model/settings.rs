@@ -16,6 +16,8 @@ pub struct Settings {
     pub current: Option<String>,
     /// What to sign in with where a tenant has no client id of its own.
     pub client_id: Option<String>,
+    /// Keys by the name of what they do, as they are written there.
+    pub keys: BTreeMap<String, Vec<String>>,
     /// How the program behaves.
     pub preferences: Preferences,
 }

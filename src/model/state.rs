@@ -18,6 +18,7 @@ use crate::model::event::Engine;
 use crate::model::event::Event;
 use crate::model::event::Mode;
 use crate::model::filter::Filter;
+use crate::model::key::OwnKeys;
 use crate::model::order::Held;
 use crate::model::policy::Policy;
 use crate::model::screen::Notice;
@@ -250,6 +251,8 @@ pub struct Model {
     pub overlays: Vec<Overlay>,
     /// The chosen row of the checklist.
     pub row: Row,
+    /// Keys of the admin's own.
+    pub own_keys: OwnKeys,
     /// The half that has the focus.
     pub pane: Pane,
     /// First line of the detail that is shown.
@@ -309,6 +312,7 @@ impl Model {
             screen: Screen::Setup(Setup::Tenant(TenantForm::new())),
             overlays: Vec::new(),
             row: Row::at(0),
+            own_keys: OwnKeys::new(),
             pane: Pane::List,
             scroll: 0,
             scroll_max: 0,

@@ -38,7 +38,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => {
             model.notice = None;
-            if let Some(intent) = keys::intent(keys::place(model), key) {
+            if let Some(intent) = keys::intent(keys::place(model), key, &model.own_keys) {
                 wish::wish(model, intent, &mut effects);
             }
             panel::keep_warm(model, &mut effects);

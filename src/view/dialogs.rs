@@ -35,12 +35,12 @@ pub(super) fn help(
     let below = below.into_iter().find(|overlay| !matches!(overlay, Overlay::Help { .. }));
     let mut rows: Vec<(String, String)> = Vec::new();
     let mut last = "";
-    for binding in keys::bindings(place) {
-        if binding.word == last || !foot::is_useful(model, below, binding) {
+    for keys::Bound { binding, keys } in keys::bindings(place, &model.own_keys) {
+        if keys.is_empty() || binding.word == last || !foot::is_useful(model, below, binding) {
             continue;
         }
         last = binding.word;
-        let names: Vec<_> = binding.keys.iter().map(ToString::to_string).collect();
+        let names: Vec<_> = keys.iter().map(ToString::to_string).collect();
         rows.push((names.join(", "), foot::word(model, below, look, place, binding)));
     }
     if place == keys::Place::Walk {

@@ -53,13 +53,16 @@ fn hints(model: &Model, look: &Look, width: u16) -> Vec<Hint> {
     let place = keys::place(model);
     let overlay = model.overlay();
     let mut hints = Vec::new();
-    for binding in keys::bindings(place).filter(|binding| is_useful(model, overlay, binding)) {
+    for keys::Bound { binding, keys } in keys::bindings(place, &model.own_keys) {
+        if !is_useful(model, overlay, binding) {
+            continue;
+        }
         // Where one half is seen at a time, the way to the other one must be.
         let other_half =
             place == Place::Walk && binding.intent == Intent::NextPane && panes::is_single(width);
         let rank = if other_half { Some(1) } else { binding.footer };
         let word = word(model, overlay, look, place, binding);
-        if let (Some(rank), Some(key)) = (rank, binding.keys.first()) {
+        if let (Some(rank), Some(key)) = (rank, keys.first()) {
             hints.push((rank, key.to_string(), word));
         }
     }
@@ -79,9 +82,9 @@ pub(super) fn keys_here(model: &Model, look: &Look) -> Vec<(String, String)> {
 
 /// The key that leaves from here.
 pub(super) fn leaving_key(model: &Model) -> Key {
-    let mut bindings = keys::bindings(keys::place(model));
-    let by_letter = bindings.find(|binding| binding.intent == Intent::Leave);
-    by_letter.and_then(|binding| binding.keys.first()).copied().unwrap_or(Key::ctrl('c'))
+    let mut bindings = keys::bindings(keys::place(model), &model.own_keys);
+    let by_letter = bindings.find(|bound| bound.binding.intent == Intent::Leave);
+    by_letter.and_then(|bound| bound.keys.first().copied()).unwrap_or(Key::ctrl('c'))
 }
 
 /// Whether a key does something with `overlay` on top, or with the screen where there is none.

@@ -9,6 +9,8 @@ use crate::driver::Driver;
 use crate::screens::look;
 use crate::screens::rows;
 use crate::screens::shot;
+use crate::support::Place;
+use crate::support::Start;
 
 const USUAL: (u16, u16) = (80, 24);
 
@@ -109,4 +111,29 @@ fn the_sessions_are_narrowed_too_and_a_new_one_is_always_offered() {
     driver.keys("<enter><enter>");
     assert_eq!(driver.told(), "OpenSession");
     assert_eq!(driver.model.opening.as_deref(), Some("2026-11-02-beta-77aa"));
+}
+
+#[test]
+fn keys_of_the_admins_own_work_and_are_shown_and_a_clash_is_told_with_its_line() {
+    let place = Place::new();
+    std::fs::create_dir_all(place.path("config")).unwrap();
+    let config = "[keys]\nskip = [\"D\", \"ctrl-t\"]\nnote = [\"f\"]\nfly = [\"x\"]\n";
+    std::fs::write(place.path("config/config.toml"), config).unwrap();
+    let mut tui = Start::new(&place, &["practice"]).go();
+    tui.wait("config.toml, line 3: `f` is already the key of `fail`").keys("\r");
+    tui.wait("What does Okta say?").keys("\r").wait("Identity Engine").count(0);
+    tui.wait("D skip").keys("s").keys("D").wait("Step 1: skipped").keys("\x1b").gone("skipped");
+    tui.keys("\x14").wait("Step 1: skipped").keys("\x1b").gone("skipped");
+    // The line that clashed left the usual key where it was.
+    tui.keys("n")
+        .wait("Note to step 1")
+        .keys("\x1b")
+        .gone("Note to")
+        .keys("?skip")
+        .wait("D, ctrl-t");
+    tui.keys("\x1b").gone("D, ctrl-t").keys("q").ends(0);
+    place
+        .run(&["status"])
+        .says("config.toml, line 3: `f` is already the key of `fail`, so `note` keeps its own.")
+        .says("config.toml, line 4: nothing is called `fly` under [keys].");
 }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 
+use reauth::keys;
 use reauth::model::settings::KnownTenant;
 use reauth::model::settings::LogLevel;
 use reauth::model::settings::Settings;
@@ -112,6 +113,16 @@ fn no_file_is_made_by_looking_and_the_template_is_valid() {
     assert_eq!(loaded.warnings, []);
     assert_eq!(loaded.settings.preferences.log, Some(LogLevel::Info));
     let table: toml::Table = all.parse().unwrap();
+    // The keys in it are the usual ones, all of them.
+    let asked = loaded.settings.keys.iter().map(|(name, keys)| (name.clone(), (1, keys.clone())));
+    let (own, refused) = keys::own_keys(&asked.collect());
+    assert_eq!(refused, []);
+    assert!(own.keys().copied().eq(keys::names()), "{own:?}");
+    for (name, keys) in &own {
+        let usual = keys::BINDINGS.iter().filter(|it| it.intent.name() == Some(name));
+        let usual: Vec<_> = usual.flat_map(|binding| binding.keys).collect();
+        assert!(keys.iter().all(|key| usual.contains(&key)), "{name}: {keys:?}");
+    }
     for key in config::known_keys() {
         let path = key.replace('*', "default");
         let mut parts = path.split('.');

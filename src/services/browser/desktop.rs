@@ -35,6 +35,17 @@ pub enum Display {
     Wayland,
 }
 
+impl Display {
+    /// From which of the two variables are set.
+    pub fn of(x11: bool, wayland: bool) -> Self {
+        match (x11, wayland) {
+            (_, true) => Self::Wayland,
+            (true, false) => Self::X11,
+            (false, false) => Self::None,
+        }
+    }
+}
+
 /// What the machine is, as far as it changes where a browser may be.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Machine {

@@ -1,5 +1,6 @@
 //! Reading `config.toml`, and changing single values of it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -39,6 +40,8 @@ pub struct Loaded {
     pub settings: Settings,
     /// What could not be used.
     pub warnings: Vec<Warning>,
+    /// The lines, from 1, on which keys are named.
+    pub key_lines: BTreeMap<String, usize>,
 }
 
 /// Why the config was not read, or not changed. The file is as it was.
@@ -86,7 +89,7 @@ impl ConfigError {
 pub fn load(paths: &Paths) -> Result<Loaded, DiskError> {
     Ok(match read(&real(paths))? {
         Ok((loaded, _)) => loaded,
-        Err(warning) => Loaded { settings: Settings::default(), warnings: vec![warning] },
+        Err(warning) => Loaded { warnings: vec![warning], ..Loaded::default() },
     })
 }
 
@@ -146,7 +149,14 @@ fn parse(text: &str) -> Result<(Loaded, DocumentMut), Warning> {
         .map_err(|error| broken(leaves::line_of(text, error.span()), error.message()))?;
     let (mut found, mut warnings) = (Leaves::new(), Vec::new());
     leaves::read(document.as_table(), &[], text, &mut found, &mut warnings);
-    let loaded = Loaded { settings: leaves::settings(&found), warnings };
+    let keys = document.get("keys").and_then(Item::as_table_like);
+    let lines = keys.into_iter().flat_map(|keys| {
+        let line =
+            |name: &str| leaves::line_of(text, keys.key(name).and_then(toml_edit::Key::span));
+        keys.iter().map(move |(name, _)| (name.to_owned(), line(name)))
+    });
+    let key_lines = lines.collect();
+    let loaded = Loaded { settings: leaves::settings(&found), warnings, key_lines };
     Ok((loaded, document.into_mut()))
 }
 
@@ -169,6 +179,7 @@ fn apply(document: &mut Table, before: &Leaves, after: &Leaves) {
             }
             Leaf::Text(text) => set(table, key, text.as_str().into()),
             Leaf::Bool(flag) => set(table, key, (*flag).into()),
+            Leaf::List(texts) => set(table, key, toml_edit::Array::from_iter(texts).into()),
         }
     }
 }

@@ -25,6 +25,7 @@ pub(super) enum Leaf {
     Table,
     Text(String),
     Bool(bool),
+    List(Vec<String>),
 }
 
 /// Values by the path of their keys.
@@ -77,6 +78,8 @@ enum Kind {
     Table,
     Text,
     Bool,
+    /// Several texts.
+    List,
     /// One of some words.
     Word(fn(&str) -> bool),
 }
@@ -108,9 +111,11 @@ pub fn known_keys() -> impl Iterator<Item = String> {
 
 fn kind(path: &[&str]) -> Result<Kind, Complaint> {
     match path {
-        ["tenants" | "preferences"] => return Ok(Kind::Table),
+        ["tenants" | "preferences" | "keys"] => return Ok(Kind::Table),
         ["tenants", name] if is_tenant_name(name) => return Ok(Kind::Table),
         ["tenants", _] => return Err(Complaint::Name),
+        // Which names there are is known to the table of keys.
+        ["keys", _] => return Ok(Kind::List),
         _ => {}
     }
     let same = |known: &[&str]| {
@@ -160,6 +165,10 @@ fn value(kind: &Kind, item: &Item) -> Option<Leaf> {
         Kind::Table => item.is_table_like().then_some(Leaf::Table),
         Kind::Text => text().map(Leaf::Text),
         Kind::Bool => item.as_bool().map(Leaf::Bool),
+        Kind::List => {
+            let texts = item.as_array()?.iter().map(toml_edit::Value::as_str);
+            texts.map(|text| text.map(str::to_owned)).collect::<Option<_>>().map(Leaf::List)
+        }
         Kind::Word(is_one) => text().filter(|word| is_one(word)).map(Leaf::Text),
     }
 }
@@ -178,11 +187,11 @@ pub(super) fn settings(leaves: &Leaves) -> Settings {
     };
     let text = |path: &[&str]| match at(path) {
         Some(Leaf::Text(text)) => Some(text.clone()),
-        Some(Leaf::Table | Leaf::Bool(_)) | None => None,
+        Some(Leaf::Table | Leaf::Bool(_) | Leaf::List(_)) | None => None,
     };
     let flag = |key: &str| match at(&["preferences", key]) {
         Some(Leaf::Bool(flag)) => Some(*flag),
-        Some(Leaf::Table | Leaf::Text(_)) | None => None,
+        Some(Leaf::Table | Leaf::Text(_) | Leaf::List(_)) | None => None,
     };
     let names = leaves.keys().filter_map(|path| match path.as_slice() {
         [first, name] if first == "tenants" => Some(name),
@@ -195,7 +204,12 @@ pub(super) fn settings(leaves: &Leaves) -> Settings {
         account: text(&["tenants", name, "account"]),
         okta_client_id: text(&["tenants", name, "okta-client-id"]),
     };
+    let keys = leaves.iter().filter_map(|(path, leaf)| match (path.as_slice(), leaf) {
+        ([first, name], Leaf::List(keys)) if first == "keys" => Some((name.clone(), keys.clone())),
+        _ => None,
+    });
     Settings {
+        keys: keys.collect(),
         tenants: names.map(|name| (name.clone(), known(name))).collect(),
         current: text(&["current"]),
         client_id: text(&["client-id"]),
@@ -231,6 +245,9 @@ pub(super) fn leaves(settings: &Settings) -> Leaves {
         put(&["tenants", name, "client-id"], text(&tenant.client_id));
         put(&["tenants", name, "account"], text(&tenant.account));
         put(&["tenants", name, "okta-client-id"], text(&tenant.okta_client_id));
+    }
+    for (name, keys) in &settings.keys {
+        put(&["keys", name], Some(Leaf::List(keys.clone())));
     }
     let chosen = &settings.preferences;
     put(&["preferences", "operator"], text(&chosen.operator));
