@@ -14,6 +14,7 @@ use crate::cli::failure::Failure;
 use crate::cli::failure::KEYRING;
 use crate::cli::failure::UNEXPECTED;
 use crate::cli::failure::USAGE;
+use crate::cli::near;
 use crate::cli::out;
 use crate::cli::own_keys;
 use crate::model::endpoints::EndpointKind;
@@ -201,8 +202,13 @@ impl Context {
 
     /// Where real work and the preferences are kept, in practice too.
     pub(super) fn own_paths() -> Option<Paths> {
+        Self::paths_of(Mode::Live)
+    }
+
+    /// Where the work of one mode is kept.
+    pub(super) fn paths_of(mode: Mode) -> Option<Paths> {
         let named = Named { state: path("REAUTH_STATE_DIR"), config: path("REAUTH_CONFIG_DIR") };
-        Paths::find(Mode::Live, &named).ok()
+        Paths::find(mode, &named).ok()
     }
 
     /// The client id that was given, in this order: flag, tenant, config.
@@ -326,6 +332,16 @@ impl Context {
             Ok(Told::Written | Told::Erased { .. } | Told::Token(_)) => Ok(None),
             Err(error) => Err(Failure::of(KEYRING, &error.phrase())),
         }
+    }
+
+    /// The near name of a tenant that is not known, as a sentence; nothing where it is, or none is
+    /// near.
+    pub(super) fn near_tenant(&self, name: &str) -> String {
+        let known = &self.settings.tenants;
+        if known.contains_key(name) {
+            return String::new();
+        }
+        near::hint(name, known.keys().map(String::as_str))
     }
 
     /// Refuses where several tenants are known and none is named: a script must not guess.

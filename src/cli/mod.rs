@@ -3,11 +3,14 @@
 mod args;
 mod check;
 mod client;
+mod complete;
 mod context;
 mod doctor;
 mod environment;
 mod explain;
 mod failure;
+mod man;
+mod near;
 mod okta;
 mod out;
 mod own_keys;
@@ -26,7 +29,7 @@ mod wherever;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::FromArgMatches as _;
 
 use crate::cli::args::Args;
 use crate::cli::args::Command;
@@ -40,7 +43,11 @@ use crate::words::Words;
 
 /// Runs the program that was asked for.
 pub fn main() -> ExitCode {
-    let mut args = match Args::try_parse() {
+    if complete::answer() {
+        return ExitCode::SUCCESS;
+    }
+    let parsed = args::grammar().try_get_matches();
+    let mut args = match parsed.and_then(|matches| Args::from_arg_matches(&matches)) {
         Ok(args) => args,
         Err(error) => return failure::of_usage(&error),
     };
@@ -76,6 +83,8 @@ fn run(args: Args, words: &Words) -> Result<u8, Failure> {
         Some(Command::Config(Config { action: ConfigAction::Template })) => {
             out::print(services::config::TEMPLATE.trim_end()).map(|()| 0)
         }
+        Some(Command::Completions(args)) => complete::run(args),
+        Some(Command::Man(args)) => man::run(&args),
         Some(Command::Where(wherever)) => {
             wherever::run(&Context::new(common, Mode::Live)?, wherever)
         }

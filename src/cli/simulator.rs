@@ -11,6 +11,7 @@ use crate::cli::args::simulator::SimulatorArgs;
 use crate::cli::failure::Failure;
 use crate::cli::failure::UNEXPECTED;
 use crate::cli::failure::USAGE;
+use crate::cli::near;
 use crate::cli::out;
 use crate::services::disk;
 use crate::services::disk::Over;
@@ -25,8 +26,7 @@ const HTTPS: u16 = 443;
 
 /// Starts the servers, prints their addresses as one line of JSON, and waits.
 pub(super) fn run(args: &SimulatorArgs) -> Result<u8, Failure> {
-    let scenario =
-        Scenario::named(&args.scenario).map_err(|error| Failure::new(USAGE, error.to_string()))?;
+    let scenario = scenario(&args.scenario)?;
     let (ip, port) = args.listen;
     let log = args.log.as_deref().map(|path| disk::open_plain(path, true, true)).transpose();
     let log = log.map_err(|error| Failure::of(USAGE, &error.phrase()))?;
@@ -77,4 +77,12 @@ fn certificate(pem: &str) -> Result<(tempfile::TempDir, std::path::PathBuf), Fai
     disk::write_whole(&path, pem.as_bytes(), Over::Never)
         .map_err(|error| Failure::of(UNEXPECTED, &error.phrase()))?;
     Ok((folder, path))
+}
+
+/// A scenario inside the program, or the near one of a mistyped name.
+pub(super) fn scenario(name: &str) -> Result<Scenario, Failure> {
+    Scenario::named(name).map_err(|error| {
+        let hint = near::hint(name, Scenario::names().map(|(known, _)| known));
+        Failure::new(USAGE, format!("{error}.{hint} `reauth practice --list` names the scenarios."))
+    })
 }

@@ -44,7 +44,9 @@ pub(super) fn run(context: &Context, args: Tenant) -> Result<u8, Failure> {
         TenantAction::List => list(context, args.json)?,
         TenantAction::Use { name } => {
             if !context.settings.tenants.contains_key(&name) {
-                let text = format!("no tenant `{name}` is known. `reauth tenant list` names them.");
+                let hint = context.near_tenant(&name);
+                let text =
+                    format!("no tenant `{name}` is known.{hint} `reauth tenant list` names them.");
                 return Err(Failure::new(USAGE, text));
             }
             change(context, |settings| settings.current = Some(name.clone()))?;
@@ -90,7 +92,10 @@ fn show(context: &Context, as_json: bool) -> Result<(), Failure> {
         Some(url) => out::print(&url),
         None => Err(Failure::new(
             USAGE,
-            "no tenant URL is stored. Store one with `reauth tenant set acme.okta.com`.",
+            format!(
+                "no tenant URL is stored.{} Store one with `reauth tenant set acme.okta.com`.",
+                context.near_tenant(&context.tenant_name)
+            ),
         )),
     }
 }

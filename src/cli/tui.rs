@@ -18,6 +18,7 @@ use crate::cli::failure::UNEXPECTED;
 use crate::cli::failure::USAGE;
 use crate::cli::out;
 use crate::cli::report;
+use crate::cli::simulator;
 use crate::effects::DiskSetup;
 use crate::effects::NetworkSetup;
 use crate::effects::Runner;
@@ -67,9 +68,7 @@ pub(super) fn practice(common: Common, practice: &Practice) -> Result<u8, Failur
             Scenario::names().map(|(name, title)| format!("{name:<24}{title}")).collect();
         return out::print(&lines.join("\n")).map(|()| 0);
     }
-    let scenario = Scenario::named(&practice.scenario).map_err(|error| {
-        Failure::new(USAGE, format!("{error}. `reauth practice --list` names the scenarios."))
-    })?;
+    let scenario = simulator::scenario(&practice.scenario)?;
     let simulator = Simulator::start(Options::new(scenario)).map_err(|error| {
         Failure::new(UNEXPECTED, format!("the simulator did not start: {error}"))
     })?;

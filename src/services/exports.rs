@@ -73,6 +73,15 @@ pub fn write(paths: &Paths, path: &Path, bytes: &[u8], over: Over) -> Result<Pat
     Ok(path)
 }
 
+/// Writes a file that everyone may read, in folders that are made where they are missing, in place
+/// of the one before.
+pub fn write_public(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+    let folder = disk::folder_of(path);
+    std::fs::create_dir_all(folder)
+        .map_err(|source| DiskError::Folder { path: folder.to_owned(), source })?;
+    std::fs::write(path, bytes).map_err(|source| DiskError::Write { path: path.to_owned(), source })
+}
+
 /// A file name that every file system takes: what it is, the tenant, the time in UTC.
 pub fn file_name(what: &str, tenant: Option<&str>, at: Timestamp, ending: &str) -> String {
     let safe = |text: &str| -> String {

@@ -338,8 +338,6 @@ fn help_and_version_are_data() {
     for bad in [&["--nonsense"][..], &["nonsense"], &["simulator", "--scenario", "nope"]] {
         assert_eq!(place.run(bad).code(2).out, "");
     }
-    // They come with a later landing.
-    place.run(&["completions", "bash"]).code(2);
 }
 
 #[test]

@@ -22,6 +22,7 @@ mod durable;
 mod faces;
 mod finding;
 mod getting_out;
+mod help;
 mod journal;
 mod journal_config;
 mod journal_faults;

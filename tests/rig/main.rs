@@ -8,6 +8,7 @@ mod private_ca;
 mod report;
 #[path = "../it/report_sample.rs"]
 mod report_sample;
+mod shell;
 mod sign_in;
 mod simulator;
 #[path = "../it/support/mod.rs"]

@@ -5,6 +5,10 @@ use clap::Subcommand;
 
 /// `reauth config`.
 #[derive(Debug, Group)]
+#[command(after_help = "\
+Examples:
+  reauth config template                  every setting, explained
+  reauth config template > config.toml    to be put where `reauth where` names it")]
 pub(in crate::cli) struct Config {
     #[command(subcommand)]
     pub(in crate::cli) action: ConfigAction,

@@ -4,6 +4,11 @@ use clap::Args as Group;
 
 /// `reauth explain`.
 #[derive(Debug, Group)]
+#[command(after_help = "\
+Examples:
+  reauth explain 50126
+  reauth explain 'Could not validate your Office 365 credentials, received error: 400 AADSTS50126'
+  pbpaste | reauth explain --json")]
 pub(in crate::cli) struct Explain {
     /// The message, or a code; `-` or nothing reads standard input
     #[arg(value_name = "TEXT")]

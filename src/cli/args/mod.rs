@@ -6,6 +6,7 @@ pub(in crate::cli) mod doctor;
 pub(in crate::cli) mod explain;
 pub(in crate::cli) mod report;
 pub(in crate::cli) mod sessions;
+pub(in crate::cli) mod shell;
 pub(in crate::cli) mod simulator;
 pub(in crate::cli) mod step;
 pub(in crate::cli) mod tenant;
@@ -13,9 +14,11 @@ pub(in crate::cli) mod walk;
 pub(in crate::cli) mod which;
 
 use clap::Args as Group;
+use clap::CommandFactory as _;
 use clap::Parser;
 use clap::Subcommand;
 use clap::builder::FalseyValueParser;
+use clap_complete::engine::ArgValueCandidates;
 
 use crate::cli::args::check::Check;
 use crate::cli::args::config::Config;
@@ -25,12 +28,15 @@ use crate::cli::args::report::Report;
 use crate::cli::args::report::Verify;
 use crate::cli::args::sessions::Sessions;
 use crate::cli::args::sessions::Status;
+use crate::cli::args::shell::Completions;
+use crate::cli::args::shell::Man;
 use crate::cli::args::simulator::SimulatorArgs;
 use crate::cli::args::step::Step;
 use crate::cli::args::tenant::Tenant;
 use crate::cli::args::tenant::Where;
 use crate::cli::args::walk::Practice;
 use crate::cli::args::walk::Walk;
+use crate::cli::complete;
 use crate::cli::okta::args::Okta;
 use crate::model::settings::ThemeName;
 use crate::text::Language;
@@ -55,8 +61,11 @@ Examples:
   reauth report --format md -o report.md
   reauth okta status --all              which tenants' imports fail, without any password
 
-Exit codes: 0 done, 2 usage, 3 steps are open, an import or a look
-of the doctor fails, 4 the credentials failed, 5 inconclusive, 6 network, 7 keyring, 8 session file, 130 interrupted."
+Exit codes: 0 done, 2 usage, 3 steps are open, or an import or a look of the doctor fails, 4 the
+credentials failed, 5 inconclusive, 6 network, 7 keyring, 8 session file, 130 interrupted.
+
+Each option of every command can be set by a variable too: --no-browser by REAUTH_NO_BROWSER.
+Manual: reauth man | man -l -"
 )]
 pub(in crate::cli) struct Args {
     #[command(subcommand)]
@@ -67,30 +76,29 @@ pub(in crate::cli) struct Args {
     pub(in crate::cli) common: Common,
 }
 
+/// Heads the options that every command takes.
+const COMMON: &str = "Options of every command";
+
 /// How the program behaves, whatever it does.
 #[derive(Clone, Debug, Default, Group)]
+#[command(next_help_heading = COMMON)]
 pub(in crate::cli) struct Common {
     /// Work with this known tenant, by its name
-    #[arg(long, global = true, value_name = "NAME", env = "REAUTH_TENANT", hide_env_values = true)]
-    pub(in crate::cli) tenant: Option<String>,
-    /// Name that stands in the report for who works
     #[arg(
         long,
         global = true,
         value_name = "NAME",
-        env = "REAUTH_OPERATOR",
-        hide_env_values = true
+        env = "REAUTH_TENANT",
+        hide_env = true,
+        add = ArgValueCandidates::new(complete::tenants)
     )]
+    pub(in crate::cli) tenant: Option<String>,
+    /// Name that stands in the report for who works
+    #[arg(long, global = true, value_name = "NAME", env = "REAUTH_OPERATOR", hide_env = true)]
     pub(in crate::cli) operator: Option<String>,
     /// Application (client) id that the credential test signs in with; `graph-tools` for Microsoft
     /// Graph Command Line Tools
-    #[arg(
-        long,
-        global = true,
-        value_name = "GUID",
-        env = "REAUTH_CLIENT_ID",
-        hide_env_values = true
-    )]
+    #[arg(long, global = true, value_name = "GUID", env = "REAUTH_CLIENT_ID", hide_env = true)]
     pub(in crate::cli) client_id: Option<String>,
     /// Client id of the Okta org's own app that signs in to its API
     #[arg(
@@ -102,7 +110,7 @@ pub(in crate::cli) struct Common {
     )]
     pub(in crate::cli) okta_client_id: Option<String>,
     /// Never start a browser; show the address instead
-    #[arg(long, global = true, env = "REAUTH_NO_BROWSER", value_parser = FalseyValueParser::new())]
+    #[arg(long, global = true, env = "REAUTH_NO_BROWSER", hide_env = true, value_parser = FalseyValueParser::new())]
     pub(in crate::cli) no_browser: bool,
     /// Start this instead of the system's browser; %s stands for the address
     #[arg(
@@ -110,7 +118,7 @@ pub(in crate::cli) struct Common {
         global = true,
         value_name = "COMMAND",
         env = "REAUTH_BROWSER_COMMAND",
-        hide_env_values = true
+        hide_env = true
     )]
     pub(in crate::cli) browser_command: Option<String>,
     /// Language of screens, reports and messages: en or de. JSON and this help stay English
@@ -119,8 +127,9 @@ pub(in crate::cli) struct Common {
         global = true,
         value_name = "LOCALE",
         env = "REAUTH_LOCALE",
-        hide_env_values = true,
-        value_parser = language
+        hide_env = true,
+        value_parser = language,
+        add = ArgValueCandidates::new(complete::languages)
     )]
     pub(in crate::cli) locale: Option<Language>,
     /// Colours: auto asks the terminal for its background; dark, light, high-contrast, deuteranopia,
@@ -130,12 +139,13 @@ pub(in crate::cli) struct Common {
         global = true,
         value_name = "THEME",
         env = "REAUTH_THEME",
-        hide_env_values = true,
-        value_parser = theme
+        hide_env = true,
+        value_parser = theme,
+        add = ArgValueCandidates::new(complete::themes)
     )]
     pub(in crate::cli) theme: Option<ThemeName>,
     /// Draw with ASCII characters alone; without UTF-8, and on a console, it does so by itself
-    #[arg(long, global = true, env = "REAUTH_ASCII", value_parser = FalseyValueParser::new())]
+    #[arg(long, global = true, env = "REAUTH_ASCII", hide_env = true, value_parser = FalseyValueParser::new())]
     pub(in crate::cli) ascii: bool,
 }
 
@@ -150,6 +160,26 @@ fn language(locale: &str) -> Result<Language, String> {
 fn theme(word: &str) -> Result<ThemeName, String> {
     let names = ThemeName::ALL.map(ThemeName::as_str).join(", ");
     ThemeName::parse(word).ok_or_else(|| format!("the themes are {names}"))
+}
+
+/// The grammar as help shows it: what holds for every command stands in that of the program alone.
+pub(in crate::cli) fn grammar() -> clap::Command {
+    let mut whole = Args::command();
+    whole.build();
+    whole.mut_subcommands(without_common)
+}
+
+fn without_common(command: clap::Command) -> clap::Command {
+    let own = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let after = format!("{own}\n\nOptions of every command: reauth --help");
+    command
+        .after_help(after.trim_start().to_owned())
+        .mut_args(|arg| {
+            // A flag of the command's own may have been made global for its subcommands.
+            let common = arg.get_help_heading() == Some(COMMON);
+            if common { arg.hide(true) } else { arg }
+        })
+        .mut_subcommands(without_common)
 }
 
 /// The commands.
@@ -177,8 +207,12 @@ pub(in crate::cli) enum Command {
     Okta(Okta),
     /// Print a template of the settings file
     Config(Config),
-    /// Say what works here: terminal, browser, keyring, network, files; and what mends the rest
+    /// Say what works here, from the terminal to the network, and what mends the rest
     Doctor(Doctor),
+    /// Print what lets a shell complete commands, sessions, steps, scenarios and tenants
+    Completions(Completions),
+    /// Print a manual page, or write them all
+    Man(Man),
     /// Name every path that is read or written
     Where(Where),
     /// Run the simulator alone: Microsoft's sign-in, Graph and Okta on loopback

@@ -90,6 +90,10 @@ impl FormatArg {
 
 /// `reauth verify`.
 #[derive(Debug, Group)]
+#[command(after_help = "\
+Examples:
+  reauth verify report.json
+  reauth verify acme.jsonl --json")]
 pub(in crate::cli) struct Verify {
     /// The session file or JSON report
     pub(in crate::cli) file: PathBuf,

@@ -4,14 +4,20 @@ use std::path::PathBuf;
 
 use clap::Args as Group;
 use clap::Subcommand;
+use clap_complete::engine::ArgValueCandidates;
 
 use crate::cli::args::which::Which;
 use crate::cli::args::which::mode;
+use crate::cli::complete;
 use crate::model::event::Closing;
 use crate::model::event::Mode;
 
 /// `reauth status`.
 #[derive(Debug, Group)]
+#[command(after_help = "\
+Examples:
+  reauth status                      the open session, else the newest
+  reauth status 2026-11-23 --json    the beginning of an id is enough; exit 3 while steps are open")]
 pub(in crate::cli) struct Status {
     #[command(flatten)]
     pub(in crate::cli) which: Which,
@@ -22,6 +28,13 @@ pub(in crate::cli) struct Status {
 
 /// `reauth sessions`.
 #[derive(Debug, Group)]
+#[command(after_help = "\
+Examples:
+  reauth sessions
+  reauth sessions export 2026-11-23-acme -o acme.jsonl     hand over to a colleague
+  reauth sessions import acme.jsonl                        take over
+  reauth sessions set ticket=INC0012345                    a field of the report
+  reauth sessions delete --older-than 90d")]
 pub(in crate::cli) struct Sessions {
     /// Of the practice sessions
     #[arg(long, global = true)]
@@ -48,11 +61,13 @@ pub(in crate::cli) enum SessionAction {
     /// Show one
     Show {
         /// The session; the beginning of its id is enough
+        #[arg(add = ArgValueCandidates::new(complete::sessions))]
         id: String,
     },
     /// Give one a name
     Rename {
         /// The session
+        #[arg(add = ArgValueCandidates::new(complete::sessions))]
         id: String,
         /// The name
         name: String,
@@ -60,6 +75,7 @@ pub(in crate::cli) enum SessionAction {
     /// Put one away; it is no longer offered
     Archive {
         /// The session
+        #[arg(add = ArgValueCandidates::new(complete::sessions))]
         id: String,
         /// Take it out again
         #[arg(long)]
@@ -68,7 +84,7 @@ pub(in crate::cli) enum SessionAction {
     /// Delete one, or all that are older
     Delete {
         /// The session
-        #[arg(required_unless_present = "older_than")]
+        #[arg(required_unless_present = "older_than", add = ArgValueCandidates::new(complete::sessions))]
         id: Option<String>,
         /// All whose last change is older, as in 90d
         #[arg(long, value_name = "DAYS", value_parser = days, conflicts_with = "id")]
@@ -77,6 +93,7 @@ pub(in crate::cli) enum SessionAction {
     /// Write one as a file for a colleague
     Export {
         /// The session
+        #[arg(add = ArgValueCandidates::new(complete::sessions))]
         id: String,
         /// The file
         #[arg(short, long, value_name = "FILE")]
@@ -94,12 +111,13 @@ pub(in crate::cli) enum SessionAction {
         #[arg(value_name = "KEY=VALUE")]
         field: String,
         /// The session; the beginning of its id is enough
-        #[arg(long, value_name = "ID")]
+        #[arg(long, value_name = "ID", add = ArgValueCandidates::new(complete::sessions))]
         session: Option<String>,
     },
     /// Start a damaged session again from what is whole of it; the damaged file is kept
     Repair {
         /// The session
+        #[arg(add = ArgValueCandidates::new(complete::sessions))]
         id: String,
     },
 }

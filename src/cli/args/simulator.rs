@@ -4,12 +4,20 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::Args as Group;
+use clap_complete::engine::ArgValueCandidates;
+
+use crate::cli::complete;
 
 /// `reauth simulator`.
 #[derive(Debug, Group)]
+#[command(after_help = "\
+Examples:
+  reauth simulator                                     prints the three addresses as one line of JSON
+  reauth simulator --scenario mfa --tls --latency 300
+  reauth simulator --listen 127.0.0.1:8440 --log requests.jsonl")]
 pub(in crate::cli) struct SimulatorArgs {
     /// What goes wrong in it; see `reauth practice --list`
-    #[arg(long, value_name = "NAME", default_value = "ready")]
+    #[arg(long, value_name = "NAME", default_value = "ready", add = ArgValueCandidates::new(complete::scenarios))]
     pub(in crate::cli) scenario: String,
     /// Loopback address, with a port P for sign-in, P+1 for Graph and P+2 for Okta
     #[arg(long, value_name = "ADDR", value_parser = listen, default_value = "127.0.0.1")]

@@ -2,11 +2,15 @@
 
 use clap::Args as Group;
 use clap::ValueEnum;
+use clap_complete::engine::ArgValueCandidates;
 
 use crate::cli::args::which::mode;
+use crate::cli::complete;
+use crate::cli::near;
 use crate::model::event::Integration;
 use crate::model::event::Mode;
 use crate::runbook::StepId;
+use crate::runbook::UnknownStep;
 
 /// `reauth step`.
 #[derive(Debug, Group)]
@@ -18,13 +22,13 @@ Examples:
   reauth step 12 note --text 'import 4711 runs'")]
 pub(in crate::cli) struct Step {
     /// Its number, or its id
-    #[arg(value_name = "STEP")]
+    #[arg(value_name = "STEP", value_parser = step, add = ArgValueCandidates::new(complete::steps))]
     pub(in crate::cli) id: StepId,
     /// What becomes of it
     #[arg(value_enum)]
     pub(in crate::cli) change: Change,
     /// Why it is skipped or has failed: a ready reason's id, or words of your own
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", add = ArgValueCandidates::new(complete::reasons))]
     pub(in crate::cli) reason: Option<String>,
     /// The note
     #[arg(long, value_name = "TEXT")]
@@ -33,7 +37,7 @@ pub(in crate::cli) struct Step {
     #[arg(long, value_parser = integration)]
     pub(in crate::cli) integration: Option<Integration>,
     /// The session; the beginning of its id is enough
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = ArgValueCandidates::new(complete::sessions))]
     pub(in crate::cli) session: Option<String>,
     /// Of the practice sessions
     #[arg(long)]
@@ -60,6 +64,12 @@ pub(in crate::cli) enum Change {
     Todo,
     /// Something is written down; needs --text
     Note,
+}
+
+fn step(text: &str) -> Result<StepId, String> {
+    text.parse().map_err(|error: UnknownStep| {
+        format!("{error}.{}", near::hint(text, StepId::ALL.iter().map(|id| id.as_str())))
+    })
 }
 
 fn integration(text: &str) -> Result<Integration, String> {

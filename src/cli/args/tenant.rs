@@ -2,9 +2,19 @@
 
 use clap::Args as Group;
 use clap::Subcommand;
+use clap_complete::engine::ArgValueCandidates;
+
+use crate::cli::complete;
 
 /// `reauth tenant`.
 #[derive(Debug, Group)]
+#[command(after_help = "\
+Examples:
+  reauth tenant set acme.okta.com
+  reauth tenant set acme --tenant acme --account admin@acme.onmicrosoft.com
+  reauth tenant list
+  reauth tenant use acme
+  reauth tenant forget --tenant acme")]
 pub(in crate::cli) struct Tenant {
     #[command(subcommand)]
     pub(in crate::cli) action: Option<TenantAction>,
@@ -37,6 +47,7 @@ pub(in crate::cli) enum TenantAction {
     /// Take a known tenant where none is named
     Use {
         /// Its name
+        #[arg(add = ArgValueCandidates::new(complete::tenants))]
         name: String,
     },
     /// Forget a tenant URL
@@ -45,6 +56,10 @@ pub(in crate::cli) enum TenantAction {
 
 /// `reauth where`.
 #[derive(Clone, Copy, Debug, Group)]
+#[command(after_help = "\
+Examples:
+  reauth where
+  reauth where --json")]
 pub(in crate::cli) struct Where {
     /// Print one JSON object
     #[arg(long)]

@@ -2,12 +2,15 @@
 
 use clap::Args as Group;
 use clap::builder::FalseyValueParser;
+use clap_complete::engine::ArgValueCandidates;
+
+use crate::cli::complete;
 
 /// How the checklist starts.
 #[derive(Clone, Debug, Default, Group)]
 pub(in crate::cli) struct Walk {
     /// Go on with this session; the beginning of its id is enough
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = ArgValueCandidates::new(complete::sessions))]
     pub(in crate::cli) session: Option<String>,
     /// Start a new session
     #[arg(long, conflicts_with = "session")]
@@ -19,9 +22,14 @@ pub(in crate::cli) struct Walk {
 
 /// `reauth practice`.
 #[derive(Clone, Debug, Group)]
+#[command(after_help = "\
+Examples:
+  reauth practice                                the repair as it goes well
+  reauth practice --scenario wrong-password      somebody changed the password since
+  reauth practice --list                         what else can go wrong")]
 pub(in crate::cli) struct Practice {
     /// What goes wrong in it
-    #[arg(long, value_name = "NAME", default_value = "ready")]
+    #[arg(long, value_name = "NAME", default_value = "ready", add = ArgValueCandidates::new(complete::scenarios))]
     pub(in crate::cli) scenario: String,
     /// Name the scenarios
     #[arg(long)]

@@ -59,8 +59,10 @@ fn tenant(context: &Context, from: &TokenFrom) -> Result<TenantUrl, Failure> {
     }
     context.one_tenant()?;
     let url = context.stored_tenant()?.ok_or_else(|| {
-        let text =
-            "no tenant URL is stored. Store one with `reauth tenant set acme.okta.com`, or give it with the token.";
+        let text = format!(
+            "no tenant URL is stored.{} Store one with `reauth tenant set acme.okta.com`, or give it with the token.",
+            context.near_tenant(&context.tenant_name)
+        );
         Failure::new(USAGE, text)
     })?;
     parse(&url)

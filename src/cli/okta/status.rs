@@ -181,7 +181,12 @@ fn client(
     url: Option<&str>,
     given: Option<&Given>,
 ) -> Result<Api, Trouble> {
-    let no_tenant = || Failure::new(USAGE, format!("no tenant URL is stored for `{name}`."));
+    let no_tenant = || {
+        Failure::new(
+            USAGE,
+            format!("no tenant URL is stored for `{name}`.{}", context.near_tenant(name)),
+        )
+    };
     let url = url.ok_or_else(|| Trouble::from(no_tenant(), "no-tenant"))?;
     let tenant = TenantUrl::parse(url)
         .map(|parsed| parsed.url)
