@@ -30,15 +30,60 @@ pub fn fit(text: &str, width: usize, mark: &str) -> String {
     out
 }
 
-/// Returns `text` in lines of at most `width` columns; a word longer than that is broken.
+/// Returns the end of `text` in at most `width` columns, the first of them `mark` where something
+/// was cut.
+pub fn fit_end(text: &str, width: usize, mark: &str) -> String {
+    if columns(text) <= width {
+        return text.to_owned();
+    }
+    let room = width.saturating_sub(columns(mark));
+    let mut from = text.len();
+    for (at, _) in text.grapheme_indices(true).rev() {
+        if text.get(at..).is_none_or(|end| columns(end) > room) {
+            break;
+        }
+        from = at;
+    }
+    format!("{mark}{}", text.get(from..).unwrap_or_default())
+}
+
+/// Returns `text` in lines of at most `width` columns; a word longer than that is broken, but no
+/// letter: marks stay on it, and joined signs together. Such a letter may be wider than a line of
+/// one column.
 pub fn wrap(text: &str, width: usize) -> Vec<String> {
-    let options = textwrap::Options::new(width.max(1))
-        .word_splitter(textwrap::WordSplitter::NoHyphenation)
-        .break_words(true);
-    text.lines()
-        .flat_map(|line| textwrap::wrap(line, &options))
-        .map(std::borrow::Cow::into_owned)
-        .collect()
+    text.lines().flat_map(|line| wrap_line(line, width.max(1))).collect()
+}
+
+fn wrap_line(line: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut open = String::new();
+    for part in line.split_inclusive(' ') {
+        for piece in pieces(part.trim_end_matches(' '), width) {
+            if !open.is_empty() && columns(&open) + columns(&piece) > width {
+                lines.push(std::mem::take(&mut open));
+            }
+            open.push_str(&piece);
+        }
+        if part.ends_with(' ') {
+            open.push(' ');
+        }
+    }
+    lines.push(open);
+    lines.iter().map(|line| line.trim_end_matches(' ').to_owned()).collect()
+}
+
+/// Returns `text` broken at `width` columns, wherever that falls; at least one piece.
+pub fn pieces(text: &str, width: usize) -> Vec<String> {
+    let mut out = Vec::new();
+    let mut open = String::new();
+    for grapheme in text.graphemes(true) {
+        if !open.is_empty() && columns(&open) + columns(grapheme) > width {
+            out.push(std::mem::take(&mut open));
+        }
+        open.push_str(grapheme);
+    }
+    out.push(open);
+    out
 }
 
 #[cfg(test)]
@@ -51,6 +96,25 @@ mod tests {
         assert_eq!(fit("漢字漢字", 4, "…"), "漢…");
         assert_eq!(fit("abc", 3, "…"), "abc");
         assert_eq!(fit("abc", 0, "…"), "");
+    }
+
+    #[test]
+    fn letters_are_never_broken() {
+        assert_eq!(wrap("e\u{301}e\u{301}e\u{301}", 2), ["e\u{301}e\u{301}", "e\u{301}"]);
+        let coder = "👩\u{200d}💻";
+        assert_eq!(wrap(&coder.repeat(3), 4), [coder.repeat(2), coder.to_owned()]);
+        // A heart of two columns, made of a sign of one and a selector of none.
+        assert_eq!(wrap(&"❤\u{fe0f} ".repeat(3), 5), ["❤\u{fe0f} ❤\u{fe0f}", "❤\u{fe0f}"]);
+        assert_eq!(fit_end(&format!("ab{coder}"), 3, "…"), format!("…{coder}"));
+        assert_eq!(fit_end("漢字漢字", 4, "…"), "…字");
+    }
+
+    #[test]
+    fn blanks_go_at_the_ends_of_lines_and_nowhere_else() {
+        assert_eq!(wrap("  a  b   ", 9), ["  a  b"]);
+        assert_eq!(wrap("a  b c", 3), ["a", "b c"]);
+        assert_eq!(wrap("a\n\nb", 9), ["a", "", "b"]);
+        assert_eq!(wrap("", 9), [""; 0]);
     }
 
     #[test]

@@ -10,6 +10,8 @@ pub use clean::clean_line;
 pub use clean::is_hidden;
 pub use fit::columns;
 pub use fit::fit;
+pub use fit::fit_end;
+pub use fit::pieces;
 pub use fit::wrap;
 pub use language::Language;
 pub use phrase::Phrase;

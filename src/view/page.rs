@@ -12,6 +12,8 @@ use ratatui::widgets::Paragraph;
 use crate::model::entry::Entry;
 use crate::text::columns;
 use crate::text::fit;
+use crate::text::fit_end;
+use crate::text::pieces;
 use crate::text::wrap;
 use crate::view::Look;
 
@@ -137,11 +139,7 @@ impl Page {
         let lead = self.field_label(look, label, focused);
         let room = self.width.saturating_sub(lead + 1).max(1);
         // A long text is seen around its cursor; what is cut on the left is marked.
-        let mut shown = before.to_owned();
-        if columns(&shown) > room {
-            let tail: String = shown.chars().rev().take(room.saturating_sub(1)).collect();
-            shown = format!("{}{}", look.glyphs.cut, tail.chars().rev().collect::<String>());
-        }
+        let shown = fit_end(before, room, look.glyphs.cut);
         let at = columns(&shown);
         let rest = fit(after, (room + 1).saturating_sub(at), look.glyphs.cut);
         self.finish_field(look, lead + at, format!("{shown}{rest}"), focused);
@@ -178,7 +176,7 @@ impl Page {
     pub(super) fn area(&mut self, look: &Look, entry: &Entry) {
         let (before, after) = entry.split();
         let room = self.width.saturating_sub(2).max(1);
-        let broken = |text: &str| text.split('\n').flat_map(|line| chunks(line, room)).collect();
+        let broken = |text: &str| text.split('\n').flat_map(|line| pieces(line, room)).collect();
         let mut lines: Vec<String> = broken(before);
         let row = self.lines.len() + lines.len().saturating_sub(1);
         let at = lines.last().map_or(0, |line| columns(line));
@@ -269,18 +267,4 @@ impl Page {
             frame.set_cursor_position(Position::new(area.x + x, area.y + y));
         }
     }
-}
-
-/// Breaks a typed line at `room` columns, wherever that falls: what is typed is not moved about.
-fn chunks(line: &str, room: usize) -> Vec<String> {
-    let mut out = vec![String::new()];
-    for c in line.chars() {
-        let mut wide = [0; 4];
-        let c = c.encode_utf8(&mut wide);
-        match out.last_mut() {
-            Some(last) if columns(last) + columns(c) <= room => last.push_str(c),
-            Some(_) | None => out.push(c.to_owned()),
-        }
-    }
-    out
 }

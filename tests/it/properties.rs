@@ -25,6 +25,7 @@ use reauth::model::event::Mode;
 use reauth::model::event::Reason;
 use reauth::model::output::Form;
 use reauth::model::screen::Overlay;
+use reauth::model::screen::Screen;
 use reauth::model::screen::TestField;
 use reauth::model::session::Session;
 use reauth::model::session::StepState;
@@ -36,12 +37,14 @@ use reauth::update::Effect;
 use reauth::update::Msg;
 use reauth::update::Probed;
 use reauth::update::Signal;
+use reauth::view::Look;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::driver::Driver;
 use crate::driver::keys;
 use crate::report_sample;
 use crate::report_sample::File;
+use crate::screens::drawn;
 use crate::screens::look;
 use crate::screens::shot;
 
@@ -62,6 +65,20 @@ enum Act {
     Signal(Signal),
     Told(&'static str),
 }
+
+/// Letters that are wider, or longer in characters, than they look.
+const LETTERS: &[&str] = &[
+    "a",
+    " ",
+    "\u{6f22}",
+    "\u{ac00}",
+    "e\u{301}",
+    "\u{1f469}\u{200d}\u{1f4bb}",
+    "\u{2764}\u{fe0f}",
+    "\u{1f1e9}\u{1f1ea}",
+    "\u{ff21}",
+    "\u{5d0}",
+];
 
 const SCRIPTS: &[&str] = &[
     "j",
@@ -109,6 +126,14 @@ const SCRIPTS: &[&str] = &[
     "nnote<enter>",
     "fG<enter>",
     "S",
+    ",",
+    ",<space>jj<space>",
+    ",<s-tab><s-tab>",
+    "/",
+    "Q",
+    "d",
+    "O",
+    "ef",
     "<c-l>",
     "10<enter>ta@b.c<enter><enter><space><enter>pw<enter>",
     "<enter><enter>",
@@ -151,6 +176,10 @@ fn act() -> impl Strategy<Value = Act> {
         12 => select(SCRIPTS.to_vec()).prop_map(Act::Keys),
         2 => ".{1,6}".prop_map(Act::Type),
         2 => ".{0,400}".prop_map(Act::Paste),
+        2 => proptest::collection::vec(select(LETTERS.to_vec()), 1..90)
+            .prop_map(|letters| Act::Paste(letters.concat())),
+        1 => (step(), proptest::collection::vec(select(LETTERS.to_vec()), 1..200))
+            .prop_map(|(step, letters)| Act::Wish(Wish::WriteNote(step, letters.concat()))),
         1 => Just(Act::Paste("https://x/0oa1b2c3d4e5f6g7h8i9".to_owned())),
         4 => wish().prop_map(Act::Wish),
         2 => select(vec![0, 1, 60, 900, 90_000]).prop_map(Act::Wait),
@@ -331,6 +360,7 @@ proptest::proptest! {
         }
         let look = look(ascii, ascii);
         for size in [(width, height), (60, 16), (80, 24)] {
+            stays_in_its_pane(&mut driver, size, &look);
             let text = shot(&mut driver, size, &look);
             assert!(!text.contains("(no words)"), "{text}");
             for line in text.lines() {
@@ -402,6 +432,51 @@ proptest::proptest! {
             let bounds: Vec<_> = entry.text().grapheme_indices(true).map(|(at, _)| at).collect();
             assert!(bounds.contains(&before.len()) || before.len() == entry.text().len());
             assert!(!entry.text().contains(|c: char| c.is_control() && c != '\n'));
+        }
+    }
+}
+
+/// Nothing is drawn over a frame, a rule or the line between two halves, and nothing wide reaches
+/// into them.
+fn stays_in_its_pane(driver: &mut Driver, (width, height): (u16, u16), look: &Look) {
+    let buffer = drawn(driver, (width, height), look);
+    let at = |x: u16, y: u16| buffer[(x, y)].symbol();
+    for y in 0..height {
+        for x in 0..width {
+            for after in 1..u16::try_from(columns(at(x, y))).unwrap() {
+                assert!(x + after < width && at(x + after, y) == " ", "{x} {y} {buffer:?}");
+            }
+        }
+    }
+    // A code takes the whole window.
+    let code = matches!(driver.model.overlay(), Some(Overlay::Qr { .. }));
+    if width < 60 || height < 16 || code {
+        return;
+    }
+    let rule = |y: u16| (0..width).filter(|x| at(*x, y) == look.glyphs.rule).count();
+    assert_eq!(rule(height - 2), usize::from(width), "{buffer:?}");
+    assert!(rule(1) + 20 >= usize::from(width), "{buffer:?}");
+    let bars = |x: u16, rows: std::ops::Range<u16>| {
+        rows.clone().all(|y| at(x, y) == look.glyphs.bar).then_some(rows.len())
+    };
+    let (border, over) = (&look.glyphs.border, driver.model.overlay().is_some());
+    let list = matches!(driver.model.screen, Screen::Walk) && !over;
+    if list && width >= 76 {
+        let x = if width >= 100 { 47 } else { 38 };
+        let rows: Vec<_> = (2..height - 2).filter(|y| at(x, *y) == look.glyphs.bar).collect();
+        let (first, last) = (*rows.first().unwrap(), *rows.last().unwrap());
+        assert_eq!(bars(x, first..last + 1), Some(rows.len()), "{buffer:?}");
+        assert!(rows.len() + 11 >= usize::from(height), "{buffer:?}");
+    } else if !list {
+        let wide = if over { width.min(78) } else { width };
+        let x = if over { (width - wide) / 2 } else { 0 };
+        let row = |corner: &str| (2..height - 2).find(|y| at(x, *y) == corner);
+        let (top, bottom) = (row(border.top_left).unwrap(), (2..height - 2).rev());
+        let bottom = bottom.into_iter().find(|y| at(x, *y) == border.bottom_left).unwrap();
+        assert_eq!(at(x + wide - 1, top), border.top_right, "{buffer:?}");
+        assert_eq!(at(x + wide - 1, bottom), border.bottom_right, "{buffer:?}");
+        for side in [x, x + wide - 1] {
+            assert!(bars(side, top + 1..bottom).is_some(), "{buffer:?}");
         }
     }
 }

@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
 use reauth::model::check::Cause;
 use reauth::model::check::Stage;
 use reauth::model::check::StageRecord;
@@ -56,13 +57,18 @@ pub(crate) fn look(ascii: bool, mono: bool) -> Look {
     }
 }
 
-/// The screen as text, line by line, without blanks at the ends.
-pub(crate) fn shot(driver: &mut Driver, size: (u16, u16), look: &Look) -> String {
+/// The cells of the screen.
+pub(crate) fn drawn(driver: &mut Driver, size: (u16, u16), look: &Look) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
     let mut scroll_max = 0;
     terminal.draw(|frame| scroll_max = view::draw(&driver.model, look, frame)).unwrap();
     driver.model.scroll_max = scroll_max;
-    let buffer = terminal.backend().buffer();
+    terminal.backend().buffer().clone()
+}
+
+/// The screen as text, line by line, without blanks at the ends.
+pub(crate) fn shot(driver: &mut Driver, size: (u16, u16), look: &Look) -> String {
+    let buffer = drawn(driver, size, look);
     let lines = buffer.content().chunks(usize::from(size.0)).map(|row| {
         let mut line = String::new();
         let mut skip = 0;
