@@ -60,7 +60,10 @@ pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>
         let (above, below) = (from.to_string(), below.to_string());
         let gaps = [("above", above.as_str()), ("below", below.as_str())];
         let hidden = look.words.fill("screen.hidden", &gaps);
-        shown.push(Line::styled(format!("    {hidden}"), look.theme.strong()));
+        let width = usize::from(area.width);
+        let indent = if columns(&hidden) + 4 > width { " " } else { "    " };
+        let hidden = fit(&format!("{indent}{hidden}"), width, look.glyphs.cut);
+        shown.push(Line::styled(hidden, look.theme.strong()));
         lines = shown;
     }
     frame.render_widget(Paragraph::new(lines), area);

@@ -248,6 +248,7 @@ impl Page {
             _ => "screen.below",
         };
         let more = look.words.count(key, below);
+        let more = fit(&more, usize::from(area.width), look.glyphs.cut);
         let row = Rect { y: area.y + area.height.saturating_sub(1), height: 1, ..area };
         frame.render_widget(Line::styled(more, look.theme.strong()).right_aligned(), row);
         self.draw_lines(from, seen, area, frame);
