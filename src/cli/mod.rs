@@ -15,6 +15,7 @@ mod okta;
 mod out;
 mod own_keys;
 mod prompt;
+mod purge;
 mod report;
 mod script;
 mod sessions;
@@ -88,6 +89,7 @@ fn run(args: Args, words: &Words) -> Result<u8, Failure> {
         Some(Command::Where(wherever)) => {
             wherever::run(&Context::new(common, Mode::Live)?, wherever)
         }
+        Some(Command::Purge(args)) => purge::run(&Context::of_what_can_be_read(common)?, args),
         Some(Command::Simulator(simulator)) => simulator::run(&simulator),
     }
 }

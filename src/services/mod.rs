@@ -26,6 +26,7 @@ pub mod paths;
 mod pkce;
 pub mod policy;
 pub mod process;
+pub mod purge;
 pub mod sessions;
 pub mod terminal;
 pub mod together;

@@ -30,7 +30,7 @@ const FILES: [File; 8] = [
     },
     File { heads: &["answer"], prefix: "answer." },
     File { heads: &["check", "net", "explain"], prefix: "" },
-    File { heads: &["disk", "keyring", "browser", "config", "doctor"], prefix: "" },
+    File { heads: &["disk", "keyring", "browser", "config", "doctor", "purge"], prefix: "" },
     File { heads: &["report"], prefix: "report." },
     File { heads: &["access"], prefix: "access." },
     File { heads: &[], prefix: "" },

@@ -48,6 +48,7 @@ mod okta_oauth;
 mod okta_walk;
 mod panel;
 mod properties;
+mod purge;
 mod report;
 mod report_formats;
 mod report_hostile;

@@ -4,6 +4,7 @@ pub(in crate::cli) mod check;
 pub(in crate::cli) mod config;
 pub(in crate::cli) mod doctor;
 pub(in crate::cli) mod explain;
+pub(in crate::cli) mod purge;
 pub(in crate::cli) mod report;
 pub(in crate::cli) mod sessions;
 pub(in crate::cli) mod shell;
@@ -24,6 +25,7 @@ use crate::cli::args::check::Check;
 use crate::cli::args::config::Config;
 use crate::cli::args::doctor::Doctor;
 use crate::cli::args::explain::Explain;
+use crate::cli::args::purge::Purge;
 use crate::cli::args::report::Report;
 use crate::cli::args::report::Verify;
 use crate::cli::args::sessions::Sessions;
@@ -215,6 +217,8 @@ pub(in crate::cli) enum Command {
     Man(Man),
     /// Name every path that is read or written
     Where(Where),
+    /// Take away everything that it has kept: sessions, settings, keyring
+    Purge(Purge),
     /// Run the simulator alone: Microsoft's sign-in, Graph and Okta on loopback
     Simulator(SimulatorArgs),
 }
