@@ -6,6 +6,7 @@ use std::sync::mpsc::Sender;
 use crate::app::Face;
 use crate::effects::Screen;
 use crate::effects::listen;
+use crate::model::pointer::Seen;
 use crate::model::state::Model;
 use crate::update::Effect;
 use crate::update::Msg;
@@ -38,9 +39,10 @@ impl Face for Frame {
         if changed || model.row_texts.is_empty() {
             model.row_texts = view::row_texts(&model.runbook, &self.look.words);
         }
-        let mut scroll_max = 0;
-        self.screen.draw(|frame| scroll_max = view::draw(model, &self.look, frame))?;
-        model.scroll_max = scroll_max;
+        let mut seen = Seen::default();
+        self.screen.draw(|frame| seen = view::draw(model, &self.look, frame))?;
+        model.seen = seen;
+        self.screen.take_mouse(model.preferences.mouse.unwrap_or_default())?;
         // The first frame does not wait for what the terminal may say.
         if model.terminal.answers && !self.asked {
             self.asked = true;

@@ -6,10 +6,14 @@ use std::sync::mpsc::Sender;
 use crossterm::event::KeyCode;
 use crossterm::event::KeyEvent;
 use crossterm::event::KeyModifiers;
+use crossterm::event::MouseButton;
+use crossterm::event::MouseEvent;
+use crossterm::event::MouseEventKind;
 
 use crate::keys::Code;
 use crate::keys::Intent;
 use crate::keys::Key;
+use crate::model::pointer::Pointer;
 use crate::services::input;
 use crate::services::input::Caught;
 use crate::services::input::Input;
@@ -45,8 +49,25 @@ fn message(input: Input) -> Option<Msg> {
     match input {
         Input::Key(event) => key(event).map(Msg::Key),
         Input::Pasted(text) => Some(Msg::Pasted(text)),
+        Input::Mouse(event) => mouse(event).map(Msg::Mouse),
         Input::Resized => Some(Msg::Resized),
         Input::Background(background) => Some(Msg::Background(background)),
+    }
+}
+
+/// What of the mouse means anything: the wheel and the left button, when it goes down.
+fn mouse(event: MouseEvent) -> Option<Pointer> {
+    let MouseEvent { kind, column, row, .. } = event;
+    match kind {
+        MouseEventKind::ScrollDown => Some(Pointer::Wheel { column, row, by: 1 }),
+        MouseEventKind::ScrollUp => Some(Pointer::Wheel { column, row, by: -1 }),
+        MouseEventKind::Down(MouseButton::Left) => Some(Pointer::Press { column, row }),
+        MouseEventKind::Down(MouseButton::Middle | MouseButton::Right)
+        | MouseEventKind::Up(_)
+        | MouseEventKind::Drag(_)
+        | MouseEventKind::Moved
+        | MouseEventKind::ScrollLeft
+        | MouseEventKind::ScrollRight => None,
     }
 }
 

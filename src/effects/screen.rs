@@ -32,6 +32,11 @@ impl Screen {
         if self.bare { Ok(()) } else { self.tty.draw(draw) }
     }
 
+    /// Takes wheel and clicks, or leaves them to the terminal.
+    pub fn take_mouse(&mut self, wanted: bool) -> io::Result<()> {
+        if self.bare { Ok(()) } else { self.tty.take_mouse(wanted) }
+    }
+
     /// Asks the terminal for its background; the answer comes as a message, late or never.
     pub fn ask_background(&mut self) -> io::Result<()> {
         self.tty.ask_background()

@@ -16,6 +16,7 @@ pub mod lockout;
 pub mod okta;
 pub mod order;
 pub mod output;
+pub mod pointer;
 pub mod policy;
 pub mod reader;
 pub mod screen;

@@ -20,6 +20,7 @@ use crate::model::event::Mode;
 use crate::model::filter::Filter;
 use crate::model::key::OwnKeys;
 use crate::model::order::Held;
+use crate::model::pointer::Seen;
 use crate::model::policy::Policy;
 use crate::model::screen::Notice;
 use crate::model::screen::Overlay;
@@ -257,8 +258,8 @@ pub struct Model {
     pub pane: Pane,
     /// First line of the detail that is shown.
     pub scroll: usize,
-    /// How far what is long could be scrolled in the last frame; set by the loop.
-    pub scroll_max: usize,
+    /// What the last frame showed; set by the face.
+    pub seen: Seen,
     /// What narrows the list on the screen.
     pub filter: Option<Filter>,
     /// What each row of the checklist says, for the filter; set by the face, which has the words.
@@ -315,7 +316,7 @@ impl Model {
             own_keys: OwnKeys::new(),
             pane: Pane::List,
             scroll: 0,
-            scroll_max: 0,
+            seen: Seen::default(),
             filter: None,
             row_texts: Vec::new(),
             digits: String::new(),

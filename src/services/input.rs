@@ -9,6 +9,7 @@ use crossterm::event::KeyCode;
 use crossterm::event::KeyEvent;
 use crossterm::event::KeyEventKind;
 use crossterm::event::KeyModifiers;
+use crossterm::event::MouseEvent;
 use zeroize::Zeroizing;
 
 use crate::model::terminal::Background;
@@ -24,6 +25,8 @@ pub enum Input {
     Key(KeyEvent),
     /// Text was pasted; it may be a password.
     Pasted(Zeroizing<String>),
+    /// The mouse was used.
+    Mouse(MouseEvent),
     /// The window has another size.
     Resized,
     /// The terminal told its background.
@@ -65,7 +68,8 @@ pub fn read(tell: impl Fn(Input) -> bool + Send + 'static) {
                 },
                 Event::Paste(text) => Input::Pasted(Zeroizing::new(text)),
                 Event::Resize(..) => Input::Resized,
-                Event::FocusGained | Event::FocusLost | Event::Mouse(_) => continue,
+                Event::Mouse(mouse) => Input::Mouse(mouse),
+                Event::FocusGained | Event::FocusLost => continue,
             };
             if !tell(input) {
                 break;

@@ -35,6 +35,9 @@ use crate::model::secret::Secret;
 /// Whether the screen is ours; makes giving it back harmless to repeat.
 static OURS: AtomicBool = AtomicBool::new(false);
 
+/// Whether the mouse is wanted while the screen is ours.
+static MOUSE: AtomicBool = AtomicBool::new(false);
+
 /// Whether input and output are a terminal.
 pub fn is_there() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
@@ -98,6 +101,7 @@ impl Tty {
 
     /// Shows `text` on the normal screen, where the mouse can select it, and `hint` below it.
     pub fn show_bare(&mut self, text: &str, hint: &str) -> io::Result<()> {
+        mouse(false)?;
         execute!(io::stdout(), LeaveAlternateScreen, Show)?;
         self.write(format!("\r\n{text}\r\n\r\n{hint}\r\n").as_bytes())
     }
@@ -105,7 +109,13 @@ impl Tty {
     /// Goes back from [`Self::show_bare`].
     pub fn hide_bare(&mut self) -> io::Result<()> {
         execute!(io::stdout(), EnterAlternateScreen)?;
+        mouse(MOUSE.load(Ordering::SeqCst))?;
         self.forget()
+    }
+
+    /// Takes wheel and clicks from here on, or leaves them to the terminal.
+    pub fn take_mouse(&mut self, wanted: bool) -> io::Result<()> {
+        if MOUSE.swap(wanted, Ordering::SeqCst) == wanted { Ok(()) } else { mouse(wanted) }
     }
 
     /// Gives the terminal to the shell until the program is continued; says `false` where no shell
@@ -144,13 +154,35 @@ fn enter() -> io::Result<()> {
     enable_raw_mode()?;
     OURS.store(true, Ordering::SeqCst);
     execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)
+        .and_then(|()| if MOUSE.load(Ordering::SeqCst) { mouse(true) } else { Ok(()) })
         .inspect_err(|_lost| give_back())
+}
+
+/// Buttons and wheel in SGR coordinates (xterm's modes 1000 and 1006), and no movement: that would
+/// wake the program all the time.
+#[cfg(unix)]
+fn mouse(on: bool) -> io::Result<()> {
+    let modes = if on { "\x1b[?1000h\x1b[?1006h" } else { "\x1b[?1006l\x1b[?1000l" };
+    execute!(io::stdout(), crossterm::style::Print(modes))
+}
+
+/// The console of Windows tells of the mouse in its own way.
+#[cfg(not(unix))]
+fn mouse(on: bool) -> io::Result<()> {
+    if on {
+        execute!(io::stdout(), crossterm::event::EnableMouseCapture)
+    } else {
+        execute!(io::stdout(), crossterm::event::DisableMouseCapture)
+    }
 }
 
 /// Gives the terminal back, once; a terminal that is gone is no reason to fail.
 pub fn give_back() {
     if OURS.swap(false, Ordering::SeqCst) {
         let mut out = io::stdout();
+        if MOUSE.load(Ordering::SeqCst) {
+            drop(mouse(false));
+        }
         drop(execute!(out, DisableBracketedPaste, LeaveAlternateScreen, Show));
         drop(disable_raw_mode());
         drop(out.flush());

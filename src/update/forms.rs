@@ -78,7 +78,7 @@ pub(super) fn scroll(model: &mut Model, by: isize) {
         Some(Overlay::Doctor(panel)) => &mut panel.scroll,
         _ => &mut model.scroll,
     };
-    *line = line.saturating_add_signed(by).min(model.scroll_max);
+    *line = line.saturating_add_signed(by).min(model.seen.scroll_max);
 }
 
 /// Tab.

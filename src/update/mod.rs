@@ -12,6 +12,7 @@ mod leave;
 mod msg;
 mod okta;
 mod panel;
+mod pointer;
 mod record;
 mod report;
 mod settings;
@@ -43,6 +44,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
             }
             panel::keep_warm(model, &mut effects);
         }
+        Msg::Mouse(pointer) => pointer::take(model, pointer, &mut effects),
         Msg::Pasted(text) => {
             forms::paste(model, &text, &mut effects);
             panel::keep_warm(model, &mut effects);

@@ -15,6 +15,7 @@ use crate::model::okta::News;
 use crate::model::okta::Owner;
 use crate::model::output::Form;
 use crate::model::output::Format;
+use crate::model::pointer::Pointer;
 use crate::model::screen::PickerRow;
 use crate::model::screen::Tone;
 use crate::model::state::Open;
@@ -58,6 +59,8 @@ pub struct NotConnected {
 pub enum Msg {
     /// A key was pressed.
     Key(Key),
+    /// The mouse was used.
+    Mouse(Pointer),
     /// Text was pasted; it may be a password.
     Pasted(Zeroizing<String>),
     /// The window has another size.

@@ -7,6 +7,8 @@ use ratatui::text::Span;
 use ratatui::widgets::Paragraph;
 
 use crate::model::event::Closing;
+use crate::model::pointer::Spot;
+use crate::model::pointer::Target;
 use crate::model::screen::Pane;
 use crate::model::screen::Row;
 use crate::model::session::StepState;
@@ -16,15 +18,17 @@ use crate::runbook::StepId;
 use crate::text::columns;
 use crate::text::fit;
 use crate::view::Look;
+use crate::view::panes;
 
 /// Columns before the title of a step.
 const BEFORE: usize = 7;
 /// Columns of the longest title.
 const TITLE: usize = 30;
 
-/// Draws the list; the chosen row is always in sight.
-pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) {
+/// Draws the list, and says what answers to a click; the chosen row is always in sight.
+pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> Vec<Spot> {
     let mut lines = Vec::new();
+    let mut rows = Vec::new();
     let mut chosen = 0;
     let mut part = None;
     let listed = model.listed();
@@ -38,27 +42,31 @@ pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>
         if model.row == Row::Step(step.id) {
             chosen = lines.len();
         }
+        rows.push((lines.len(), step.id.index()));
         lines.push(row(model, step.id, look, usize::from(area.width)));
     }
     if model.row == Row::Closing {
         chosen = lines.len();
     }
     if shown(Row::Closing) {
+        rows.push((lines.len(), Row::Closing.index()));
         lines.push(closing(model, look));
     }
     if listed.is_empty() {
         lines.push(Line::raw(format!("    {}", look.words.get("screen.nothing_found"))));
     }
     let height = usize::from(area.height);
+    let (mut above, mut seen) = (0, height);
     if lines.len() > height {
         // The last row tells how much is out of sight.
-        let seen = height.saturating_sub(1).max(1);
+        seen = height.saturating_sub(1).max(1);
         let from = (chosen + 2).saturating_sub(seen).min(lines.len() - seen);
         let mut shown = lines.split_off(from);
         let below = shown.len().saturating_sub(seen);
         shown.truncate(seen);
-        let (above, below) = (from.to_string(), below.to_string());
-        let gaps = [("above", above.as_str()), ("below", below.as_str())];
+        above = from;
+        let numbers = (from.to_string(), below.to_string());
+        let gaps = [("above", numbers.0.as_str()), ("below", &numbers.1)];
         let hidden = look.words.fill("screen.hidden", &gaps);
         let width = usize::from(area.width);
         let indent = if columns(&hidden) + 4 > width { " " } else { "    " };
@@ -67,6 +75,12 @@ pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>
         lines = shown;
     }
     frame.render_widget(Paragraph::new(lines), area);
+    let spot = |(line, n): (usize, usize)| {
+        let row = line.checked_sub(above).filter(|row| *row < seen)?;
+        let y = area.y + u16::try_from(row).ok()?;
+        Some(panes::spot(Rect { y, height: 1, ..area }, Target::Choose(n)))
+    };
+    rows.into_iter().filter_map(spot).collect()
 }
 
 fn row(model: &Model, id: StepId, look: &Look, width: usize) -> Line<'static> {

@@ -6,6 +6,7 @@ use crate::keys;
 use crate::model::entry::Entry;
 use crate::model::event::Integration;
 use crate::model::filter::finds;
+use crate::model::pointer::Target;
 use crate::model::screen::ButtonSaid;
 use crate::model::screen::Overlay;
 use crate::model::screen::ReasonForm;
@@ -70,9 +71,11 @@ pub(super) fn reason(model: &Model, form: &ReasonForm, look: &Look, width: usize
     let ready = form.offered(&model.runbook);
     for (n, id) in ready.iter().enumerate() {
         let text = look.words.get(&format!("reason.{kind}.{id}.text")).to_owned();
+        page.click(Target::Choose(n));
         page.choice(look, n == form.chosen, &text);
     }
     let typing = form.chosen >= ready.len();
+    page.click(Target::Choose(ready.len()));
     page.field(look, look.words.get("why.own"), &form.entry, typing);
     page
 }
@@ -92,6 +95,7 @@ pub(super) fn question(chosen: usize, look: &Look, width: usize) -> Page {
     let mut page = Page::new(width).titled(look.words.get("integration.question.text"));
     for (n, answer) in Integration::ALL.into_iter().enumerate() {
         let key = format!("integration.{}", answer.as_str());
+        page.click(Target::Choose(n));
         page.choice(look, n == chosen, look.words.get(&format!("{key}.label")));
         if n == chosen {
             page.hang("    ", look.words.get(&format!("{key}.then")), look.theme.plain());
@@ -104,6 +108,7 @@ pub(super) fn question(chosen: usize, look: &Look, width: usize) -> Page {
 pub(super) fn button(chosen: usize, look: &Look, width: usize) -> Page {
     let mut page = Page::new(width).titled(look.words.get("button.title"));
     for (n, answer) in ButtonSaid::ALL.into_iter().enumerate() {
+        page.click(Target::Choose(n));
         page.choice(look, n == chosen, look.words.get(answer.key()));
     }
     page
@@ -133,6 +138,7 @@ pub(super) fn closing(model: &Model, chosen: usize, look: &Look, width: usize) -
         let state = model.open.as_ref().and_then(|open| open.session.closing.get(item)).copied();
         let sign = detail::closing_sign(look, state);
         let text = look.words.get(&format!("close.{item}.text")).to_owned();
+        page.click(Target::Choose(n));
         page.choice(look, n == chosen, &format!("{sign}{text}"));
     }
     page

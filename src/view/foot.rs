@@ -11,6 +11,8 @@ use crate::keys::Binding;
 use crate::keys::Intent;
 use crate::keys::Key;
 use crate::keys::Place;
+use crate::model::pointer::Spot;
+use crate::model::pointer::Target;
 use crate::model::screen::Overlay;
 use crate::model::screen::Row;
 use crate::model::screen::Screen;
@@ -26,14 +28,14 @@ use crate::view::panes;
 const KEYS_MAX: usize = 7;
 
 /// A key and its word, and how much it is needed: the highest number goes first.
-type Hint = (u8, String, String);
+type Hint = (u8, Key, String);
 
-/// Draws as many keys as have room; the least needed go first.
-pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) {
+/// Draws as many keys as have room, and says what answers to a click; the least needed go first.
+pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> Vec<Spot> {
     let width = usize::from(area.width).saturating_sub(1);
     let mut hints = hints(model, look, area.width);
     let wide = |hints: &[Hint]| -> usize {
-        hints.iter().map(|(_, key, word)| columns(key) + columns(word) + 4).sum()
+        hints.iter().map(|(_, key, word)| columns(&key.to_string()) + columns(word) + 4).sum()
     };
     while hints.len() > KEYS_MAX || (wide(&hints) > width && hints.len() > 1) {
         let least = hints.iter().map(|(rank, ..)| *rank).max();
@@ -41,12 +43,22 @@ pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>
         hints.remove(at);
     }
     let mut line = vec![Span::raw(" ")];
+    let mut spots = Vec::new();
+    let mut at = 1;
     for (_, key, word) in hints {
-        line.push(Span::styled(key, look.theme.strong()));
+        let name = key.to_string();
+        let cells = columns(&name) + 1 + columns(&word);
+        if let (Ok(x), Ok(width)) = (u16::try_from(at), u16::try_from(cells)) {
+            let place = Rect { x: area.x + x, y: area.y + 1, width, height: 1 };
+            spots.push(panes::spot(place, Target::Press(key)));
+        }
+        at += cells + 3;
+        line.push(Span::styled(name, look.theme.strong()));
         line.push(Span::raw(format!(" {word}   ")));
     }
     let rule = bars::rule(look, usize::from(area.width), "");
     frame.render_widget(Paragraph::new(vec![Line::from(rule), Line::from(line)]), area);
+    spots
 }
 
 fn hints(model: &Model, look: &Look, width: u16) -> Vec<Hint> {
@@ -63,12 +75,12 @@ fn hints(model: &Model, look: &Look, width: u16) -> Vec<Hint> {
         let rank = if other_half { Some(1) } else { binding.footer };
         let word = word(model, overlay, look, place, binding);
         if let (Some(rank), Some(key)) = (rank, keys.first()) {
-            hints.push((rank, key.to_string(), word));
+            hints.push((rank, *key, word));
         }
     }
     if matches!(model.screen, Screen::Setup(_)) && overlay.is_none() {
         let word = look.words.get("key.leave").to_owned();
-        hints.push((2, leaving_key(model).to_string(), word));
+        hints.push((2, leaving_key(model), word));
     }
     hints
 }
@@ -77,7 +89,7 @@ fn hints(model: &Model, look: &Look, width: u16) -> Vec<Hint> {
 pub(super) fn keys_here(model: &Model, look: &Look) -> Vec<(String, String)> {
     let mut hints = hints(model, look, u16::MAX);
     hints.sort_by_key(|(rank, ..)| *rank);
-    hints.into_iter().map(|(_, key, word)| (key, word)).collect()
+    hints.into_iter().map(|(_, key, word)| (key.to_string(), word)).collect()
 }
 
 /// The key that leaves from here.

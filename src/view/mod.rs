@@ -38,6 +38,7 @@ use ratatui::widgets::Clear;
 use ratatui::widgets::Paragraph;
 use ratatui::widgets::Wrap;
 
+use crate::model::pointer::Seen;
 use crate::model::screen::Overlay;
 use crate::model::screen::Screen;
 use crate::model::state::Model;
@@ -89,26 +90,26 @@ impl Look {
     }
 }
 
-/// Draws the whole screen; returns how far its long part could be scrolled.
-pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) -> usize {
+/// Draws the whole screen; returns what can be done with it.
+pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) -> Seen {
     let area = frame.area();
     frame.buffer_mut().set_style(area, look.theme.ground());
-    let scroll_max = draw_in(model, look, area, frame);
+    let seen = draw_in(model, look, area, frame);
     if look.glyphs.ascii {
         fold::to_ascii(frame.buffer_mut());
     }
-    scroll_max
+    seen
 }
 
-fn draw_in(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> usize {
+fn draw_in(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> Seen {
     if area.width < MIN.0 || area.height < MIN.1 {
         too_small(model, look, area, frame);
-        return 0;
+        return Seen::default();
     }
     if let Some(Overlay::Qr { url, swapped }) = model.overlay()
         && qr::draw(model, url, *swapped, look, frame)
     {
-        return 0;
+        return Seen::default();
     }
     let trouble = bars::trouble(model, look, area);
     let standing = bars::standing(model, look, area.width);
@@ -125,7 +126,7 @@ fn draw_in(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> usi
     bars::header(model, look, head, frame);
     frame.render_widget(Paragraph::new(trouble), warning);
     frame.render_widget(Paragraph::new(standing), unsaved);
-    let scroll_max = match model.overlay() {
+    let mut seen = match model.overlay() {
         Some(overlay) => dialog(model, overlay, look, body, frame),
         None => match &model.screen {
             Screen::Setup(setup) => setup::draw(model, setup, look, body, frame),
@@ -137,8 +138,8 @@ fn draw_in(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> usi
     if let Some(at) = bars::filter_cursor(model, look, said) {
         frame.set_cursor_position(at);
     }
-    foot::draw(model, look, keys, frame);
-    scroll_max
+    seen.spots.extend(foot::draw(model, look, keys, frame));
+    seen
 }
 
 /// What each row of the checklist says, for the filter.
@@ -170,7 +171,7 @@ fn dialog(
     look: &Look,
     body: Rect,
     frame: &mut Frame<'_>,
-) -> usize {
+) -> Seen {
     let width = body.width.min(DIALOG);
     let area = Rect { x: body.x + (body.width - width) / 2, width, ..body };
     frame.render_widget(Clear, area);

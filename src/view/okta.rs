@@ -8,6 +8,7 @@ use crate::model::okta::ImportSeen;
 use crate::model::okta::InstanceReport;
 use crate::model::okta::Owner;
 use crate::model::okta::Reach;
+use crate::model::pointer::Target;
 use crate::model::session::Session;
 use crate::model::state::Model;
 use crate::report;
@@ -87,6 +88,7 @@ fn ready(model: &Model, panel: &OktaPanel, owner: &Owner, look: &Look, page: &mu
         let tenant = tenant.unwrap_or_else(|| words.get("access.instance.no_tenant"));
         let text =
             format!("{} {} {tenant} {} {}", it.label, look.glyphs.dot, look.glyphs.dot, it.id);
+        page.click(Target::Choose(n));
         page.choice(look, n == panel.chosen, &text);
         if n == panel.chosen {
             last_import(report, look, page);

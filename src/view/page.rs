@@ -10,6 +10,9 @@ use ratatui::widgets::Block;
 use ratatui::widgets::Paragraph;
 
 use crate::model::entry::Entry;
+use crate::model::pointer::Seen;
+use crate::model::pointer::Spot;
+use crate::model::pointer::Target;
 use crate::text::columns;
 use crate::text::fit;
 use crate::text::fit_end;
@@ -36,6 +39,10 @@ pub(super) struct Page {
     /// The last line that should be seen with it.
     anchor_end: Option<usize>,
     cursor: Option<(usize, usize)>,
+    /// What a click on the lines from the first to before the second means.
+    clicks: Vec<(usize, usize, Target)>,
+    /// What a click on the next row means.
+    click: Option<Target>,
 }
 
 impl Page {
@@ -106,6 +113,18 @@ impl Page {
     /// Adds a line of parts that fit, as they are.
     pub(super) fn line(&mut self, line: Line<'static>) {
         self.lines.push(line);
+        self.clicked(self.lines.len() - 1);
+    }
+
+    /// Says what a click on the next row, field or button means.
+    pub(super) fn click(&mut self, target: Target) {
+        self.click = Some(target);
+    }
+
+    fn clicked(&mut self, from: usize) {
+        if let Some(target) = self.click.take() {
+            self.clicks.push((from, self.lines.len(), target));
+        }
     }
 
     /// Adds a row of a list; the chosen one is kept in sight.
@@ -115,7 +134,9 @@ impl Page {
         if chosen {
             self.keep_in_sight();
         }
+        let from = self.lines.len();
         self.hang(&format!("{marker} "), text, style);
+        self.clicked(from);
     }
 
     /// Keeps the next line in sight.
@@ -158,6 +179,7 @@ impl Page {
             if label.is_empty() { format!("{marker} ") } else { format!("{marker} {label}: ") };
         let width = columns(&lead);
         self.lines.push(Line::from(Span::styled(lead, look.theme.strong())));
+        self.clicked(self.lines.len() - 1);
         width
     }
 
@@ -201,8 +223,8 @@ impl Page {
         self.lines
     }
 
-    /// Draws the page in a frame; returns how far it could be scrolled.
-    pub(super) fn draw(self, look: &Look, area: Rect, frame: &mut Frame<'_>) -> usize {
+    /// Draws the page in a frame; returns what can be done with it.
+    pub(super) fn draw(self, look: &Look, area: Rect, frame: &mut Frame<'_>) -> Seen {
         let title = fit(&self.title, usize::from(area.width.saturating_sub(6)), look.glyphs.cut);
         let block = Block::bordered()
             .border_set(look.glyphs.border)
@@ -213,8 +235,8 @@ impl Page {
         self.draw_bare(look, inner, frame)
     }
 
-    /// Draws the page without a frame; returns how far it could be scrolled.
-    pub(super) fn draw_bare(mut self, look: &Look, area: Rect, frame: &mut Frame<'_>) -> usize {
+    /// Draws the page without a frame; returns what can be done with it.
+    pub(super) fn draw_bare(mut self, look: &Look, area: Rect, frame: &mut Frame<'_>) -> Seen {
         let pinned = std::mem::take(&mut self.pinned);
         if pinned > 0 {
             let rest = self.lines.split_off(pinned);
@@ -228,8 +250,7 @@ impl Page {
         let height = usize::from(area.height);
         let total = self.lines.len();
         if total <= height {
-            self.draw_lines(0, height, area, frame);
-            return 0;
+            return Seen { scroll_max: 0, spots: self.draw_lines(0, height, area, frame) };
         }
         // The last row tells how much there is below.
         let seen = height.saturating_sub(1).max(1);
@@ -251,11 +272,10 @@ impl Page {
         let more = fit(&more, usize::from(area.width), look.glyphs.cut);
         let row = Rect { y: area.y + area.height.saturating_sub(1), height: 1, ..area };
         frame.render_widget(Line::styled(more, look.theme.strong()).right_aligned(), row);
-        self.draw_lines(from, seen, area, frame);
-        max
+        Seen { scroll_max: max, spots: self.draw_lines(from, seen, area, frame) }
     }
 
-    fn draw_lines(self, from: usize, seen: usize, area: Rect, frame: &mut Frame<'_>) {
+    fn draw_lines(self, from: usize, seen: usize, area: Rect, frame: &mut Frame<'_>) -> Vec<Spot> {
         let height = u16::try_from(seen).unwrap_or(area.height).min(area.height);
         let rows = Rect { height, ..area };
         let lines: Vec<_> = self.lines.into_iter().skip(from).take(seen).collect();
@@ -267,5 +287,18 @@ impl Page {
         {
             frame.set_cursor_position(Position::new(area.x + x, area.y + y));
         }
+        let spot = |(first, end, target): (usize, usize, Target)| {
+            let (first, end) = (first.max(from) - from, end.clamp(from, from + seen) - from);
+            let (row, height) =
+                (u16::try_from(first).ok()?, u16::try_from(end - first.min(end)).ok()?);
+            (height > 0).then_some(Spot {
+                column: area.x,
+                row: area.y + row,
+                width: area.width,
+                height,
+                target,
+            })
+        };
+        self.clicks.into_iter().filter_map(spot).collect()
     }
 }

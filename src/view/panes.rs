@@ -6,6 +6,9 @@ use ratatui::layout::Layout;
 use ratatui::layout::Rect;
 use ratatui::widgets::Paragraph;
 
+use crate::model::pointer::Seen;
+use crate::model::pointer::Spot;
+use crate::model::pointer::Target;
 use crate::model::screen::Pane;
 use crate::model::screen::Row;
 use crate::model::state::Model;
@@ -20,8 +23,8 @@ const WITH_WORDS: u16 = 100;
 /// Rows from which a narrow window shows both halves, one over the other.
 const STACKED: u16 = 24;
 
-/// Draws the checklist; returns how far the detail could be scrolled.
-pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> usize {
+/// Draws the checklist; returns what can be done with it.
+pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> Seen {
     if area.width >= SIDE_BY_SIDE {
         let list_width = if area.width >= WITH_WORDS { 47 } else { 38 };
         let [list, bar, text] = area.layout(&Layout::horizontal([
@@ -29,26 +32,40 @@ pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>
             Constraint::Length(2),
             Constraint::Fill(1),
         ]));
-        checklist::draw(model, look, list, frame);
+        let mut spots = halves(list, text);
+        spots.extend(checklist::draw(model, look, list, frame));
         let rows = vec![look.glyphs.bar; usize::from(bar.height)].join("\n");
         frame.render_widget(Paragraph::new(rows), bar);
-        page(model, look, text, frame)
+        Seen { spots, ..page(model, look, text, frame) }
     } else if area.height >= STACKED {
         let [list, rule, text] = area.layout(&Layout::vertical([
             Constraint::Length(16),
             Constraint::Length(1),
             Constraint::Fill(1),
         ]));
-        checklist::draw(model, look, list, frame);
+        let mut spots = halves(list, text);
+        spots.extend(checklist::draw(model, look, list, frame));
         let line = look.glyphs.rule.repeat(usize::from(rule.width));
         frame.render_widget(Paragraph::new(line), rule);
-        page(model, look, inset(text), frame)
+        Seen { spots, ..page(model, look, inset(text), frame) }
     } else if model.pane == Pane::List {
-        checklist::draw(model, look, area, frame);
-        0
+        Seen { scroll_max: 0, spots: checklist::draw(model, look, area, frame) }
     } else {
         page(model, look, inset(area), frame)
     }
+}
+
+/// Either half answers to a click.
+fn halves(list: Rect, detail: Rect) -> Vec<Spot> {
+    [(list, Pane::List), (detail, Pane::Detail)]
+        .map(|(area, pane)| spot(area, Target::Pane(pane)))
+        .into()
+}
+
+/// A place that answers to a click.
+pub(super) fn spot(area: Rect, target: Target) -> Spot {
+    let Rect { x: column, y: row, width, height } = area;
+    Spot { column, row, width, height, target }
 }
 
 /// Whether a window is too narrow for both halves side by side.
@@ -61,7 +78,7 @@ fn inset(area: Rect) -> Rect {
     Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
 }
 
-fn page(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> usize {
+fn page(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> Seen {
     let width = usize::from(area.width.saturating_sub(1));
     let page = match model.row {
         Row::Step(step) => detail::step(model, step, look, width),

@@ -3,6 +3,8 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use crate::model::pointer::Seen;
+use crate::model::pointer::Target;
 use crate::model::screen::Picker;
 use crate::model::screen::PickerRow;
 use crate::model::state::Model;
@@ -18,15 +20,17 @@ pub(super) fn draw(
     look: &Look,
     area: Rect,
     frame: &mut Frame<'_>,
-) -> usize {
+) -> Seen {
     let mut page = Page::new(Page::width_in(area)).titled(look.words.get("picker.title"));
     match &picker.rows {
         None => page.text(look.words.get("picker.reading"), look.theme.plain()),
         Some(rows) => {
             let listed = model.listed();
             for (n, row) in rows.iter().enumerate().filter(|(n, _)| listed.contains(n)) {
+                page.click(Target::Choose(n));
                 page.choice(look, n == picker.chosen, &tell(model, row, look));
             }
+            page.click(Target::Choose(rows.len()));
             page.choice(look, picker.chosen >= rows.len(), look.words.get("picker.new"));
         }
     }

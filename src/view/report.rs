@@ -3,6 +3,7 @@
 use crate::model::fields::FieldsForm;
 use crate::model::output::Format;
 use crate::model::output::ReportPanel;
+use crate::model::pointer::Target;
 use crate::view::Look;
 use crate::view::page::Page;
 
@@ -49,6 +50,7 @@ pub(super) fn fields(form: &FieldsForm, look: &Look, width: usize) -> Page {
     page.gap();
     for (n, (name, entry)) in form.typed.iter().enumerate() {
         let label = words.get(&format!("report.label.{name}")).to_owned();
+        page.click(Target::Choose(n));
         page.field(look, &label, entry, n == form.focus);
     }
     page.gap();
@@ -62,6 +64,7 @@ pub(super) fn fields(form: &FieldsForm, look: &Look, width: usize) -> Page {
             typed => typed,
         };
         let sign = if n == form.cause { "[x]" } else { "[ ]" };
+        page.click(Target::Choose(form.typed.len() + n));
         page.choice(look, choosing && n == form.cause, &format!("{sign} {text}"));
     }
     page

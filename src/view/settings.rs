@@ -5,6 +5,7 @@ use ratatui::text::Span;
 
 use crate::model::choices::Setting;
 use crate::model::choices::SettingsForm;
+use crate::model::pointer::Target;
 use crate::model::session::StepState;
 use crate::model::settings::ThemeName;
 use crate::model::state::Model;
@@ -17,7 +18,8 @@ pub(super) fn page(model: &Model, form: &SettingsForm, look: &Look, width: usize
     let words = &look.words;
     let mut page = Page::new(width).titled(words.get("settings.title"));
     let label = |setting: Setting| words.get(&format!("settings.label.{}", setting.as_str()));
-    for setting in Setting::ALL {
+    for (n, setting) in Setting::ALL.into_iter().enumerate() {
+        page.click(Target::Choose(n));
         let chosen = form.setting() == setting;
         let label = label(setting);
         match setting {

@@ -3,6 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use crate::model::pointer::Seen;
 use crate::model::screen::Setup;
 use crate::model::screen::TenantForm;
 use crate::model::state::Model;
@@ -16,7 +17,7 @@ pub(super) fn draw(
     look: &Look,
     area: Rect,
     frame: &mut Frame<'_>,
-) -> usize {
+) -> Seen {
     let width = Page::width_in(area);
     let page = match setup {
         Setup::Tenant(form) => {

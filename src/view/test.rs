@@ -13,6 +13,7 @@ use crate::model::check::Verdict;
 use crate::model::check::Waits;
 use crate::model::endpoints::EndpointKind;
 use crate::model::event::Integration;
+use crate::model::pointer::Target;
 use crate::model::reader::Reader;
 use crate::model::screen::Client;
 use crate::model::screen::TestField;
@@ -79,6 +80,7 @@ fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
         page.gap();
     }
     let at = |field| panel.focus == field;
+    page.click(Target::Field(TestField::Account));
     page.field(look, words.get("test.account"), &panel.account, at(TestField::Account));
     fault(panel, TestField::Account, look, page);
     let client = match panel.client {
@@ -86,13 +88,16 @@ fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
         Client::Own => "test.client_own",
         Client::Tools => "test.client_tools",
     };
+    page.click(Target::Field(TestField::Client));
     button(look, page, at(TestField::Client), words.get("test.client"), words.get(client));
     fault(panel, TestField::Client, look, page);
     if panel.client == Client::Own {
+        page.click(Target::Field(TestField::ClientId));
         page.field(look, words.get("test.client_id"), &panel.client_id, at(TestField::ClientId));
         fault(panel, TestField::ClientId, look, page);
     }
     let name = words.get(&format!("test.method.{method}"));
+    page.click(Target::Field(TestField::Method));
     button(look, page, at(TestField::Method), words.get("test.method_label"), name);
     fault(panel, TestField::Method, look, page);
     if panel.method == Method::Password {
@@ -103,9 +108,11 @@ fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
         // At loopback nobody is looked for: the banner says where it goes.
         let looking = panel.looking.is_some() && model.endpoints.kind == EndpointKind::Microsoft;
         let name = if looking && stars == 0 { "test.password_looking" } else { "test.password" };
+        page.click(Target::Field(TestField::Password));
         page.masked(look, words.get(name), stars, at(TestField::Password));
         fault(panel, TestField::Password, look, page);
     }
+    page.click(Target::Field(TestField::Run));
     button(look, page, at(TestField::Run), "", words.get("test.run"));
     page.gap();
     let about = match (panel.focus, panel.client) {
@@ -142,6 +149,7 @@ fn reader(panel: &TestPanel, look: &Look, page: &mut Page) {
             page.hang("    ", &warns, look.theme.warning());
             let said = if *accepted { "test.reader_yes" } else { "test.reader_no" };
             let focused = panel.focus == TestField::Reader;
+            page.click(Target::Field(TestField::Reader));
             button(look, page, focused, words.get("test.reader_label"), words.get(said));
             fault(panel, TestField::Reader, look, page);
         }

@@ -41,6 +41,7 @@ mod microsoft_person;
 mod microsoft_person_hostile;
 mod microsoft_rules;
 mod microsoft_server;
+mod mouse;
 mod okta;
 mod okta_cli;
 mod okta_diagnosis;

@@ -25,6 +25,7 @@ use reauth::model::event::Mode;
 use reauth::model::order::GRAPH_TOOLS;
 use reauth::model::output::Form;
 use reauth::model::output::Format;
+use reauth::model::pointer::Seen;
 use reauth::model::screen::Picker;
 use reauth::model::screen::PickerRow;
 use reauth::model::screen::Screen;
@@ -67,9 +68,9 @@ pub(crate) fn look(ascii: bool, mono: bool) -> Look {
 /// The cells of the screen.
 pub(crate) fn drawn(driver: &mut Driver, size: (u16, u16), look: &Look) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
-    let mut scroll_max = 0;
-    terminal.draw(|frame| scroll_max = view::draw(&driver.model, look, frame)).unwrap();
-    driver.model.scroll_max = scroll_max;
+    let mut seen = Seen::default();
+    terminal.draw(|frame| seen = view::draw(&driver.model, look, frame)).unwrap();
+    driver.model.seen = seen;
     terminal.backend().buffer().clone()
 }
 
