@@ -74,7 +74,7 @@ pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
     let password = match method {
         Method::Password if args.password_stdin => prompt::password_from_input()?,
         Method::Password => {
-            let asked = Asked { context, wire: &wire, may_read: &may_read };
+            let asked = Asked { context, setup: &setup, wire: &wire, may_read: &may_read };
             runtime.block_on(asked.password(cloud.unwrap_or(Cloud::Global)))?
         }
         Method::Browser | Method::DeviceCode => Secret::new(),
@@ -139,6 +139,7 @@ fn setup(context: &Context) -> NetworkSetup {
 /// A password that is asked for at the terminal.
 struct Asked<'a> {
     context: &'a Context,
+    setup: &'a NetworkSetup,
     wire: &'a Wire,
     may_read: &'a MayRead,
 }
@@ -148,9 +149,10 @@ impl Asked<'_> {
     /// reached is told before it is typed, and the connections are warm when it has been.
     async fn password(self, cloud: Cloud) -> Result<Secret, Failure> {
         prompt::can_ask_password()?;
-        let looked = look(self.wire, &self.context.endpoints, cloud).await;
+        let mut lockouts = self.setup.lockouts.clone();
+        let looked = look(self.wire, &self.setup.endpoints, cloud, &mut lockouts).await;
         let reader =
-            looked.map_err(|error| Failure::of_two(NETWORK, &error.phrase(), &error.next()))?;
+            looked.map_err(|unseen| Failure::of_two(NETWORK, &unseen.what, &unseen.next))?;
         if let Some(issuer) = reader {
             let says = Phrase::new("check.says.private_ca").with("issuer", issuer.as_str());
             let says = says.with("host", login_host(cloud));

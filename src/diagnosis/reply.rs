@@ -10,7 +10,11 @@ use zeroize::Zeroizing;
 use crate::text::Phrase;
 
 /// Seconds of a `Retry-After` that are believed; MSAL has the same cap.
-const RETRY_MAX: u64 = 3_600;
+pub const RETRY_MAX: u64 = 3_600;
+/// Seconds after which a host that gave no time may be asked again; MSAL waits as long.
+const RETRY: u64 = 60;
+
+static DATES: DateTimeParser = DateTimeParser::new();
 
 /// Status, the headers that matter, and the whole body. `Debug` keeps the body to itself: a token
 /// may be in it.
@@ -122,13 +126,21 @@ impl Reply {
 
     /// When it was sent, by the server's clock.
     pub fn sent(&self) -> Option<Timestamp> {
-        static PARSER: DateTimeParser = DateTimeParser::new();
-        PARSER.parse_timestamp(self.date.as_deref()?).ok()
+        DATES.parse_timestamp(self.date.as_deref()?).ok()
     }
 
     /// Seconds by which this computer's clock, at `now`, is behind the server's.
     pub fn skew(&self, now: Timestamp) -> Option<i64> {
         Some(self.sent()?.duration_since(now).as_secs())
+    }
+
+    /// Seconds for which the host asks to be left alone.
+    pub fn pause(&self) -> Option<u64> {
+        match self.status {
+            429 => Some(retry_after(self).unwrap_or(RETRY)),
+            503 => retry_after(self),
+            _ => None,
+        }
     }
 
     /// Whether it says of itself, or shows, that it is a page for people.
@@ -138,8 +150,16 @@ impl Reply {
     }
 }
 
-/// Reads `Retry-After` in seconds; a date, a negative number and garbage say nothing.
+/// Reads `Retry-After` (RFC 9110 10.2.3): seconds, or a date by the server's own clock. What is
+/// negative, over, or neither of the two says nothing.
 fn retry_after(reply: &Reply) -> Option<u64> {
-    let seconds = reply.retry_after.as_deref()?.trim().parse::<u64>().ok()?;
+    let text = reply.retry_after.as_deref()?.trim();
+    let seconds = match text.parse::<u64>() {
+        Ok(seconds) => seconds,
+        Err(_no_number) => {
+            let until = DATES.parse_timestamp(text).ok()?;
+            u64::try_from(until.duration_since(reply.sent()?).as_secs()).ok()?
+        }
+    };
     Some(seconds.min(RETRY_MAX))
 }

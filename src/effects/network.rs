@@ -249,9 +249,12 @@ async fn probe(setup: NetworkSetup, inbox: Sender<Msg>, attempt: u64, url: Strin
 
 async fn look(setup: NetworkSetup, wire: Result<Wire, Phrase>, inbox: Sender<Msg>, attempt: u64) {
     let result = match wire {
-        Ok(wire) => microsoft::look(&wire, &setup.endpoints, Cloud::Global)
-            .await
-            .map_err(|error| error.phrase()),
+        Ok(wire) => {
+            let mut lockouts = setup.lockouts.clone();
+            microsoft::look(&wire, &setup.endpoints, Cloud::Global, &mut lockouts)
+                .await
+                .map_err(|unseen| unseen.what)
+        }
         Err(why) => Err(why),
     };
     tell(&inbox, Msg::Looked { attempt, result });

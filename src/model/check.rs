@@ -319,6 +319,9 @@ pub struct CheckResult {
     pub endpoints: EndpointKind,
     /// Why it ended so.
     pub cause: Cause,
+    /// Until when Microsoft asked for nothing more to be sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused: Option<Timestamp>,
 }
 
 impl CheckResult {

@@ -16,6 +16,9 @@ const WINDOW: SignedDuration = SignedDuration::from_hours(1);
 /// How long an account is left alone after Microsoft said that it is locked.
 const PAUSE: SignedDuration = SignedDuration::from_mins(15);
 
+/// The longest pause that a host is granted.
+const PAUSE_MAX: SignedDuration = SignedDuration::from_hours(1);
+
 /// What is remembered of one account. Never anything of a password.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lockout {
@@ -74,6 +77,19 @@ pub trait Budget: Send {
 
     /// Writes down what came of the last try of `account`; returns until when it rests.
     fn settle(&mut self, account: &str, outcome: Outcome) -> Option<Timestamp>;
+
+    /// Writes down that `host` asked to be left alone until then.
+    fn pause(&mut self, host: &str, until: Timestamp);
+
+    /// Until when `host` is left alone; none where it may be asked.
+    fn paused(&self, host: &str) -> Option<Timestamp>;
+}
+
+/// Whether a host that asked to be left alone until then still is, at `now`.
+///
+/// Where the clock was set back meanwhile, that is not for longer than anybody asks for.
+pub fn is_paused(until: Timestamp, now: Timestamp) -> bool {
+    until > now && until.duration_since(now) <= PAUSE_MAX
 }
 
 /// How many wrong passwords an hour this program allows itself.

@@ -383,15 +383,19 @@ impl Model {
     /// When something on the screen will change by itself.
     pub fn next_change(&self) -> Option<Timestamp> {
         let seconds = |at: Timestamp, n| at.checked_add(jiff::SignedDuration::from_secs(n)).ok();
-        let running =
-            |overlay: &Overlay| matches!(overlay, Overlay::Test(panel) if panel.run.is_some());
-        let running = self.overlays.iter().any(running);
+        let tests = || {
+            self.overlays.iter().filter_map(|overlay| {
+                if let Overlay::Test(panel) = overlay { Some(panel) } else { None }
+            })
+        };
+        let running = tests().any(|panel| panel.run.is_some());
+        let paused = tests().filter_map(|panel| panel.paused).filter(|until| *until > self.now);
         let spinner = if running { seconds(self.now, 1) } else { None };
         let leaving = self.leaving.filter(|leaving| !leaving.warned).map(|leaving| leaving.until);
         let stale = self.open.iter().flat_map(|open| {
             StepId::ALL.iter().filter_map(|id| open.session.decays_at(*id, &self.runbook))
         });
         let stale = stale.filter(|at| *at > self.now);
-        stale.chain(spinner).chain(leaving).min()
+        stale.chain(spinner).chain(leaving).chain(paused).min()
     }
 }

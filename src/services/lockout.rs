@@ -1,4 +1,5 @@
-//! The lockout file: how many wrong passwords this machine has sent, for all instances together.
+//! The lockout file: how many wrong passwords this machine has sent, and which hosts asked to be
+//! left alone, for all instances together.
 //!
 //! A try is written down, and synced, before anything is sent: a process that is killed between
 //! the two has spent it. A file that cannot be read or written means that nothing may be sent.
@@ -20,6 +21,7 @@ use crate::model::lockout::NotSent;
 use crate::model::lockout::Outcome;
 use crate::model::lockout::Refused;
 use crate::model::lockout::budget;
+use crate::model::lockout::is_paused;
 use crate::services::clock;
 use crate::services::disk;
 use crate::services::disk::DiskError;
@@ -87,6 +89,9 @@ struct Kept {
     v: u32,
     salt: String,
     accounts: BTreeMap<String, Lockout>,
+    /// Until when hosts that asked for it are left alone.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    hosts: BTreeMap<String, Timestamp>,
 }
 
 /// The lockout file of a state folder.
@@ -131,11 +136,36 @@ impl Lockouts {
         Ok(lockout.map_or_else(|| budget(cloud), |lockout| lockout.left(cloud, now)))
     }
 
+    /// Leaves a host alone until then.
+    pub fn pause(&self, host: &str, until: Timestamp, now: Timestamp) -> Result<(), LockoutError> {
+        self.write(now, |kept| {
+            kept.hosts.insert(host.to_owned(), until);
+            Ok(())
+        })
+    }
+
+    /// Until when a host is left alone.
+    pub fn paused(&self, host: &str, now: Timestamp) -> Result<Option<Timestamp>, LockoutError> {
+        let Some(kept) = self.read()? else { return Ok(None) };
+        Ok(kept.hosts.get(host).copied().filter(|until| is_paused(*until, now)))
+    }
+
     fn change<T>(
         &self,
         account: &str,
         now: Timestamp,
         how: impl FnOnce(&mut Lockout) -> Result<T, LockoutError>,
+    ) -> Result<T, LockoutError> {
+        self.write(now, |kept| {
+            let key = digest(&kept.salt, account);
+            how(kept.accounts.entry(key).or_default())
+        })
+    }
+
+    fn write<T>(
+        &self,
+        now: Timestamp,
+        how: impl FnOnce(&mut Kept) -> Result<T, LockoutError>,
     ) -> Result<T, LockoutError> {
         disk::private_folder(&self.folder)?;
         let _alone = Lock::get(&self.path.with_extension("lock"), PATIENCE)?;
@@ -143,10 +173,11 @@ impl Lockouts {
             v: FORMAT,
             salt: Uuid::new_v4().simple().to_string() + &Uuid::new_v4().simple().to_string(),
             accounts: BTreeMap::new(),
+            hosts: BTreeMap::new(),
         });
-        let key = digest(&kept.salt, account);
-        let outcome = how(kept.accounts.entry(key).or_default())?;
+        let outcome = how(&mut kept)?;
         kept.accounts.retain(|_, lockout| !lockout.is_over(now));
+        kept.hosts.retain(|_, until| is_paused(*until, now));
         let unreadable = |_not_json| LockoutError::Unreadable { path: self.path.clone() };
         let bytes = serde_json::to_vec(&kept).map_err(unreadable)?;
         disk::write_whole(&self.path, &bytes, Over::Replace)?;
@@ -177,6 +208,16 @@ impl Budget for Lockouts {
     fn settle(&mut self, account: &str, outcome: Outcome) -> Option<Timestamp> {
         // What could not be settled stays spent: that errs on the side of the account.
         Self::settle(self, account, outcome, clock::now()).ok().flatten()
+    }
+
+    fn pause(&mut self, host: &str, until: Timestamp) {
+        // A pause that could not be written down is told of all the same.
+        drop(Self::pause(self, host, until, clock::now()));
+    }
+
+    fn paused(&self, host: &str) -> Option<Timestamp> {
+        // A file that cannot be read stops a password by itself, and the browser needs none.
+        Self::paused(self, host, clock::now()).ok().flatten()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The form of the credential test: which fields it has, and when it can be sent.
 
 use jiff::SignedDuration;
+use jiff::Timestamp;
 
 use crate::model::check::Method;
 use crate::model::check::Realm;
@@ -66,6 +67,7 @@ pub(super) fn open(model: &mut Model, step: StepId, effects: &mut Vec<Effect>) {
         looking: None,
         reader: Reader::default(),
         password: Secret::new(),
+        paused: None,
         error: None,
         run: None,
         result: None,
@@ -181,7 +183,7 @@ pub(super) fn keep_warm(model: &mut Model, effects: &mut Vec<Effect>) {
     let (now, attempt) = (model.now, model.attempts + 1);
     let Some(panel) = test::panel(model) else { return };
     let cold = panel.looked.is_none_or(|at| now.duration_since(at) >= WARM);
-    if !cold || panel.run.is_some() || panel.result.is_some() {
+    if !cold || panel.is_paused(now) || panel.run.is_some() || panel.result.is_some() {
         return;
     }
     panel.looked = Some(now);
@@ -216,7 +218,11 @@ pub(super) fn looked(model: &mut Model, attempt: u64, result: Result<Option<Stri
 }
 
 /// Why the form cannot be sent yet; moves to the field that stands in the way.
-pub(super) fn fault(panel: &mut TestPanel, policy: &Policy) -> Option<&'static str> {
+pub(super) fn fault(
+    panel: &mut TestPanel,
+    policy: &Policy,
+    now: Timestamp,
+) -> Option<&'static str> {
     let no_guid = || uuid::Uuid::try_parse(panel.client_id.text().trim()).is_err();
     let (error, focus) = if panel.account.is_blank() {
         ("test.error.account", TestField::Account)
@@ -230,6 +236,8 @@ pub(super) fn fault(panel: &mut TestPanel, policy: &Policy) -> Option<&'static s
         ("test.error.reader", TestField::Reader)
     } else if panel.method == Method::Password && panel.password.is_empty() {
         ("test.error.password", TestField::Password)
+    } else if panel.is_paused(now) {
+        ("test.error.paused", TestField::Run)
     } else {
         return None;
     };

@@ -79,7 +79,7 @@ fn run(model: &mut Model, effects: &mut Vec<Effect>) {
     let expected_tenant = model.expected();
     let policy = model.policy.clone();
     let Some(panel) = panel(model) else { return };
-    panel.error = panel::fault(panel, &policy);
+    panel.error = panel::fault(panel, &policy, now);
     if panel.error.is_some() {
         return;
     }
@@ -198,6 +198,7 @@ pub(super) fn ended(
     let Some(panel) = panel(model) else { return };
     panel.run = None;
     panel.scroll = 0;
+    panel.paused = result.paused;
     panel.result = Some((*result).clone());
     let step = Some(panel.step);
     record(model, Event::Checked { step, result }, effects);

@@ -114,6 +114,12 @@ fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
     }
     page.click(Target::Field(TestField::Run));
     button(look, page, at(TestField::Run), "", words.get("test.run"));
+    if let Some(until) = panel.paused.filter(|_| panel.is_paused(model.now)) {
+        let time = until.strftime("%H:%M:%S UTC").to_string();
+        let says = words.fill("test.paused", &[("time", &time)]);
+        page.hang("    ", &says, look.theme.warning());
+        fault(panel, TestField::Run, look, page);
+    }
     page.gap();
     let about = match (panel.focus, panel.client) {
         (TestField::Client, Client::Unchosen) => "test.about_unchosen".to_owned(),

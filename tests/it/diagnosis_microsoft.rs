@@ -172,6 +172,7 @@ fn retry_after_is_read_and_capped() {
         (" 0 ", Some(0)),
         ("99999999", Some(3_600)),
         ("-5", None),
+        // By its own clock, which this answer does not tell.
         ("Wed, 21 Oct 2026 07:28:00 GMT", None),
         ("soon", None),
     ] {

@@ -44,6 +44,7 @@ fn found(end: End) -> Findings {
         tenant_id: None,
         sent: Sent::Answered,
         stages: Vec::new(),
+        paused: None,
         end,
     }
 }

@@ -37,6 +37,7 @@ mod microsoft;
 mod microsoft_hostile;
 mod microsoft_http;
 mod microsoft_memory;
+mod microsoft_pause;
 mod microsoft_person;
 mod microsoft_person_hostile;
 mod microsoft_rules;

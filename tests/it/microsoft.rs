@@ -6,6 +6,7 @@
     reason = "a helper of a test fails like the test; clippy knows only the test functions"
 )]
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ use reauth::model::lockout::Budget;
 use reauth::model::lockout::Lockout;
 use reauth::model::lockout::NotSent;
 use reauth::model::lockout::Outcome;
+use reauth::model::lockout::is_paused;
 use reauth::model::order::Expected;
 use reauth::model::order::ExpectedBy;
 use reauth::model::order::GRAPH_TOOLS;
@@ -53,10 +55,20 @@ pub(crate) struct Purse {
     lockout: Lockout,
     pub(crate) spends: usize,
     pub(crate) outcomes: Vec<Outcome>,
+    pub(crate) pauses: BTreeMap<String, Timestamp>,
     broken: bool,
 }
 
 impl Budget for Purse {
+    fn pause(&mut self, host: &str, until: Timestamp) {
+        self.pauses.insert(host.to_owned(), until);
+    }
+
+    fn paused(&self, host: &str) -> Option<Timestamp> {
+        let until = self.pauses.get(host).copied();
+        until.filter(|until| is_paused(*until, Timestamp::now()))
+    }
+
     fn spend(&mut self, _account: &str, cloud: Cloud) -> Result<(), NotSent> {
         if self.broken {
             return Err(NotSent::Unrecorded);
@@ -153,7 +165,7 @@ pub(crate) fn result_of(scenario: &str) -> CheckResult {
     check(request(&endpoints, ADMIN, PASSWORD), &mut Purse::default())
 }
 
-fn world(scenario: &str) -> (Simulator, Endpoints) {
+pub(crate) fn world(scenario: &str) -> (Simulator, Endpoints) {
     let simulator = Simulator::start(Options::new(Scenario::named(scenario).unwrap())).unwrap();
     let (login, graph, okta) = (simulator.login(), simulator.graph(), simulator.okta());
     let endpoints = Endpoints::practice(login, graph, okta).unwrap();

@@ -55,6 +55,12 @@ impl Budget for Purse {
     fn settle(&mut self, _account: &str, _outcome: Outcome) -> Option<Timestamp> {
         None
     }
+
+    fn pause(&mut self, _host: &str, _until: Timestamp) {}
+
+    fn paused(&self, _host: &str) -> Option<Timestamp> {
+        None
+    }
 }
 
 /// What the child does: one whole test, then it waits to be searched.

@@ -220,7 +220,7 @@ const SCENARIOS: [(&str, Verdict, u8, &str); 13] = [
     ("no-consent", Verdict::Passed, 0, "check.says.passed"),
     ("guest", Verdict::Failed, 4, "check.says.guest"),
     ("pim-lapsed", Verdict::Failed, 4, "check.says.no_role"),
-    ("throttled", Verdict::Inconclusive, 6, "net.throttled_until"),
+    ("throttled", Verdict::Inconclusive, 6, "net.pause"),
     ("server-error", Verdict::Inconclusive, 6, "net.unavailable"),
     ("silence", Verdict::Inconclusive, 6, "net.timeout"),
 ];

@@ -175,6 +175,7 @@ pub(crate) fn passed(endpoints: EndpointKind) -> CheckResult {
         ],
         next: Next { step: Some(StepId::Save), text: Phrase::new("check.next.passed") },
         endpoints,
+        paused: None,
         cause: Cause::None,
     }
 }

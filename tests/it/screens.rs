@@ -468,6 +468,14 @@ fn credential_test() {
     album.add("no app yet", driver.keys(script), USUAL);
     album.add("practice", &mut practice(midway().take(script)), USUAL);
     album.add("practice", &mut practice(midway().take(script)), SMALL);
+    let mut paused = testing();
+    let until = paused.now + jiff::SignedDuration::from_secs(30);
+    paused.end_test(|kind| {
+        let mut result = report_sample::refused(kind);
+        result.paused = Some(until);
+        result
+    });
+    album.add("paused", paused.keys("t<enter><enter>x<enter><enter>"), USUAL);
     album.add("cancelling", testing().keys("<esc>"), SMALL);
     album.holds("credential_test");
 }

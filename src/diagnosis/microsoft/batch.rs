@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use serde_json::json;
+use zeroize::Zeroizing;
 
 use super::field;
 use super::guid_field;
@@ -93,6 +94,28 @@ pub fn batch_body() -> String {
         item.insert("headers".to_owned(), json!({"ConsistencyLevel": "eventual"}));
     }
     json!({ "requests": requests }).to_string()
+}
+
+/// Seconds for which Graph asks to be left alone by an answer inside the batch.
+pub fn batch_pause(reply: &Reply) -> Option<u64> {
+    let body = reply.json().ok()?;
+    let items = body.get("responses").and_then(Value::as_array)?;
+    let pause = |item: &Value| {
+        let status = item.get("status").and_then(Value::as_u64)?;
+        let headers = item.get("headers").and_then(Value::as_object);
+        let named = headers.and_then(|headers| {
+            headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("retry-after"))
+        });
+        let alone = Reply {
+            status: u16::try_from(status).ok()?,
+            content_type: String::new(),
+            retry_after: named.and_then(|(_, value)| value.as_str().map(str::to_owned)),
+            date: reply.date.clone(),
+            body: Zeroizing::default(),
+        };
+        alone.pause()
+    };
+    items.iter().filter_map(pause).max()
 }
 
 /// Reads the answer to the batch. Each item counts by itself, in whatever order they come.

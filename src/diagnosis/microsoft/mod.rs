@@ -16,6 +16,7 @@ pub use batch::Organization;
 pub use batch::Read;
 pub use batch::Roles;
 pub use batch::batch_body;
+pub use batch::batch_pause;
 pub use batch::read_batch;
 pub use device::Device;
 pub use device::DeviceAnswer;

@@ -54,6 +54,8 @@ pub struct Findings {
     pub sent: Sent,
     /// The rungs as they were climbed.
     pub stages: Vec<StageRecord>,
+    /// Until when a host wants to be left alone.
+    pub paused: Option<Timestamp>,
     /// How it ended.
     pub end: End,
 }
@@ -189,6 +191,7 @@ pub fn verdict(found: Findings) -> CheckResult {
         client_request_id: found.client_request_id,
         stages: found.stages,
         endpoints: found.endpoints,
+        paused: found.paused,
     }
 }
 

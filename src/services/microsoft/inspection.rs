@@ -3,14 +3,20 @@
 
 use url::Url;
 
+use crate::diagnosis::reply::Reply;
 use crate::model::check::Cloud;
 use crate::model::endpoints::EndpointKind;
 use crate::model::endpoints::Endpoints;
+use crate::model::lockout::Budget;
+use crate::services::clock;
 use crate::services::http::Ask;
 use crate::services::http::Authority;
 use crate::services::http::HttpError;
+use crate::services::http::host_of;
 use crate::services::microsoft::Wire;
+use crate::services::microsoft::pause;
 use crate::services::together::both;
+use crate::text::Phrase;
 
 /// A document that is the same for everybody, and says nothing of who asks.
 const HARMLESS: &str = "/common/v2.0/.well-known/openid-configuration";
@@ -23,12 +29,37 @@ pub async fn look(
     wire: &Wire,
     endpoints: &Endpoints,
     cloud: Cloud,
-) -> Result<Option<String>, HttpError> {
+    budget: &mut dyn Budget,
+) -> Result<Option<String>, Unseen> {
     let Ok(login) = Url::parse(&endpoints.login_base(cloud)) else { return Ok(None) };
+    let host = host_of(&login);
+    if let Some(until) = budget.paused(&host) {
+        return Err(Unseen::of(pause::kept(&host, until)));
+    }
     // Discovery and realm are asked at once, by HTTP/1.1: that takes two connections.
     let (first, second) = both(harmless(wire, &login), harmless(wire, &login)).await;
-    first.and(second)?;
+    for reply in [first, second] {
+        let reply = reply.map_err(|error| Unseen::of((error.phrase(), error.next())))?;
+        if let Some(until) = pause::asked_for(&reply, clock::now()) {
+            budget.pause(&host, until);
+        }
+    }
     Ok(known_reader(wire, endpoints, &login))
+}
+
+/// Why the sign-in host was not looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unseen {
+    /// What happened.
+    pub what: Phrase,
+    /// What to do next.
+    pub next: Phrase,
+}
+
+impl Unseen {
+    fn of((what, next): (Phrase, Phrase)) -> Self {
+        Self { what, next }
+    }
 }
 
 /// The same of `url`, where a connection may have been made already.
@@ -51,10 +82,9 @@ pub(super) fn known_reader(wire: &Wire, endpoints: &Endpoints, url: &Url) -> Opt
     }
 }
 
-async fn harmless(wire: &Wire, host: &Url) -> Result<(), HttpError> {
+async fn harmless(wire: &Wire, host: &Url) -> Result<Reply, HttpError> {
     let mut url = host.clone();
     url.set_path(HARMLESS);
     url.set_query(None);
-    // Whatever it says: that it was answered is enough.
-    wire.login.send(Ask { url, client_request_id: None, post: None }).await.map(drop)
+    wire.login.send(Ask { url, client_request_id: None, post: None }).await
 }

@@ -11,6 +11,7 @@ mod device;
 mod inspection;
 mod ladder;
 mod password;
+mod pause;
 mod rejected;
 
 use std::fmt;
@@ -38,6 +39,7 @@ use crate::services::http::Protocol;
 use crate::services::http::Trust;
 use crate::text::Phrase;
 
+pub use inspection::Unseen;
 pub use inspection::look;
 pub use rejected::Rejected;
 
@@ -149,5 +151,6 @@ pub async fn check(
     tell: Tell<'_>,
     cancel: watch::Receiver<bool>,
 ) -> CheckResult {
-    ladder::Ladder::new(wire, request, tell).climb(budget, cancel).await
+    // Boxed, because it holds every rung at once.
+    Box::pin(ladder::Ladder::new(wire, request, tell).climb(budget, cancel)).await
 }

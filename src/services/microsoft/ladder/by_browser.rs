@@ -55,9 +55,8 @@ impl Ladder<'_> {
             Some(&self.found.client_request_id),
         );
         drop(code);
-        self.log.asks(&self.found.login_host);
         let limit = self.wire.limits.whole;
-        let Ok(reply) = timeout(limit, self.wire.login.send(ask)).await else {
+        let Ok(reply) = timeout(limit, self.send(&self.wire.login, ask)).await else {
             return Err(self.too_long());
         };
         let answer =

@@ -11,7 +11,6 @@ use url::Url;
 
 use super::Ladder;
 use super::network;
-use super::odd;
 use crate::diagnosis::microsoft::Device;
 use crate::diagnosis::microsoft::DeviceAnswer;
 use crate::diagnosis::microsoft::TokenAnswer;
@@ -66,8 +65,8 @@ impl Ladder<'_> {
     async fn device(&mut self, token_endpoint: &Url) -> Result<Result<Device, TokenAnswer>, End> {
         let (scope, id) = (self.scope(), self.found.client_request_id.as_str());
         let ask = device::authorization(token_endpoint, &self.client_id, &scope, id);
-        self.log.asks(&self.found.login_host);
-        let Ok(reply) = timeout(self.wire.limits.whole, self.wire.login.send(ask)).await else {
+        let Ok(reply) = timeout(self.wire.limits.whole, self.send(&self.wire.login, ask)).await
+        else {
             return Err(self.too_long());
         };
         let device = match read_device(&reply.map_err(|error| network(&error))?) {
@@ -94,13 +93,15 @@ impl Ladder<'_> {
         let mut interval = Duration::from_secs(device.interval);
         let mut silent = 0;
         loop {
-            let next = Instant::now() + interval;
+            // RFC 8628 asks for a pace; a host that asks for more gets it.
+            let wait = interval.max(self.rest(&self.found.login_host));
+            let next = Instant::now() + wait;
             if next >= until {
                 // The code is over before the next poll may go out.
                 sleep(until.saturating_duration_since(Instant::now())).await;
                 return Err(over);
             }
-            sleep(interval).await;
+            sleep(wait).await;
             match self.poll(token_endpoint.clone(), device).await {
                 Polled::Ended(answer) => return Ok(answer),
                 Polled::Pending => silent = 0,
@@ -125,8 +126,7 @@ impl Ladder<'_> {
         let ask = device::poll(token_endpoint, &self.client_id, &device.device_code, id);
         let limit = self.wire.limits.whole;
         let host = self.found.login_host.as_str();
-        self.log.asks(host);
-        let reply = match timeout(limit, self.wire.login.send(ask)).await {
+        let reply = match timeout(limit, self.send(&self.wire.login, ask)).await {
             Ok(Ok(reply)) => reply,
             Ok(Err(error)) => return Polled::Silent(network(&error)),
             Err(_elapsed) => {
@@ -140,7 +140,7 @@ impl Ladder<'_> {
                 _ => Polled::Ended(TokenAnswer::Refused(refusal)),
             },
             TokenAnswer::Odd(what @ (Odd::Throttled { .. } | Odd::Unavailable { .. })) => {
-                Polled::Silent(odd(what, host))
+                Polled::Silent(self.odd(what, host))
             }
             answer @ (TokenAnswer::Granted(_) | TokenAnswer::Odd(_)) => Polled::Ended(answer),
         }

@@ -9,6 +9,7 @@ use crate::diagnosis::microsoft::Graph;
 use crate::diagnosis::microsoft::Read;
 use crate::diagnosis::microsoft::Roles;
 use crate::diagnosis::microsoft::batch_body;
+use crate::diagnosis::microsoft::batch_pause;
 use crate::diagnosis::microsoft::read_batch;
 use crate::diagnosis::verdict::End;
 use crate::diagnosis::verdict::NoGraph;
@@ -18,9 +19,11 @@ use crate::model::check::Cause;
 use crate::model::check::Stage;
 use crate::model::check::StageState;
 use crate::model::order::ExpectedBy;
+use crate::services::clock;
 use crate::services::http::Ask;
 use crate::services::http::Post;
 use crate::services::http::host_of;
+use crate::services::microsoft::pause;
 use crate::text::Phrase;
 
 impl Ladder<'_> {
@@ -58,7 +61,6 @@ impl Ladder<'_> {
         let address = format!("{}/v1.0/$batch", self.endpoints.graph_base(self.found.cloud));
         let url = Url::parse(&address).map_err(|_no_url| NoGraph::other())?;
         let host = host_of(&url);
-        self.log.asks(&host);
         let ask = Ask {
             url,
             client_request_id: Some(&self.found.client_request_id),
@@ -69,9 +71,18 @@ impl Ladder<'_> {
             }),
         };
         let no_graph = |what, next| NoGraph { what, next, cause: Cause::Network };
-        match self.wire.graph.send(ask).await {
+        match self.send(&self.wire.graph, ask).await {
             Ok(reply) => {
-                read_batch(&reply).map_err(|odd| no_graph(odd.phrase(&host), odd.next(&host)))
+                // Graph often takes the batch and refuses what is in it.
+                if let Some(seconds) = batch_pause(&reply)
+                    && let Some(until) = pause::ends(seconds, clock::now())
+                {
+                    self.log.pause(&host, until);
+                }
+                read_batch(&reply).map_err(|odd| {
+                    let (what, next) = self.said(odd, &host);
+                    no_graph(what, next)
+                })
             }
             Err(error) => Err(no_graph(error.phrase(), error.next())),
         }

@@ -1,9 +1,12 @@
 //! The rungs as they are climbed: told at once, kept for the result.
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
 use std::time::Instant;
+
+use jiff::Timestamp;
 
 use crate::model::check::Stage;
 use crate::model::check::StageRecord;
@@ -23,6 +26,7 @@ struct Book {
     running: Vec<(Stage, Instant)>,
     records: Vec<StageRecord>,
     host: String,
+    pauses: BTreeMap<String, Timestamp>,
 }
 
 impl<'a> Log<'a> {
@@ -59,6 +63,16 @@ impl<'a> Log<'a> {
     /// The host that was asked last.
     pub(super) fn host(&self) -> String {
         self.book().host.clone()
+    }
+
+    /// Notes that `host` wants to be left alone until then.
+    pub(super) fn pause(&self, host: &str, until: Timestamp) {
+        self.book().pauses.insert(host.to_owned(), until);
+    }
+
+    /// The hosts that want to be left alone, and until when.
+    pub(super) fn pauses(&self) -> BTreeMap<String, Timestamp> {
+        self.book().pauses.clone()
     }
 
     /// Ends what is still running because of `why`, marks the rest as never reached, and returns

@@ -1,5 +1,6 @@
 //! The rungs in order, what each of them found, and how the climb ended.
 
+mod ask;
 mod by_browser;
 mod by_device;
 mod graph;
@@ -15,7 +16,6 @@ use super::Tell;
 use super::Way;
 use super::Wire;
 use crate::diagnosis::account;
-use crate::diagnosis::reply::Odd;
 use crate::diagnosis::verdict::End;
 use crate::diagnosis::verdict::Findings;
 use crate::diagnosis::verdict::NoGraph;
@@ -71,6 +71,7 @@ impl<'a> Ladder<'a> {
             tenant_id: None,
             sent: Sent::No,
             stages: Vec::new(),
+            paused: None,
             end: End::Cancelled,
         };
         Self {
@@ -105,7 +106,12 @@ impl<'a> Ladder<'a> {
             budget.settle(&self.found.account, outcome);
         }
         let stages = self.log.close(&why(&end));
-        verdict(Findings { stages, end, ..self.found })
+        let pauses = self.log.pauses();
+        for (host, until) in &pauses {
+            budget.pause(host, *until);
+        }
+        let paused = pauses.into_values().max();
+        verdict(Findings { stages, paused, end, ..self.found })
     }
 
     /// Climbs until something ends the climb: an error is an end before the top. The time for the
@@ -115,7 +121,7 @@ impl<'a> Ladder<'a> {
         self.account()?;
         if self.found.method == Method::Password {
             let climbed = timeout(limit, async {
-                let token_endpoint = self.who().await?;
+                let token_endpoint = self.who(budget).await?;
                 let granted = self.sign_in(token_endpoint, budget).await?;
                 Ok(self.graph(granted).await)
             });
@@ -124,7 +130,7 @@ impl<'a> Ladder<'a> {
                 Err(_elapsed) => Ok(self.too_long()),
             };
         }
-        let Ok(token_endpoint) = timeout(limit, self.who()).await else {
+        let Ok(token_endpoint) = timeout(limit, self.who(budget)).await else {
             return Ok(self.too_long());
         };
         let granted = self.sign_in(token_endpoint?, budget).await?;
@@ -208,9 +214,4 @@ fn why(end: &End) -> Phrase {
 /// An end for want of an answer.
 fn network(error: &HttpError) -> End {
     End::Network { what: error.phrase(), next: error.next() }
-}
-
-/// An end by an answer that says nothing.
-fn odd(odd: Odd, host: &str) -> End {
-    End::Network { what: odd.phrase(host), next: odd.next(host) }
 }

@@ -4,7 +4,6 @@ use url::Url;
 
 use super::Ladder;
 use super::network;
-use super::odd;
 use crate::diagnosis::codes::Kind;
 use crate::diagnosis::microsoft::Granted;
 use crate::diagnosis::microsoft::Refusal;
@@ -61,10 +60,10 @@ impl Ladder<'_> {
                     Err(End::Refused { refusal: Box::new(refusal), until }),
                 )
             }
-            TokenAnswer::Odd(what) => (StageState::Failed, what.phrase(&host), {
+            TokenAnswer::Odd(what) => (StageState::Failed, self.said(what, &host).0, {
                 let free = matches!(what, Odd::Throttled { .. });
                 self.settle(budget, if free { Outcome::Free } else { Outcome::Counts });
-                Err(odd(what, &host))
+                Err(self.odd(what, &host))
             }),
         };
         if ended.is_ok() {
@@ -94,7 +93,6 @@ impl Ladder<'_> {
             return Err(self.not_sent(End::NotSent(why)));
         }
         self.spent = true;
-        self.log.asks(&self.found.login_host);
         let ask = token_request(
             token_endpoint,
             &self.client_id,
@@ -105,7 +103,7 @@ impl Ladder<'_> {
         );
         drop(secret);
         self.found.sent = Sent::Unanswered;
-        let reply: Reply = match self.wire.login.send(ask).await {
+        let reply: Reply = match self.send(&self.wire.login, ask).await {
             Ok(reply) => reply,
             Err(error) => {
                 if !error.may_have_been_sent {

@@ -5,7 +5,6 @@ use url::Url;
 
 use super::Ladder;
 use super::network;
-use super::odd;
 use crate::diagnosis::microsoft::Discovery;
 use crate::diagnosis::microsoft::DiscoveryAnswer;
 use crate::diagnosis::microsoft::RealmAnswer;
@@ -21,6 +20,7 @@ use crate::model::check::Realm;
 use crate::model::check::Stage;
 use crate::model::check::StageState;
 use crate::model::endpoints::login_host;
+use crate::model::lockout::Budget;
 use crate::model::order::ExpectedBy;
 use crate::services::http::Ask;
 use crate::services::http::host_of;
@@ -35,8 +35,9 @@ const TOKEN_PATH: &str = "/oauth2/v2.0/token";
 
 impl Ladder<'_> {
     /// Returns where to ask for a token, once it is known that a password may go there.
-    pub(super) async fn who(&mut self) -> Result<Url, End> {
+    pub(super) async fn who(&mut self, budget: &dyn Budget) -> Result<Url, End> {
         let mut cloud = self.asked_cloud;
+        self.awake(cloud, budget)?;
         let (mut tenant, mut realm) = both(self.discover(cloud), self.realm(cloud)).await;
         let elsewhere = tenant.as_ref().ok().and_then(|found| found.cloud).filter(|found| {
             self.endpoints.login.is_none() && login_host(*found) != login_host(cloud)
@@ -44,6 +45,7 @@ impl Ladder<'_> {
         if let Some(found) = elsewhere {
             // The tenant lives in another cloud, so both questions go there.
             cloud = found;
+            self.awake(cloud, budget)?;
             (tenant, realm) = both(self.discover(cloud), self.realm(cloud)).await;
         }
         self.settle_realm(realm, tenant.as_ref().err())?;
@@ -138,7 +140,7 @@ impl Ladder<'_> {
                 (StageState::Failed, detail, Err(refused(refusal)))
             }
             DiscoveryAnswer::Odd(what) => {
-                (StageState::Failed, what.phrase(&host), Err(odd(what, &host)))
+                (StageState::Failed, self.said(what, &host).0, Err(self.odd(what, &host)))
             }
         };
         self.log.end(Stage::Discovery, state, detail);
@@ -189,11 +191,11 @@ impl Ladder<'_> {
             RealmAnswer::Refused(refusal) => {
                 (stop, phrase("refused").with("code", refusal.error.code.as_str()))
             }
-            RealmAnswer::Odd(what) => (stop, what.phrase(&host)),
+            RealmAnswer::Odd(what) => (stop, self.said(*what, &host).0),
         };
         self.log.end(Stage::Realm, state, detail);
         match answer {
-            RealmAnswer::Odd(what) => Err(odd(what, &host)),
+            RealmAnswer::Odd(what) => Err(self.odd(what, &host)),
             RealmAnswer::Managed
             | RealmAnswer::Federated { .. }
             | RealmAnswer::Personal
@@ -207,7 +209,7 @@ impl Ladder<'_> {
         self.found.method == Method::Password
     }
 
-    fn host(&self, cloud: Cloud) -> String {
+    pub(super) fn host(&self, cloud: Cloud) -> String {
         Url::parse(&self.endpoints.login_base(cloud)).map(|url| host_of(&url)).unwrap_or_default()
     }
 
@@ -219,7 +221,6 @@ impl Ladder<'_> {
         stage: Stage,
     ) -> Result<Reply, End> {
         let host = self.host(cloud);
-        self.log.asks(&host);
         let mut url = Url::parse(&self.endpoints.login_base(cloud)).map_err(|_no_url| {
             let why = Phrase::new("check.stage.discovery.untrusted").with("host", host.as_str());
             self.log.end(stage, StageState::Failed, why);
@@ -230,7 +231,7 @@ impl Ladder<'_> {
         }
         url.set_query(query);
         let ask = Ask { url, client_request_id: Some(&self.found.client_request_id), post: None };
-        let answer = self.wire.login.send(ask).await;
+        let answer = self.send(&self.wire.login, ask).await;
         answer.map_err(|error| {
             self.log.end(stage, StageState::Failed, error.phrase());
             network(&error)
