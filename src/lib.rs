@@ -9,7 +9,7 @@
 //!                          ▲          ▲                     │
 //!                          │         Msg ◀──── outcomes ────┘
 //!                          │
-//!                        view, report, plain text: all read the model, and change nothing
+//!                        view, plain, report: all read the model, and change nothing
 //! ```
 //!
 //! Pure code decides, code at the rim acts. [`update::update`] takes one message in and says what
@@ -33,6 +33,7 @@
 //! | [`services`] | how to touch the world: disk, keyring, browser, terminal, network |
 //! | [`effects`] | who does it: which thread carries out which order |
 //! | [`view`] | how it looks |
+//! | [`plain`] | how it is said, line by line |
 //! | [`app`] | the loop |
 //! | [`cli`] | what was asked on the command line; puts the parts together |
 //!
@@ -108,6 +109,8 @@ pub mod services;
 pub mod effects;
 
 pub mod view;
+
+pub mod plain;
 
 pub mod app;
 

@@ -4,6 +4,7 @@
 //! changes by itself.
 
 mod frame;
+mod plain;
 
 use std::io;
 use std::sync::mpsc::Receiver;
@@ -20,17 +21,26 @@ use crate::update::Msg;
 use crate::update::update;
 
 pub use frame::Frame;
+pub use plain::Plain;
 
 /// What shows the model, and carries out what is the terminal's.
 pub trait Face {
     /// Starts to listen; what comes goes to `outbox`.
     fn listen(&mut self, outbox: &Sender<Msg>) -> io::Result<()>;
 
+    /// What a message means here. Most mean themselves.
+    fn hear(&mut self, _model: &mut Model, msg: Msg) -> io::Result<Vec<Msg>> {
+        Ok(vec![msg])
+    }
+
     /// Shows the model as it is now.
     fn show(&mut self, model: &mut Model) -> io::Result<()>;
 
     /// Carries out an order; returns what is to be said of it.
     fn carry_out(&mut self, effect: &Effect) -> io::Result<Option<Msg>>;
+
+    /// Learns of an order before it is handed out.
+    fn handed_out(&mut self, _effect: &Effect) {}
 }
 
 /// How long the end waits for the terminal's answer, from the question on.
@@ -68,14 +78,12 @@ pub fn run<F: Face>(
             Err(RecvTimeoutError::Timeout) => Msg::Woke,
             Err(RecvTimeoutError::Disconnected) => return Ok(1),
         };
-        let effects = update(model, msg, (world.now)());
-        hand_out(effects, &mut world)?;
+        take(model, msg, &mut world)?;
         // Shown once for a burst of messages.
         while model.exit.is_none()
             && let Ok(msg) = world.inbox.try_recv()
         {
-            let effects = update(model, msg, (world.now)());
-            hand_out(effects, &mut world)?;
+            take(model, msg, &mut world)?;
         }
         if let Some(code) = model.exit {
             if model.terminal.answers {
@@ -85,6 +93,14 @@ pub fn run<F: Face>(
         }
         world.face.show(model)?;
     }
+}
+
+fn take<F: Face>(model: &mut Model, msg: Msg, world: &mut World<'_, F>) -> io::Result<()> {
+    for msg in world.face.hear(model, msg)? {
+        let effects = update(model, msg, (world.now)());
+        hand_out(effects, world)?;
+    }
+    Ok(())
 }
 
 fn wait<F>(model: &Model, world: &World<'_, F>) -> Result<Msg, RecvTimeoutError> {
@@ -114,6 +130,7 @@ fn await_answer<F>(asked: Timestamp, world: &World<'_, F>) {
 
 fn hand_out<F: Face>(effects: Vec<Effect>, world: &mut World<'_, F>) -> io::Result<()> {
     for effect in effects {
+        world.face.handed_out(&effect);
         if let Some(effect) = world.runner.start(effect)
             && let Some(msg) = world.face.carry_out(&effect)?
         {

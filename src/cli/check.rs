@@ -178,7 +178,7 @@ fn perform(
 ) -> Result<CheckResult, Failure> {
     let (paste, pasted) = mpsc::unbounded_channel();
     let (cancel, cancelled) = watch::channel(false);
-    crate::services::input::signals(move |_caught| cancel.send(true).is_ok())
+    crate::services::input::signals(true, move |_caught| cancel.send(true).is_ok())
         .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
     let paste = Arc::new(move |address| paste.send(address).is_ok());
     let face = Face::new(context, &order.account, quiet, paste);

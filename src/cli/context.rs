@@ -293,6 +293,12 @@ impl Context {
         }
     }
 
+    /// Whether a full screen is not wanted.
+    pub(super) fn is_plain(&self) -> bool {
+        var("ACCESSIBLE").is_some_and(|word| word != "0")
+            || self.settings.preferences.plain.unwrap_or_default()
+    }
+
     /// Whether the terminal cannot place a cursor.
     pub(super) fn is_dumb() -> bool {
         var("TERM").is_none_or(|term| term == "dumb") && cfg!(unix)

@@ -54,7 +54,7 @@ pub(super) fn run(args: &SimulatorArgs) -> Result<u8, Failure> {
     let signalled = tell.clone();
     // Kept to the end, so that the wait below ends by a signal or the parent alone.
     let _open = tell.clone();
-    input::signals(move |caught| {
+    input::signals(true, move |caught| {
         caught == Caught::Continue || caught == Caught::Stop || signalled.send(caught).is_err()
     })
     .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;

@@ -1,11 +1,13 @@
 //! The checklist on a full screen, live or practice.
 
+use std::io::ErrorKind;
 use std::sync::mpsc;
 
 use jiff::tz::TimeZone;
 
 use crate::app;
 use crate::app::Frame;
+use crate::app::Plain;
 use crate::app::World;
 use crate::cli::args::Common;
 use crate::cli::args::walk::Practice;
@@ -20,6 +22,7 @@ use crate::cli::out;
 use crate::cli::report;
 use crate::cli::simulator;
 use crate::effects::DiskSetup;
+use crate::effects::Lines;
 use crate::effects::NetworkSetup;
 use crate::effects::Runner;
 use crate::effects::Screen;
@@ -34,6 +37,7 @@ use crate::model::screen::TenantForm;
 use crate::model::screen::Tone;
 use crate::model::state::Model;
 use crate::model::state::PracticeAccount;
+use crate::plain::Voice;
 use crate::services::clock;
 use crate::services::keyring::Choice;
 use crate::services::lockout::Lockouts;
@@ -147,11 +151,11 @@ fn show(
     walk: &Walk,
     first: Vec<Effect>,
 ) -> Result<u8, Failure> {
-    if !terminal::is_there() || Context::is_dumb() {
-        let text = "the checklist needs a terminal that can place a cursor. Scripts use `reauth status`, `reauth step` and `reauth report`.";
+    let asked = walk.plain || context.is_plain();
+    if !asked && !terminal::is_there() {
+        let text = "the checklist needs a terminal, or --plain to be read and answered line by line. Scripts use `reauth status`, `reauth step` and `reauth report`.";
         return Err(Failure::new(USAGE, text));
     }
-    model.terminal = environment::terminal();
     // All of them stand on standard error, which the screen covers.
     model.notice = context.warnings.first().map(|warning| Notice {
         tone: Tone::Wrong,
@@ -186,22 +190,39 @@ fn show(
     let runner = Runner::new(setup, outbox.clone());
     panics::install(context.log());
     process::no_core_dumps();
-    let screen = Screen::take(Context::between())
-        .map_err(|error| Failure::new(USAGE, format!("the terminal cannot be used: {error}")))?;
-    let face = Frame::new(screen, Look::new(context.words(), TimeZone::system()));
-    let world = World { face, runner, inbox: &inbox, outbox, now: clock::now };
     // The terminal is given back before anything is printed.
-    let ended = app::run(&mut model, world, first);
-    say_how_to_go_on(context, &model);
-    // A terminal that is gone ends the program as a hang-up does.
-    let code = ended.unwrap_or(129);
+    let ended = if asked || Context::is_dumb() {
+        let copies = terminal::is_there() && !Context::is_dumb();
+        let lines = Lines::new(copies.then(Context::between));
+        let (words, zone) = (context.words(), TimeZone::system());
+        let face = Plain::new(lines, Voice { words, zone, hides: Lines::can_hide() });
+        let world = World { face, runner, inbox: &inbox, outbox, now: clock::now };
+        app::run(&mut model, world, first)
+    } else {
+        let screen = Screen::take(Context::between()).map_err(|error| {
+            Failure::new(USAGE, format!("the terminal cannot be used: {error}"))
+        })?;
+        model.terminal = environment::terminal();
+        let face = Frame::new(screen, Look::new(context.words(), TimeZone::system()));
+        let world = World { face, runner, inbox: &inbox, outbox, now: clock::now };
+        app::run(&mut model, world, first)
+    };
+    say_how_to_go_on(context, &model, walk.plain);
+    let code = match ended {
+        Ok(code) => code,
+        // Nobody reads on, which is no error.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => 0,
+        // A terminal that is gone ends the program as a hang-up does.
+        Err(_gone) => 129,
+    };
     let lost = model.open.as_ref().is_some_and(|open| !open.is_saved() && !open.read_only);
     Ok(if lost && code == 0 { UNEXPECTED } else { code })
 }
 
-fn say_how_to_go_on(context: &Context, model: &Model) {
+fn say_how_to_go_on(context: &Context, model: &Model, plain: bool) {
     let Some(open) = &model.open else { return };
     let practice = if context.mode == Mode::Practice { "practice " } else { "" };
+    let plain = if plain { "--plain " } else { "" };
     let id = &open.session.id;
     if !open.is_saved() {
         let lost = open.session.events - open.saved;
@@ -209,7 +230,7 @@ fn say_how_to_go_on(context: &Context, model: &Model) {
         out::note(&format!("reauth: {}", context.words().count("screen.lost", lost)));
     }
     let settled = open.session.settled();
-    out::note(&format!("{settled} of 12. Resume: reauth {practice}--session {id}"));
+    out::note(&format!("{settled} of 12. Resume: reauth {practice}{plain}--session {id}"));
     if let Some(link) = model.step().and_then(|step| model.link(step))
         && !open.session.is_complete()
         && context.mode == Mode::Live

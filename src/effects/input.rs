@@ -1,6 +1,7 @@
 //! The terminal's keys and the system's signals as messages.
 
 use std::io;
+use std::io::IsTerminal as _;
 use std::sync::mpsc::Sender;
 
 use crossterm::event::KeyCode;
@@ -27,10 +28,24 @@ pub fn listen(inbox: &Sender<Msg>) -> io::Result<()> {
         Some(msg) => keys.send(msg).is_ok(),
         None => true,
     });
+    listen_to_system(inbox, true)
+}
+
+/// Starts to listen to signals, and to the end of a terminal; a pipe ends in its own time.
+///
+/// With `raw` keys the terminal has to be given back before the program is stopped. Without, Ctrl-C
+/// comes as a signal, and means what it means as a key.
+pub(super) fn listen_to_system(inbox: &Sender<Msg>, raw: bool) -> io::Result<()> {
     let signals = inbox.clone();
-    input::signals(move |caught| signals.send(signal(caught)).is_ok())?;
-    let gone = inbox.clone();
-    input::hang_up(move |caught| gone.send(signal(caught)).is_ok());
+    let ctrl_c = move |caught| caught == Caught::Interrupt && !raw;
+    input::signals(raw, move |caught| {
+        let msg = if ctrl_c(caught) { Msg::Wish(Intent::Interrupt) } else { signal(caught) };
+        signals.send(msg).is_ok()
+    })?;
+    if io::stdin().is_terminal() {
+        let gone = inbox.clone();
+        input::hang_up(move |caught| gone.send(signal(caught)).is_ok());
+    }
     Ok(())
 }
 

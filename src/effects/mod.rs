@@ -8,6 +8,7 @@
 mod desktop;
 mod disk;
 mod input;
+mod lines;
 mod network;
 mod okta;
 mod screen;
@@ -43,6 +44,7 @@ pub use disk::DiskSetup;
 pub use disk::Render;
 pub use disk::picker_row;
 pub use input::listen;
+pub use lines::Lines;
 pub use network::NetworkSetup;
 pub use network::run_check;
 pub use screen::Screen;
@@ -230,8 +232,11 @@ impl Runner {
     }
 
     fn read_tenant(&mut self) {
-        let Some(tenant) = self.tenant_name.clone() else { return };
         let inbox = self.inbox.clone();
+        let Some(tenant) = self.tenant_name.clone() else {
+            tell(&inbox, Msg::TenantRemembered(Ok(None)));
+            return;
+        };
         let request = Request::Read { tenant };
         self.keyring().ask(request, move |answer| {
             let remembered = match answer {

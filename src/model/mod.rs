@@ -26,3 +26,4 @@ pub mod settings;
 pub mod state;
 pub mod tenant;
 pub mod terminal;
+pub mod test_fields;

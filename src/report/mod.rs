@@ -42,6 +42,7 @@ pub use markdown::markdown;
 pub use okta::import_json;
 pub use okta::import_line;
 pub use okta::instance_json;
+pub use okta::whose;
 pub use okta::why_failed;
 pub use plain::plain;
 pub use redact::Redact;

@@ -9,6 +9,8 @@ use crate::diagnosis::explain;
 use crate::model::okta::ImportOutcome;
 use crate::model::okta::ImportSeen;
 use crate::model::okta::InstanceReport;
+use crate::model::okta::Owner;
+use crate::model::okta::Reach;
 use crate::report::document::Block;
 use crate::report::document::Section;
 use crate::report::scribe::Scribe;
@@ -108,6 +110,23 @@ pub fn import_line(words: &Words, import: &ImportSeen, zone: &TimeZone) -> Strin
         None => words.get("access.import.by_okta").to_owned(),
     });
     parts.join(", ")
+}
+
+/// Whose token it is, and what it can do.
+pub fn whose(owner: &Owner, words: &Words) -> String {
+    let whose = match (&owner.login, owner.signed_in) {
+        (Some(login), false) => words.fill("access.token.owner", &[("login", login)]),
+        (None, false) => words.get("access.token.owner_unknown").to_owned(),
+        (Some(login), true) => words.fill("access.sign_in.owner", &[("login", login)]),
+        (None, true) => words.get("access.sign_in.owner_unknown").to_owned(),
+    };
+    let reach = match &owner.reach {
+        Reach::Reading if owner.signed_in => words.get("access.sign_in.reading").to_owned(),
+        Reach::Reading => words.get("access.token.reading").to_owned(),
+        Reach::More(roles) => words.fill("access.token.more", &[("roles", &words.join(roles))]),
+        Reach::Unknown => words.get("access.token.reach_unknown").to_owned(),
+    };
+    format!("{whose}. {reach}")
 }
 
 /// Why an import is not in order, and what it means where it only looks so. None where all is well.

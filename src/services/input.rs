@@ -139,18 +139,20 @@ fn background(answer: &str) -> Option<Background> {
     Some(Background::of_colour([next()?, next()?, next()?]))
 }
 
-/// Waits for signals on a thread of its own.
+/// Waits for signals on a thread of its own. Whoever has drawn on the terminal sees to being
+/// stopped too; else the system does.
 #[cfg(unix)]
-pub fn signals(tell: impl Fn(Caught) -> bool + Send + 'static) -> std::io::Result<()> {
+pub fn signals(stops: bool, tell: impl Fn(Caught) -> bool + Send + 'static) -> std::io::Result<()> {
     use signal_hook::consts::signal;
     let caught = [
         signal::SIGTERM,
         signal::SIGHUP,
         signal::SIGINT,
         signal::SIGQUIT,
-        signal::SIGTSTP,
         signal::SIGCONT,
+        signal::SIGTSTP,
     ];
+    let caught = caught.into_iter().filter(|number| stops || *number != signal::SIGTSTP);
     let mut signals = signal_hook::iterator::Signals::new(caught)?;
     std::thread::spawn(move || {
         for number in signals.forever() {
@@ -172,7 +174,10 @@ pub fn signals(tell: impl Fn(Caught) -> bool + Send + 'static) -> std::io::Resul
 
 /// Windows ends programs in its own ways.
 #[cfg(not(unix))]
-pub fn signals(_tell: impl Fn(Caught) -> bool + Send + 'static) -> std::io::Result<()> {
+pub fn signals(
+    _stops: bool,
+    _tell: impl Fn(Caught) -> bool + Send + 'static,
+) -> std::io::Result<()> {
     Ok(())
 }
 

@@ -15,6 +15,7 @@ pub mod http;
 pub mod input;
 pub mod journal;
 pub mod keyring;
+pub mod lines;
 pub mod locale;
 pub mod lockout;
 pub mod log;

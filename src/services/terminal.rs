@@ -31,6 +31,7 @@ use ratatui::layout::Position;
 use ratatui::layout::Rect;
 
 use crate::model::secret::Secret;
+use crate::services::lines;
 
 /// Whether the screen is ours; makes giving it back harmless to repeat.
 static OURS: AtomicBool = AtomicBool::new(false);
@@ -178,6 +179,7 @@ fn mouse(on: bool) -> io::Result<()> {
 
 /// Gives the terminal back, once; a terminal that is gone is no reason to fail.
 pub fn give_back() {
+    lines::show_again();
     if OURS.swap(false, Ordering::SeqCst) {
         let mut out = io::stdout();
         if MOUSE.load(Ordering::SeqCst) {

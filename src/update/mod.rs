@@ -27,6 +27,7 @@ use crate::keys;
 use crate::model::state::Model;
 
 pub use effect::Effect;
+pub use msg::Line;
 pub use msg::Msg;
 pub use msg::NotConnected;
 pub use msg::Probed;
@@ -53,6 +54,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
             wish::wish(model, intent, &mut effects);
             panel::keep_warm(model, &mut effects);
         }
+        Msg::Line(_) => {}
         Msg::Resized | Msg::Woke => leave::wait_over(model),
         Msg::Background(background) => {
             model.terminal.background = Some(background);

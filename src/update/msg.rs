@@ -55,6 +55,16 @@ pub struct NotConnected {
     pub can_insist: bool,
 }
 
+/// What came of asking for a line.
+pub enum Line {
+    /// What was typed; it may be a password.
+    Typed(Zeroizing<String>),
+    /// Something that cannot be taken, and why.
+    Unread(Phrase),
+    /// There are no more.
+    End,
+}
+
 /// A fact.
 pub enum Msg {
     /// A key was pressed.
@@ -63,6 +73,8 @@ pub enum Msg {
     Mouse(Pointer),
     /// Text was pasted; it may be a password.
     Pasted(Zeroizing<String>),
+    /// A line was asked for. The face that asked makes wishes of it; of itself it changes nothing.
+    Line(Line),
     /// The window has another size.
     Resized,
     /// The terminal told its background.

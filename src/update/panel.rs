@@ -78,26 +78,7 @@ pub(super) fn open(model: &mut Model, step: StepId, effects: &mut Vec<Effect>) {
 
 /// Moves the focus over the fields that there are.
 pub(super) fn next_field(panel: &mut TestPanel, forward: bool) {
-    let here = |field: &TestField| match field {
-        TestField::ClientId => panel.client == Client::Own,
-        TestField::Reader => {
-            panel.method == Method::Password && matches!(panel.reader, Reader::Private { .. })
-        }
-        TestField::Password => {
-            panel.method == Method::Password && !panel.reader.stands_in_the_way()
-        }
-        TestField::Account | TestField::Client | TestField::Method | TestField::Run => true,
-    };
-    let order = [
-        TestField::Account,
-        TestField::Client,
-        TestField::ClientId,
-        TestField::Method,
-        TestField::Reader,
-        TestField::Password,
-        TestField::Run,
-    ];
-    let order: Vec<_> = order.into_iter().filter(here).collect();
+    let order = panel.fields();
     let at = order.iter().position(|field| *field == panel.focus).unwrap_or(0);
     let step = if forward { 1 } else { order.len() - 1 };
     panel.focus = order.get((at + step) % order.len()).copied().unwrap_or_default();

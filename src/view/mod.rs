@@ -47,7 +47,6 @@ use crate::runbook::Step;
 use crate::view::page::Page;
 use crate::words::Words;
 
-pub use okta::whose;
 pub use theme::Glyphs;
 pub use theme::Theme;
 

@@ -7,7 +7,6 @@ use crate::model::access::OktaPanel;
 use crate::model::okta::ImportSeen;
 use crate::model::okta::InstanceReport;
 use crate::model::okta::Owner;
-use crate::model::okta::Reach;
 use crate::model::pointer::Target;
 use crate::model::session::Session;
 use crate::model::state::Model;
@@ -16,7 +15,6 @@ use crate::runbook::StepId;
 use crate::view::Look;
 use crate::view::page::Page;
 use crate::words;
-use crate::words::Words;
 
 /// The panel.
 pub(super) fn page(model: &Model, panel: &OktaPanel, look: &Look, width: usize) -> Page {
@@ -71,7 +69,7 @@ fn form(model: &Model, panel: &OktaPanel, look: &Look, page: &mut Page) {
 
 fn ready(model: &Model, panel: &OktaPanel, owner: &Owner, look: &Look, page: &mut Page) {
     let words = &look.words;
-    page.text(&whose(owner, words), look.theme.right());
+    page.text(&report::whose(owner, words), look.theme.right());
     page.gap();
     page.text(words.get("access.instance.title"), look.theme.strong());
     let Some(reports) = &model.okta.reports else {
@@ -95,23 +93,6 @@ fn ready(model: &Model, panel: &OktaPanel, owner: &Owner, look: &Look, page: &mu
             connection(report, look, page);
         }
     }
-}
-
-/// Whose token it is, and what it can do.
-pub fn whose(owner: &Owner, words: &Words) -> String {
-    let whose = match (&owner.login, owner.signed_in) {
-        (Some(login), false) => words.fill("access.token.owner", &[("login", login)]),
-        (None, false) => words.get("access.token.owner_unknown").to_owned(),
-        (Some(login), true) => words.fill("access.sign_in.owner", &[("login", login)]),
-        (None, true) => words.get("access.sign_in.owner_unknown").to_owned(),
-    };
-    let reach = match &owner.reach {
-        Reach::Reading if owner.signed_in => words.get("access.sign_in.reading").to_owned(),
-        Reach::Reading => words.get("access.token.reading").to_owned(),
-        Reach::More(roles) => words.fill("access.token.more", &[("roles", &words.join(roles))]),
-        Reach::Unknown => words.get("access.token.reach_unknown").to_owned(),
-    };
-    format!("{whose}. {reach}")
 }
 
 /// What Okta shows of a step, each in the words of where it comes from.

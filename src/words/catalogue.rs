@@ -22,7 +22,7 @@ struct File {
 }
 
 /// The files of each language; the last one has every key that no other file claims.
-const FILES: [File; 8] = [
+const FILES: [File; 9] = [
     File { heads: &["form"], prefix: "" },
     File {
         heads: &["step", "part", "reason", "close", "cause", "integration", "after", "unsaved"],
@@ -33,6 +33,7 @@ const FILES: [File; 8] = [
     File { heads: &["disk", "keyring", "browser", "config", "doctor", "purge"], prefix: "" },
     File { heads: &["report"], prefix: "report." },
     File { heads: &["access"], prefix: "access." },
+    File { heads: &["plain"], prefix: "plain." },
     File { heads: &[], prefix: "" },
 ];
 
@@ -47,6 +48,7 @@ macro_rules! texts {
             include_str!(concat!("../../assets/words/", $language, "/services.toml")),
             include_str!(concat!("../../assets/words/", $language, "/report.toml")),
             include_str!(concat!("../../assets/words/", $language, "/access.toml")),
+            include_str!(concat!("../../assets/words/", $language, "/plain.toml")),
             include_str!(concat!("../../assets/words/", $language, "/screen.toml")),
         ]
     };

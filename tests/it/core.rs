@@ -580,7 +580,7 @@ fn the_address_is_copied_and_shown_bare() {
 fn tab_changes_the_pane_and_enter_in_the_list_never_marks() {
     let driver = check("<tab>", "tttttttttttt", "");
     assert_eq!(driver.model.pane, Pane::Detail);
-    check("7<enter><enter><esc>G<enter><esc>", "tttttttttttt", "");
+    check("7<enter><enter><esc>G<enter><esc>", "tttttttttttt", "Recall");
 }
 
 #[test]

@@ -49,6 +49,7 @@ mod okta_diagnosis;
 mod okta_oauth;
 mod okta_walk;
 mod panel;
+mod plain;
 mod properties;
 mod purge;
 mod report;

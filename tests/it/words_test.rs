@@ -233,6 +233,8 @@ fn every_sentence_is_used() {
     let said = source();
     let words = Words::english();
     let is_used = |key: &str| {
+        // What is said in the place of a sentence is used where that one is.
+        let key = key.strip_prefix("plain.instead.").unwrap_or(key);
         let integration = key.starts_with("integration.")
             && [".label", ".then"].iter().any(|part| key.ends_with(part));
         integration
@@ -249,6 +251,19 @@ fn every_sentence_is_used() {
         }
     }
     assert!(left.is_empty(), "nothing says {left:?}");
+}
+
+#[test]
+fn what_stands_instead_fills_the_same_gaps() {
+    let words = Words::english();
+    for key in words.keys() {
+        let Some(base) = key.strip_prefix("plain.instead.") else { continue };
+        assert!(words.has(base), "{key} stands in the place of nothing");
+        let filled = words.list(base).concat();
+        for gap in marked(&words.list(key).concat(), '{', '}') {
+            assert!(filled.contains(&format!("{{{gap}}}")), "nothing fills {{{gap}}} of {key}");
+        }
+    }
 }
 
 #[test]

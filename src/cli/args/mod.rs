@@ -58,6 +58,7 @@ use crate::text::Language;
 Examples:
   reauth                                start, or resume where you were
   reauth practice                       the same against a simulator; nothing real is touched
+  reauth --plain                        line by line, for a screen reader or a pipe
   reauth explain 50126                  what an error means
   reauth status --json                  how far it is, for a script
   reauth report --format md -o report.md

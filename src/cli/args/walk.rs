@@ -15,6 +15,9 @@ pub(in crate::cli) struct Walk {
     /// Start a new session
     #[arg(long, conflicts_with = "session")]
     pub(in crate::cli) new: bool,
+    /// Line by line, without a full screen: for screen readers, pipes and plain terminals
+    #[arg(long, env = "REAUTH_PLAIN", value_parser = FalseyValueParser::new())]
+    pub(in crate::cli) plain: bool,
     /// No network, no browser, no keyring: only the checklist
     #[arg(long, env = "REAUTH_MANUAL_ONLY", value_parser = FalseyValueParser::new())]
     pub(in crate::cli) manual_only: bool,

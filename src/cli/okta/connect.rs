@@ -13,6 +13,7 @@ use crate::cli::okta::tokens;
 use crate::cli::out;
 use crate::cli::prompt;
 use crate::model::tenant::TenantUrl;
+use crate::report::whose;
 use crate::services::keyring::Choice;
 use crate::services::keyring::Request;
 use crate::services::keyring::Told;
@@ -21,7 +22,6 @@ use crate::services::okta::Org;
 use crate::services::okta::connect;
 use crate::services::okta::instances;
 use crate::services::okta::probe;
-use crate::view::whose;
 
 /// Checks a token and keeps it.
 pub(super) fn run(

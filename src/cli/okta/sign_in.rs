@@ -41,7 +41,7 @@ impl Attended {
     /// Listens for interrupts from here on.
     pub(super) fn begin() -> Result<Self, Failure> {
         let (stop, stopped) = watch::channel(false);
-        crate::services::input::signals(move |_caught| stop.send(true).is_ok())
+        crate::services::input::signals(true, move |_caught| stop.send(true).is_ok())
             .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
         Ok(Self { stop: stopped })
     }

@@ -23,6 +23,7 @@ use crate::model::okta::Owner;
 use crate::model::secret::Secret;
 use crate::model::tenant::TenantUrl;
 use crate::report;
+use crate::report::whose;
 use crate::services::clock;
 use crate::services::keyring::Request;
 use crate::services::keyring::Told;
@@ -30,7 +31,6 @@ use crate::services::okta::Api;
 use crate::services::okta::OktaError;
 use crate::services::okta::Org;
 use crate::services::okta::look;
-use crate::view::whose;
 use crate::words;
 use crate::words::Words;
 
