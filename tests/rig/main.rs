@@ -4,6 +4,7 @@
 
 mod keyring;
 mod memory;
+mod multiplexers;
 mod private_ca;
 mod report;
 #[path = "../it/report_sample.rs"]
