@@ -191,7 +191,11 @@ pub fn hang_up(tell: impl Fn(Caught) -> bool + Send + 'static) {
         let stdin = std::io::stdin();
         let mut watched = [PollFd::new(&stdin, PollFlags::empty())];
         while rustix::event::poll(&mut watched, None) == Err(rustix::io::Errno::INTR) {}
-        tell(Caught::HangUp);
+        // macOS cannot poll every terminal, and says so (NVAL); there the signal has to do.
+        let ends = PollFlags::HUP | PollFlags::ERR;
+        if watched.iter().any(|fd| fd.revents().intersects(ends)) {
+            tell(Caught::HangUp);
+        }
     });
 }
 

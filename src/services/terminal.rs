@@ -154,7 +154,12 @@ impl Drop for Tty {
 fn enter() -> io::Result<()> {
     enable_raw_mode()?;
     OURS.store(true, Ordering::SeqCst);
-    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)
+    execute!(io::stdout(), EnterAlternateScreen)
+        .and_then(|()| match execute!(io::stdout(), EnableBracketedPaste) {
+            // An old console of Windows, where a paste arrives as keys.
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(()),
+            set => set,
+        })
         .and_then(|()| if MOUSE.load(Ordering::SeqCst) { mouse(true) } else { Ok(()) })
         .inspect_err(|_lost| give_back())
 }
@@ -185,7 +190,9 @@ pub fn give_back() {
         if MOUSE.load(Ordering::SeqCst) {
             drop(mouse(false));
         }
-        drop(execute!(out, DisableBracketedPaste, LeaveAlternateScreen, Show));
+        // Apart: an old console of Windows knows only the second.
+        drop(execute!(out, DisableBracketedPaste));
+        drop(execute!(out, LeaveAlternateScreen, Show));
         drop(disable_raw_mode());
         drop(out.flush());
     }

@@ -184,3 +184,17 @@ fn a_key_that_is_held_down_opens_one_page() {
     }
     assert_eq!(content(&out), "once\n");
 }
+
+#[test]
+fn a_path_with_blanks_in_it_is_one_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("Some Browser");
+    fs::write(&path, "").unwrap();
+    let path = path.display().to_string();
+    for desktop in [
+        Desktop { command: Some(path.clone()), ..Desktop::default() },
+        Desktop { browser: Some(path.clone()), ..Desktop::default() },
+    ] {
+        assert_eq!(desktop.launcher(), Ok(Launcher::Commands(vec![vec![path.clone()]])));
+    }
+}

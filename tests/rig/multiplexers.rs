@@ -102,7 +102,7 @@ fn an_older_tmux_gets_osc_52_and_keeps_it_where_it_may() {
     let fake = place.path("work/old");
     std::fs::create_dir_all(&fake).unwrap();
     std::fs::write(fake.join("tmux"), "#!/bin/sh\nexit 1\n").unwrap();
-    drop(Command::new("chmod").arg("755").arg(fake.join("tmux")).status().unwrap());
+    Command::new("chmod").arg("755").arg(fake.join("tmux")).status().unwrap();
     let mut tui = inside_tmux(&place, "set -g set-clipboard on\n");
     tui.keys(&format!("PATH={}:$PATH\n", fake.display()));
     let shown = walk(&mut tui);
@@ -119,7 +119,7 @@ fn in_screen_it_works_and_a_copy_arrives_in_the_terminal() {
     // screen keeps its sockets here, and wants the folder to itself.
     let sockets = place.path("tmp/screens");
     std::fs::create_dir_all(&sockets).unwrap();
-    drop(Command::new("chmod").arg("700").arg(&sockets).status().unwrap());
+    Command::new("chmod").arg("700").arg(&sockets).status().unwrap();
     place.set("SCREENDIR", &sockets.display().to_string());
     let config = place.path("work/screenrc");
     std::fs::write(&config, "startup_message off\naltscreen on\n").unwrap();

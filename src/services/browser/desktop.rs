@@ -1,5 +1,7 @@
 //! Whether, and how, a page can be handed over on this machine.
 
+use std::path::Path;
+
 use crate::services::browser::outcome::Outcome;
 
 /// Browsers that need the terminal which this program draws on.
@@ -62,7 +64,7 @@ impl Machine {
     /// Looks; `container` is whether the environment has a variable of that name.
     pub fn find(container: bool) -> Self {
         let marks = ["/.dockerenv", "/run/.containerenv"];
-        let marked = || marks.iter().any(|mark| std::path::Path::new(mark).exists());
+        let marked = || marks.iter().any(|mark| Path::new(mark).exists());
         let release = || std::fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
         if !cfg!(target_os = "linux") {
             Self::Plain
@@ -94,7 +96,13 @@ impl Desktop {
         if self.unwanted {
             return Err(Outcome::Unwanted);
         }
-        let named = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let named = |text: &str| {
+            // A path with blanks in it, as programs have on Windows and macOS.
+            if Path::new(text).is_file() {
+                return vec![text.to_owned()];
+            }
+            text.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+        };
         let mut commands = match (&self.command, &self.browser) {
             (Some(command), _) => vec![named(command)],
             // A path of Windows has a `:` in it.

@@ -132,7 +132,9 @@ fn run(words: &[String], url: &str) -> Outcome {
         words.push(url.to_owned());
     }
     let Some((program, arguments)) = words.split_first() else { return Outcome::Missing };
-    let started = match detached("setsid", &words) {
+    let session =
+        if cfg!(windows) { detached(program, arguments) } else { detached("setsid", &words) };
+    let started = match session {
         // Not on macOS, where no opener is a text browser in disguise.
         Err(error) if error.kind() == io::ErrorKind::NotFound => detached(program, arguments),
         started => started,

@@ -117,8 +117,11 @@ fn start(words: &[&str]) -> io::Result<Child> {
             .stderr(Stdio::null())
             .spawn()
     };
+    if cfg!(windows) {
+        return begin(words);
+    }
     match begin(&[&["setsid"], words].concat()) {
-        // Not on macOS and Windows.
+        // Not on macOS.
         Err(error) if error.kind() == io::ErrorKind::NotFound => begin(words),
         started => started,
     }
