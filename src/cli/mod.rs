@@ -30,8 +30,6 @@ mod wherever;
 
 use std::process::ExitCode;
 
-use clap::FromArgMatches as _;
-
 use crate::cli::args::Args;
 use crate::cli::args::Command;
 use crate::cli::args::config::Config;
@@ -47,8 +45,7 @@ pub fn main() -> ExitCode {
     if complete::answer() {
         return ExitCode::SUCCESS;
     }
-    let parsed = args::grammar().try_get_matches();
-    let mut args = match parsed.and_then(|matches| Args::from_arg_matches(&matches)) {
+    let mut args = match Args::read() {
         Ok(args) => args,
         Err(error) => return failure::of_usage(&error),
     };

@@ -131,8 +131,8 @@ impl Runner {
                 self.connect_okta(attempt, &org, token, insist);
             }
             Effect::Examine { attempt, org } => self.examine(attempt, org),
-            Effect::OktaSignIn { attempt, org, client_id } => {
-                self.sign_in_okta(attempt, org, client_id);
+            Effect::OktaSignIn { attempt, org, client_id, insist } => {
+                self.sign_in_okta(attempt, org, client_id, insist);
             }
             Effect::OktaAddress(address) => self.network.okta(OktaJob::Address(address)),
             Effect::OktaCancel => self.network.okta(OktaJob::Cancel),
@@ -221,9 +221,9 @@ impl Runner {
         });
     }
 
-    fn sign_in_okta(&mut self, attempt: u64, org: String, client_id: String) {
+    fn sign_in_okta(&mut self, attempt: u64, org: String, client_id: String, insist: bool) {
         if let Some(jobs) = self.network.okta_jobs() {
-            jobs(OktaJob::SignIn { attempt, org, client_id });
+            jobs(OktaJob::SignIn { attempt, org, client_id, insist });
         } else {
             let why = Phrase::new(self.network.why_no_okta());
             let result = Err(NotConnected { why, can_insist: false });

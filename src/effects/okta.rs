@@ -46,7 +46,7 @@ pub(super) enum Job {
         keep: Keep,
     },
     /// Who signs in in a browser?
-    SignIn { attempt: u64, org: String, client_id: String },
+    SignIn { attempt: u64, org: String, client_id: String, insist: bool },
     /// There the browser ended.
     Address(Secret),
     /// Nobody is waited for any more.
@@ -96,20 +96,21 @@ impl Desk {
                     open(&setup, &inbox, attempt, order, keep, &kept).await;
                 });
             }
-            Job::SignIn { attempt, org, client_id } => {
+            Job::SignIn { attempt, org, client_id, insist } => {
                 self.stop();
                 self.cancel();
                 let (setup, kept) = (self.setup.clone(), Arc::clone(&self.kept));
                 let (paste, pasted) = unbounded_channel();
                 let task = tokio::task::spawn_local(async move {
-                    let result = enter(&setup, &inbox, attempt, &org, &client_id, pasted).await;
+                    let who = Person { org, client_id, insist, pasted };
+                    let result = enter(&setup, &inbox, attempt, who).await;
                     let result = result.map(|(api, owner)| {
                         kept.lock().unwrap_or_else(PoisonError::into_inner).api = Some(api);
                         Some(owner)
                     });
                     let no = |error: OktaError| {
-                        // The scopes of an app are set in Okta, so there is nothing to insist on.
-                        NotConnected { why: error.phrase(), can_insist: false }
+                        let can_insist = matches!(error, OktaError::Mighty { .. });
+                        NotConnected { why: error.phrase(), can_insist }
                     };
                     tell(&inbox, Msg::OktaConnected { attempt, result: result.map_err(no) });
                 });
@@ -212,16 +213,23 @@ async fn open(
     }
 }
 
+/// A person who is to sign in.
+struct Person {
+    org: String,
+    client_id: String,
+    insist: bool,
+    /// Addresses at which the browser ended, typed by hand.
+    pasted: UnboundedReceiver<Secret>,
+}
+
 /// Has a person sign in; what they have to do is told on the way.
 async fn enter(
     setup: &NetworkSetup,
     inbox: &Sender<Msg>,
     attempt: u64,
-    org: &str,
-    client_id: &str,
-    pasted: UnboundedReceiver<Secret>,
+    who: Person,
 ) -> Result<(Api, Owner), OktaError> {
-    let org = org_of(setup, org)?;
+    let org = org_of(setup, &who.org)?;
     let inbox = inbox.clone();
     let say = move |step: SignIn| {
         tell(
@@ -233,7 +241,7 @@ async fn enter(
             },
         );
     };
-    sign_in(&setup.options, org, client_id, false, pasted, &say).await
+    sign_in(&setup.options, org, &who.client_id, who.insist, who.pasted, &say).await
 }
 
 fn org_of(setup: &NetworkSetup, org: &str) -> Result<Org, OktaError> {

@@ -23,6 +23,15 @@ pub enum Access {
     Refused(Phrase),
 }
 
+/// What was asked to be let in by. Never holds a token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// An API token.
+    Token,
+    /// A sign-in in the name of the app with this client id.
+    SignIn(String),
+}
+
 /// How a watch stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Listening {
@@ -63,6 +72,10 @@ pub struct OktaView {
     pub org: Option<String>,
     /// The attempt whose answer counts.
     pub attempt: Option<u64>,
+    /// By what it was asked last.
+    pub asked: Option<Asked>,
+    /// Whether that was refused only for what it can do beside reading: asking once more insists.
+    pub may_insist: bool,
     /// What was found out of each instance; none before the first answer.
     pub reports: Option<Vec<InstanceReport>>,
     /// The watch that is on.
@@ -82,7 +95,6 @@ impl OktaPanel {
             token: Secret::new(),
             chosen,
             error,
-            insist: false,
             scroll: 0,
         }
     }
@@ -122,8 +134,6 @@ pub struct OktaPanel {
     pub chosen: usize,
     /// Why the token was not taken.
     pub error: Option<Phrase>,
-    /// Whether enter once more takes it although it can do more than read.
-    pub insist: bool,
     /// First line shown.
     pub scroll: usize,
 }

@@ -83,6 +83,8 @@ pub enum Effect {
         org: String,
         /// The app.
         client_id: String,
+        /// Whether it may be granted more than reading.
+        insist: bool,
     },
     /// Gives that sign-in the address at which it ended in a browser elsewhere.
     OktaAddress(Secret),

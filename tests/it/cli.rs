@@ -425,3 +425,28 @@ fn files_are_the_admin_s_alone() {
     assert_eq!(mode(&place.sessions(false)), 0o700);
     assert_eq!(mode(&place.session(false)), 0o600);
 }
+
+#[test]
+fn a_flag_of_every_command_stands_before_it_or_behind_it_and_one_of_the_checklist_behind() {
+    let mut place = Place::new();
+    let plain = place.run(&["okta", "status"]).code(7);
+    let before = place.run(&["--locale", "de", "okta", "status"]).code(7);
+    let behind = place.run(&["okta", "status", "--locale", "de"]).code(7);
+    assert_eq!(before.out, behind.out);
+    assert_ne!(before.out, plain.out, "in German");
+    place.run(&["--tenant", "acme", "--no-browser", "--ascii", "where"]).code(0);
+    for (flags, command) in [
+        (&["--new"][..], &["okta", "status"][..]),
+        (&["--session", "x"], &["step", "1", "done"]),
+        (&["--manual-only"], &["doctor"]),
+    ] {
+        let said = format!("{} before a command is for the checklist alone", flags[0]);
+        let ran = place.run(&[flags, command].concat()).code(2).says(&said);
+        let behind = format!("Put it behind `{}`", command[0]);
+        assert!(ran.err.contains(&behind) && ran.out.is_empty(), "{ran:?}");
+    }
+    assert!(!place.sessions(false).exists(), "nothing was done");
+    // What the environment asks of the checklist is no business of a command.
+    place.set("REAUTH_MANUAL_ONLY", "1");
+    place.run(&["step", "1", "done"]).code(0);
+}

@@ -164,6 +164,68 @@ fn without_a_token_or_a_tenant_it_says_what_to_do() {
     place.run(&["okta", "forget"]).code(7);
 }
 
+/// Fifty times three seconds would be told to nobody in time, and a window fifty times.
+#[test]
+fn a_keyring_that_fails_is_asked_for_one_tenant_and_told_of_once() {
+    let world = World::of("ready");
+    let place = place(&world);
+    std::fs::create_dir_all(place.path("config")).unwrap();
+    let config = "[tenants.acme]\n[tenants.globex]\n[tenants.initech]\n";
+    std::fs::write(place.path("config/config.toml"), config).unwrap();
+    let ran = place.run(&["okta", "status", "--all"]).code(7);
+    assert_eq!(ran.out.matches("keyring is switched off").count(), 1, "{}", ran.out);
+    assert_eq!(ran.out.matches("The keyring was not asked again").count(), 2, "{}", ran.out);
+    // Whoever came with a token of their own is asked all the same.
+    let file = tokens(&place, &format!("initech https://acme.okta.com {TOKEN}"), 0o600);
+    let args = ["okta", "status", "--all", "--json", "--token-file", &file];
+    let json = place.run(&args).code(3).json();
+    let kinds: Vec<_> = (0..3).map(|n| json["tenants"][n]["error"]["kind"].as_str()).collect();
+    assert_eq!(kinds, [Some("keyring"), Some("keyring"), None]);
+}
+
+/// How often the log was asked.
+fn polls(world: &World) -> usize {
+    let asked = world.simulator.requests();
+    asked.iter().filter(|one| one.path.starts_with("/api/v1/logs")).count()
+}
+
+/// A computer that slept takes up where it was; what it missed meanwhile is not made up for.
+#[test]
+fn after_a_sleep_a_watch_asks_no_more_often_than_before() {
+    let (slept, woke) = (World::playing(HASTY), World::playing(HASTY));
+    let watch = |world: &World| {
+        let place = place(world);
+        let file = tokens(&place, &format!("a https://acme.okta.com {TOKEN}"), 0o600);
+        let args = ["okta", "watch", "--json", "--timeout", "120", "--token-file", &file];
+        let child = place.command(&args).spawn().unwrap();
+        (place, child)
+    };
+    let (_here, mut sleeper) = watch(&slept);
+    let (_there, mut clock) = watch(&woke);
+    let pid = rustix::process::Pid::from_child(&sleeper);
+    let signal = |signal| rustix::process::kill_process(pid, signal).unwrap();
+    let reached = |world: &World, n| {
+        crate::support::until("polls", || (polls(world) >= n).then_some(()));
+    };
+    reached(&slept, 2);
+    signal(rustix::process::Signal::STOP);
+    let before = polls(&slept);
+    // The one that is awake tells the time.
+    let night = polls(&woke) + 6;
+    reached(&woke, night);
+    assert!(polls(&slept) <= before + 1, "it sleeps");
+    let before = polls(&slept);
+    signal(rustix::process::Signal::CONT);
+    let morning = polls(&woke) + 2;
+    reached(&woke, morning);
+    let asked = polls(&slept) - before;
+    assert!((1..=4).contains(&asked), "{asked} questions while the other asked two");
+    for child in [&mut sleeper, &mut clock] {
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+}
+
 /// What the config knows of a tenant by its name is used by scripts and by the checklist.
 #[test]
 fn a_named_tenant_brings_its_app_its_microsoft_tenant_and_its_account() {

@@ -45,6 +45,7 @@ use crate::simulator::World;
 use crate::simulator::browser::Browser;
 use crate::support::Place;
 use crate::support::Start;
+use crate::support::Tui;
 use crate::support::until;
 
 const PASSWORD: &str = "Practice-1234";
@@ -298,4 +299,44 @@ fn the_checklist_signs_in_with_the_browser_and_without() {
         .keys("\x1b")
         .gone("Client id");
     tui.keys("q").ends(0);
+}
+
+/// The address that the panel shows, put together from its lines.
+fn shown_address(tui: &mut Tui) -> String {
+    tui.wait("Sign in to acme.okta.com at").wait("Esc cancels");
+    let shown = tui.screen();
+    let inside = shown.lines().filter_map(|line| line.split('│').nth(1)).map(str::trim);
+    let lines = inside.skip_while(|line| !line.starts_with("http://"));
+    lines.take_while(|line| !line.is_empty()).collect()
+}
+
+#[test]
+fn in_the_checklist_more_than_reading_takes_a_second_word() {
+    let world = World::playing(
+        "title = \"x\"\n[okta.oauth]\n\
+         grants = [\"openid\", \"okta.apps.read\", \"okta.logs.read\", \"okta.apps.manage\"]",
+    );
+    let mut place = place(&world);
+    place.set("REAUTH_KEYRING", "memory");
+    let mut tui = Start::new(&place, &["--new"]).size(140, 40).go();
+    tui.wait("Tenant URL").keys("acme.okta.com\r");
+    tui.wait("What does Okta say?").keys("\r").count(0).wait("Identity Engine");
+    let person = |tui: &mut Tui| {
+        let url = shown_address(tui);
+        tui.paste(at_the_page(&world, &url).at.as_str()).gone("Sign in to acme.okta.com at");
+    };
+    let refused = "granted more than reading: okta.apps.manage";
+    tui.keys("O").wait("API token").keys("\t").keys(OKTA_CLIENT).keys("\r");
+    person(&mut tui);
+    tui.wait(refused);
+    // A token in between is another matter: neither is taken for having said the other twice.
+    tui.keys("\t").keys("00practice-super-admin\r").wait("This token can do more than read");
+    tui.keys("\t\r");
+    person(&mut tui);
+    tui.wait(refused).keys("\x1b").gone(refused);
+    // The second word may come later.
+    tui.keys("O").wait(refused).keys("\t").keys(OKTA_CLIENT).keys("\r");
+    person(&mut tui);
+    tui.wait("Signed in as readonly@acme.com").wait("okta.apps.manage");
+    tui.keys("\x1b").gone("Signed in as").keys("q").ends(0);
 }

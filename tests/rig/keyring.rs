@@ -20,15 +20,15 @@ use tempfile::TempDir;
 const DO: &str = "REAUTH_RIG_KEYRING";
 const URL: &str = "https://acme.okta.com";
 /// Creates and unlocks the keyring. `printf`, because a line feed would be part of the password.
-const UNLOCK: &str =
+pub(crate) const UNLOCK: &str =
     "printf pw | gnome-keyring-daemon --unlock --components=secrets --daemonize >/dev/null 2>&1";
 /// A bus on which nobody is started for a name that is asked for.
-const BARE_BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+pub(crate) const BARE_BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><auth>EXTERNAL</auth>
 <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>
 "#;
 /// Owns the name of the Secret Service, says so, and never answers.
-const SILENT: &str = r"
+pub(crate) const SILENT: &str = r"
 import dbus, time
 bus = dbus.SessionBus()
 bus.request_name('org.freedesktop.secrets')

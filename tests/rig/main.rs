@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests touch the outside world")]
 
 mod keyring;
+mod keyring_okta;
 mod memory;
 mod multiplexers;
 mod private_ca;

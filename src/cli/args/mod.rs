@@ -16,9 +16,12 @@ pub(in crate::cli) mod which;
 
 use clap::Args as Group;
 use clap::CommandFactory as _;
+use clap::FromArgMatches as _;
 use clap::Parser;
 use clap::Subcommand;
 use clap::builder::FalseyValueParser;
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
 use clap_complete::engine::ArgValueCandidates;
 
 use crate::cli::args::check::Check;
@@ -52,8 +55,6 @@ use crate::text::Language;
 #[command(
     name = "reauth",
     version,
-    args_conflicts_with_subcommands = true,
-    subcommand_negates_reqs = true,
     after_help = "\
 Examples:
   reauth                                start, or resume where you were
@@ -77,6 +78,26 @@ pub(in crate::cli) struct Args {
     pub(in crate::cli) walk: Walk,
     #[command(flatten)]
     pub(in crate::cli) common: Common,
+}
+
+impl Args {
+    /// Reads the command line. What holds for every command may stand before it or behind it; what
+    /// holds for the checklist alone may not stand before a command, where it would be passed over.
+    pub(in crate::cli) fn read() -> Result<Self, clap::Error> {
+        let mut grammar = grammar();
+        let matches = grammar.try_get_matches_from_mut(std::env::args_os())?;
+        let typed = |id: &&str| matches.value_source(id) == Some(ValueSource::CommandLine);
+        let misplaced = ["session", "new", "manual_only"].into_iter().find(typed);
+        if let (Some(command), Some(id)) = (matches.subcommand_name(), misplaced) {
+            let flag = id.replace('_', "-");
+            let text = format!(
+                "--{flag} before a command is for the checklist alone. \
+                 Put it behind `{command}` if that has it, or leave it out."
+            );
+            return Err(grammar.error(ErrorKind::ArgumentConflict, text));
+        }
+        Self::from_arg_matches(&matches)
+    }
 }
 
 /// Heads the options that every command takes.

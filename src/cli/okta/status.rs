@@ -17,6 +17,7 @@ use crate::cli::okta::sign_in::Attended;
 use crate::cli::okta::table;
 use crate::cli::okta::tokens;
 use crate::cli::okta::tokens::Given;
+use crate::cli::okta::tokens::Stored;
 use crate::cli::out;
 use crate::model::okta::InstanceReport;
 use crate::model::okta::Owner;
@@ -25,8 +26,6 @@ use crate::model::tenant::TenantUrl;
 use crate::report;
 use crate::report::whose;
 use crate::services::clock;
-use crate::services::keyring::Request;
-use crate::services::keyring::Told;
 use crate::services::okta::Api;
 use crate::services::okta::OktaError;
 use crate::services::okta::Org;
@@ -79,10 +78,11 @@ pub(super) fn run(
     let given = tokens::given(from)?;
     let names = names(context, &given, all)?;
     let mut asked = Vec::new();
+    let mut stored = Stored::new(context);
     for name in names {
         let one = given.iter().find(|given| given.name.as_deref() == Some(name.as_str()));
         let one = one.or_else(|| given.iter().find(|given| given.name.is_none() && !all));
-        asked.push(prepare(context, &name, one));
+        asked.push(prepare(context, &mut stored, &name, one));
     }
     let rows = okta::wait(async move {
         // Each org has buckets of its own, so that one need not wait for the other; but fifty
@@ -161,22 +161,19 @@ fn names(context: &Context, given: &[Given], all: bool) -> Result<Vec<String>, F
 type Prepared = (String, Option<String>, Result<Api, Trouble>);
 
 /// Address and token of a tenant, from what was given or from the keyring.
-fn prepare(context: &Context, name: &str, given: Option<&Given>) -> Prepared {
+fn prepare(context: &Context, stored: &mut Stored, name: &str, given: Option<&Given>) -> Prepared {
     let url = match given.and_then(|given| given.url.clone()) {
         Some(url) => Ok(Some(url)),
-        None => match tokens::ask(context, Request::Read { tenant: name.to_owned() }) {
-            Ok(Told::Url(url)) => Ok(url),
-            Ok(Told::Written | Told::Erased { .. } | Told::Token(_)) => Ok(None),
-            Err(failure) => Err(Trouble::from(failure, "keyring")),
-        },
+        None => stored.url(name).map_err(|failure| Trouble::from(failure, "keyring")),
     };
     let org = url.as_ref().ok().cloned().flatten();
-    let api = url.and_then(|url| client(context, name, url.as_deref(), given));
+    let api = url.and_then(|url| client(context, stored, name, url.as_deref(), given));
     (name.to_owned(), org, api)
 }
 
 fn client(
     context: &Context,
+    stored: &mut Stored,
     name: &str,
     url: Option<&str>,
     given: Option<&Given>,
@@ -194,8 +191,9 @@ fn client(
     let org = Org::of(&context.endpoints, &tenant).map_err(|error| Trouble::of(&error))?;
     let token: Option<Arc<Secret>> = match given {
         Some(given) => Some(given.token.clone()),
-        None => tokens::stored(context, name, org.bound())
-            .map_err(|failure| Trouble::from(failure, "keyring"))?,
+        None => {
+            stored.token(name, org.bound()).map_err(|failure| Trouble::from(failure, "keyring"))?
+        }
     };
     let token = token.ok_or_else(|| Trouble::of(&OktaError::NoToken))?;
     Api::new(&context.http(), org, token, false).map_err(|error| Trouble::of(&error))

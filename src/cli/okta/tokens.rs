@@ -18,6 +18,7 @@ use crate::services::input;
 use crate::services::keyring::BoundedKeyring;
 use crate::services::keyring::Request;
 use crate::services::keyring::Told;
+use crate::text::Phrase;
 
 /// Bytes that a list of tokens may have.
 const LIST_MAX: u64 = 64 * 1024;
@@ -89,20 +90,52 @@ fn secret(text: &str) -> Result<Arc<Secret>, Failure> {
     Ok(Arc::new(secret))
 }
 
-/// The token of a tenant from the keyring, where it was stored for that org.
-pub(super) fn stored(
-    context: &Context,
-    tenant: &str,
-    bound: &str,
-) -> Result<Option<Arc<Secret>>, Failure> {
-    let request = Request::ReadToken { tenant: tenant.to_owned(), bound: bound.to_owned() };
-    match ask(context, request)? {
-        Told::Token(token) => Ok(token),
-        Told::Url(_) | Told::Written | Told::Erased { .. } => Ok(None),
+/// The keyring for a run over many tenants. One that is locked or hangs does so for each of them,
+/// and may show a window each time, so that after such a failure it is asked no more.
+pub(super) struct Stored {
+    keyring: BoundedKeyring,
+    in_vain: bool,
+}
+
+impl Stored {
+    /// Asks for nothing yet.
+    pub(super) fn new(context: &Context) -> Self {
+        Self { keyring: BoundedKeyring::new(context.keyring), in_vain: false }
+    }
+
+    /// The URL of a tenant.
+    pub(super) fn url(&mut self, tenant: &str) -> Result<Option<String>, Failure> {
+        match self.ask(Request::Read { tenant: tenant.to_owned() })? {
+            Told::Url(url) => Ok(url),
+            Told::Token(_) | Told::Written | Told::Erased { .. } => Ok(None),
+        }
+    }
+
+    /// The token of a tenant, where it was stored for that org.
+    pub(super) fn token(
+        &mut self,
+        tenant: &str,
+        bound: &str,
+    ) -> Result<Option<Arc<Secret>>, Failure> {
+        let request = Request::ReadToken { tenant: tenant.to_owned(), bound: bound.to_owned() };
+        match self.ask(request)? {
+            Told::Token(token) => Ok(token),
+            Told::Url(_) | Told::Written | Told::Erased { .. } => Ok(None),
+        }
+    }
+
+    fn ask(&mut self, request: Request) -> Result<Told, Failure> {
+        if self.in_vain {
+            return Err(Failure::of(KEYRING, &Phrase::new("access.all.not_again")));
+        }
+        self.keyring.ask(request).map_err(|error| {
+            self.in_vain = error.is_of_all();
+            Failure::of(KEYRING, &error.phrase())
+        })
     }
 }
 
-/// Makes a call on the keyring.
+/// Makes a single call on the keyring.
 pub(super) fn ask(context: &Context, request: Request) -> Result<Told, Failure> {
     BoundedKeyring::new(context.keyring)
         .ask(request)

@@ -15,6 +15,7 @@ use crate::cli::okta;
 use crate::cli::okta::args::TokenFrom;
 use crate::cli::okta::sign_in::Attended;
 use crate::cli::okta::tokens;
+use crate::cli::okta::tokens::Stored;
 use crate::cli::out;
 use crate::model::okta::ImportOutcome;
 use crate::model::okta::News;
@@ -58,7 +59,8 @@ pub(super) fn run(
     let org = Org::of(&context.endpoints, &tenant).map_err(|error| okta::failure(&error))?;
     let token = match given {
         Some(given) => given.token.clone(),
-        None => tokens::stored(context, &context.tenant_name, org.bound())?
+        None => Stored::new(context)
+            .token(&context.tenant_name, org.bound())?
             .ok_or_else(|| okta::failure(&OktaError::NoToken))?,
     };
     let api = okta::api(context, org, token)?;

@@ -69,6 +69,19 @@ impl KeyringError {
         }
     }
 
+    /// Whether the whole keyring fails, so that asking it for another entry is in vain.
+    pub fn is_of_all(&self) -> bool {
+        match self {
+            Self::Off
+            | Self::Absent { .. }
+            | Self::Locked { .. }
+            | Self::Empty
+            | Self::Hanging
+            | Self::Other { .. } => true,
+            Self::Refused { .. } | Self::Ambiguous | Self::Garbled => false,
+        }
+    }
+
     /// Its sentence, with `detail` filled in where it has one.
     pub fn phrase(&self) -> Phrase {
         let phrase = Phrase::new(self.key());

@@ -4,6 +4,7 @@ mod sign_in;
 mod watch;
 
 use crate::model::access::Access;
+use crate::model::access::Asked;
 use crate::model::access::OktaField;
 use crate::model::access::OktaPanel;
 use crate::model::access::OktaView;
@@ -69,6 +70,8 @@ fn ask(
     model.okta.attempt = Some(attempt);
     model.okta.org = Some(org.clone());
     model.okta.access = Access::Asking;
+    model.okta.asked = Some(Asked::Token);
+    model.okta.may_insist = false;
     effects.push(Effect::OktaConnect { attempt, org, token, insist });
 }
 
@@ -115,9 +118,9 @@ pub(in crate::update) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
     let token = panel.token.take();
     // With an empty field the token that was just refused is insisted on, or the keyring's tried.
     let token = (!token.is_empty()).then_some(token);
-    let insist = panel.insist && token.is_none();
     panel.error = None;
-    panel.insist = false;
+    let refused = model.okta.may_insist && model.okta.asked == Some(Asked::Token);
+    let insist = refused && token.is_none();
     ask(model, tenant.as_url(), token, insist, effects);
 }
 
@@ -148,11 +151,9 @@ pub(in crate::update) fn connected(
         }
         Err(NotConnected { why, can_insist }) => {
             model.okta.access = Access::Refused(why.clone());
+            model.okta.may_insist = can_insist;
             match panel(model) {
-                Some(panel) => {
-                    panel.error = Some(why);
-                    panel.insist = can_insist;
-                }
+                Some(panel) => panel.error = Some(why),
                 None => say(model, Tone::Wrong, why),
             }
         }

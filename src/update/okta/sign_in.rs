@@ -1,6 +1,7 @@
 //! The sign-in to the org in a browser: begun, waited for, cancelled, and its app remembered.
 
 use crate::model::access::Access;
+use crate::model::access::Asked;
 use crate::model::access::OktaField;
 use crate::model::screen::Overlay;
 use crate::model::screen::Tone;
@@ -26,7 +27,8 @@ pub(in crate::update) fn next_field(model: &mut Model) {
 }
 
 /// Signs in by the app that was typed, unless what was typed is none: a token put in its place
-/// must not end up in an address.
+/// must not end up in an address. Once more by the app that was just granted more than reading is
+/// to insist on it.
 pub(super) fn begin(model: &mut Model, org: String, effects: &mut Vec<Effect>) {
     let Some(panel) = panel(model) else { return };
     let Some(client) = AppId::parse(panel.client.text().trim()) else {
@@ -34,14 +36,17 @@ pub(super) fn begin(model: &mut Model, org: String, effects: &mut Vec<Effect>) {
         return;
     };
     panel.error = None;
-    panel.insist = false;
+    let client_id = client.as_str().to_owned();
+    let asked = Some(Asked::SignIn(client_id.clone()));
+    let insist = model.okta.may_insist && model.okta.asked == asked;
+    model.okta.asked = asked;
+    model.okta.may_insist = false;
     model.attempts += 1;
     let attempt = model.attempts;
     model.okta.attempt = Some(attempt);
     model.okta.org = Some(org.clone());
     model.okta.access = Access::Asking;
-    let client_id = client.as_str().to_owned();
-    effects.push(Effect::OktaSignIn { attempt, org, client_id });
+    effects.push(Effect::OktaSignIn { attempt, org, client_id, insist });
 }
 
 /// Somebody has to sign in: the page is opened. Or they are back.
