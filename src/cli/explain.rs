@@ -93,11 +93,13 @@ fn tell(pasted: &Pasted, explanation: &Explanation, words: &Words) -> String {
         words.fill("explain.step", &[("n", number.as_str()), ("title", &title)])
     }));
     let ids = [
-        ("correlation id", &pasted.correlation_id),
-        ("trace id", &pasted.trace_id),
-        ("timestamp", &pasted.timestamp),
+        ("paste.correlation_id", &pasted.correlation_id),
+        ("paste.trace_id", &pasted.trace_id),
+        ("paste.timestamp", &pasted.timestamp),
     ];
-    let known = ids.iter().filter_map(|(name, id)| Some(format!("{name}: {}", (*id).as_ref()?)));
+    let known = ids
+        .iter()
+        .filter_map(|(name, id)| Some(format!("{} {}", words.get(name), (*id).as_ref()?)));
     let known: Vec<_> = known.collect();
     if !known.is_empty() {
         lines.push(String::new());

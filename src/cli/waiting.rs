@@ -87,8 +87,9 @@ impl Face {
             out::note(self.words.get("check.wait.paste"));
             *self.hidden.lock().unwrap_or_else(PoisonError::into_inner) = Some(hidden);
         }
-        browser::open_aside(self.desktop.clone(), self.loopback, url, |outcome| {
-            out::note(&Words::english().say(&outcome.phrase()));
+        let language = self.words.language();
+        browser::open_aside(self.desktop.clone(), self.loopback, url, move |outcome| {
+            out::note(&Words::of(language).say(&outcome.phrase()));
         });
     }
 }

@@ -8,6 +8,11 @@ pub fn columns(text: &str) -> usize {
     text.width()
 }
 
+/// Returns `text` with blanks after it, `width` columns wide, or as it is where it is wider.
+pub fn pad(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(columns(text))))
+}
+
 /// Returns `text` cut to `width` columns, the last of them `mark` where something was cut.
 pub fn fit(text: &str, width: usize, mark: &str) -> String {
     if columns(text) <= width {

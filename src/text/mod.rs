@@ -11,6 +11,7 @@ pub use clean::is_hidden;
 pub use fit::columns;
 pub use fit::fit;
 pub use fit::fit_end;
+pub use fit::pad;
 pub use fit::pieces;
 pub use fit::wrap;
 pub use language::Language;

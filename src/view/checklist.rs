@@ -24,6 +24,14 @@ use crate::view::panes;
 const BEFORE: usize = 7;
 /// Columns of the longest title.
 const TITLE: usize = 30;
+/// What a step can be called by at most.
+const STATES: [&str; 6] =
+    ["state.doing", "state.done", "state.skipped", "state.failed", "state.stale", "state.live"];
+
+/// Columns of the list with the words of the states.
+pub(super) fn width(look: &Look) -> usize {
+    BEFORE + TITLE + 2 + look.words.widest(&STATES) + 1
+}
 
 /// Draws the list, and says what answers to a click; the chosen row is always in sight.
 pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> Vec<Spot> {

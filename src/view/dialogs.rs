@@ -14,10 +14,14 @@ use crate::model::screen::Without;
 use crate::model::state::Model;
 use crate::runbook::StepId;
 use crate::text::columns;
+use crate::text::pad;
 use crate::view::Look;
 use crate::view::detail;
 use crate::view::foot;
 use crate::view::page::Page;
+
+/// Columns of the names of keys at least.
+const KEYS: usize = 16;
 
 /// The keys that work where help was asked for, from the one table, as far as they are looked for.
 pub(super) fn help(
@@ -41,7 +45,7 @@ pub(super) fn help(
             continue;
         }
         last = binding.word;
-        let names: Vec<_> = keys.iter().map(ToString::to_string).collect();
+        let names: Vec<_> = keys.iter().map(|key| foot::named(look, *key)).collect();
         rows.push((names.join(", "), foot::word(model, below, look, place, binding)));
     }
     if place == keys::Place::Walk {
@@ -51,9 +55,9 @@ pub(super) fn help(
     if rows.is_empty() {
         page.text(look.words.get("help.nothing"), look.theme.plain());
     }
+    let wide = rows.iter().map(|(lead, _)| columns(lead)).max().unwrap_or_default().max(KEYS) + 2;
     for (lead, word) in rows {
-        let blanks = " ".repeat(18_usize.saturating_sub(columns(&lead)).max(1));
-        page.hang(&format!("{lead}{blanks}"), &word, look.theme.plain());
+        page.hang(&pad(&lead, wide), &word, look.theme.plain());
     }
     page.gap();
     page.text(look.words.get("help.privacy"), look.theme.plain());

@@ -32,10 +32,11 @@ type Hint = (u8, Key, String);
 
 /// Draws as many keys as have room, and says what answers to a click; the least needed go first.
 pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> Vec<Spot> {
-    let width = usize::from(area.width).saturating_sub(1);
+    // The last one needs no blanks after it.
+    let width = usize::from(area.width).saturating_sub(1) + 3;
     let mut hints = hints(model, look, area.width);
     let wide = |hints: &[Hint]| -> usize {
-        hints.iter().map(|(_, key, word)| columns(&key.to_string()) + columns(word) + 4).sum()
+        hints.iter().map(|(_, key, word)| columns(&named(look, *key)) + columns(word) + 4).sum()
     };
     while hints.len() > KEYS_MAX || (wide(&hints) > width && hints.len() > 1) {
         let least = hints.iter().map(|(rank, ..)| *rank).max();
@@ -46,7 +47,7 @@ pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>
     let mut spots = Vec::new();
     let mut at = 1;
     for (_, key, word) in hints {
-        let name = key.to_string();
+        let name = named(look, key);
         let cells = columns(&name) + 1 + columns(&word);
         if let (Ok(x), Ok(width)) = (u16::try_from(at), u16::try_from(cells)) {
             let place = Rect { x: area.x + x, y: area.y + 1, width, height: 1 };
@@ -89,7 +90,12 @@ fn hints(model: &Model, look: &Look, width: u16) -> Vec<Hint> {
 pub(super) fn keys_here(model: &Model, look: &Look) -> Vec<(String, String)> {
     let mut hints = hints(model, look, u16::MAX);
     hints.sort_by_key(|(rank, ..)| *rank);
-    hints.into_iter().map(|(_, key, word)| (key.to_string(), word)).collect()
+    hints.into_iter().map(|(_, key, word)| (named(look, key), word)).collect()
+}
+
+/// A key as its keyboard names it.
+pub(super) fn named(look: &Look, key: Key) -> String {
+    look.words.key_name(&key.to_string())
 }
 
 /// The key that leaves from here.

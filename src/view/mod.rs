@@ -201,7 +201,7 @@ fn dialog(
 /// One sentence, and what must not be missed at any size.
 fn too_small(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) {
     let size = (area.width.to_string(), area.height.to_string());
-    let key = foot::leaving_key(model).to_string();
+    let key = foot::named(look, foot::leaving_key(model));
     let gaps = [("width", size.0.as_str()), ("height", &size.1), ("key", &key)];
     let mut parts = Vec::from_iter(bars::banner(model, look));
     parts.push(look.words.fill("screen.too_small", &gaps));

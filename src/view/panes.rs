@@ -20,13 +20,16 @@ use crate::view::detail;
 const SIDE_BY_SIDE: u16 = 76;
 /// From here on the list has room for the words of the states.
 const WITH_WORDS: u16 = 100;
+/// Columns of the list where it has not.
+const WITHOUT_WORDS: u16 = 38;
 /// Rows from which a narrow window shows both halves, one over the other.
 const STACKED: u16 = 24;
 
 /// Draws the checklist; returns what can be done with it.
 pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> Seen {
     if area.width >= SIDE_BY_SIDE {
-        let list_width = if area.width >= WITH_WORDS { 47 } else { 38 };
+        let with_words = u16::try_from(checklist::width(look)).unwrap_or(WITHOUT_WORDS);
+        let list_width = if area.width >= WITH_WORDS { with_words } else { WITHOUT_WORDS };
         let [list, bar, text] = area.layout(&Layout::horizontal([
             Constraint::Length(list_width),
             Constraint::Length(2),

@@ -20,9 +20,19 @@ use crate::model::screen::TestField;
 use crate::model::screen::TestPanel;
 use crate::model::screen::TestRun;
 use crate::model::state::Model;
+use crate::text::pad;
 use crate::view::Look;
 use crate::view::page::Page;
 use crate::words;
+
+/// Names of what is told of a result.
+const FACTS: [&str; 5] = [
+    "test.fact_password",
+    "test.fact_account",
+    "test.fact_tenant",
+    "test.fact_role",
+    "test.fact_scopes",
+];
 
 /// The panel in whichever state it is.
 pub(super) fn page(model: &Model, panel: &TestPanel, look: &Look, width: usize) -> Page {
@@ -245,6 +255,8 @@ fn waiting(model: &Model, account: &str, waits: &Waits, look: &Look, page: &mut 
 }
 
 fn stages(stages: &[StageRecord], look: &Look, page: &mut Page) {
+    let wide =
+        look.words.widest(&["stage.passed", "stage.warned", "stage.failed", "stage.skipped"]) + 1;
     for record in stages {
         let (word, style) = match record.state {
             StageState::Passed => ("stage.passed", look.theme.right()),
@@ -255,7 +267,7 @@ fn stages(stages: &[StageRecord], look: &Look, page: &mut Page) {
         let title = look.words.get(&format!("check.stage.{}.title", record.id.as_str())).to_owned();
         let word = look.words.get(word).to_owned();
         page.hang(
-            &format!("{word:<8}"),
+            &pad(&word, wide),
             &format!("{title}: {}", look.words.say(&record.detail)),
             style,
         );
@@ -283,9 +295,10 @@ fn ended(model: &Model, result: &CheckResult, details: bool, look: &Look, page: 
     };
     page.hang(&format!("{lead} "), &next, look.theme.strong());
     page.gap();
+    let wide = words.widest(&FACTS) + 2;
     let fact = |page: &mut Page, key: &str, value: String| {
         let label = words.get(key);
-        page.hang(&format!("{label:<10}"), &value, look.theme.plain());
+        page.hang(&pad(label, wide), &value, look.theme.plain());
     };
     fact(page, "test.fact_password", words.get(password_key(result.password)).to_owned());
     fact(page, "test.fact_account", result.account.clone());

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 use crate::text::Language;
 use crate::text::Phrase;
 use crate::text::clean_line;
+use crate::text::columns;
 
 /// What one gap may hold at most, in characters.
 const GAP_MAX: usize = 2_000;
@@ -142,6 +143,26 @@ impl Words {
         let n = n.to_string();
         let form = if self.list("form.one").contains(&n) { "one" } else { "other" };
         self.fill(&format!("{key}.{form}"), &[("n", &n)])
+    }
+
+    /// Columns of the widest of the sentences named `keys`.
+    pub fn widest(&self, keys: &[&str]) -> usize {
+        keys.iter().map(|key| columns(self.get(key))).max().unwrap_or_default()
+    }
+
+    /// Returns a key of the keyboard, `ctrl-r` or `space`, by the names that stand on it.
+    pub fn key_name(&self, key: &str) -> String {
+        let names = self.list("form.keys");
+        let named = |part: &str| {
+            let pairs = names.iter().filter_map(|pair| pair.split_once('='));
+            let found = pairs.into_iter().find(|(name, _)| *name == part);
+            found.map_or_else(|| part.to_owned(), |(_, name)| name.to_owned())
+        };
+        // A single letter is itself, `-` too.
+        if columns(key) == 1 {
+            return key.to_owned();
+        }
+        key.split('-').map(named).collect::<Vec<_>>().join("-")
     }
 
     /// Returns `items` as a list in a sentence: `3, 4 and 5`.

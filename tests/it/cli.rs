@@ -192,7 +192,7 @@ fn explain_knows_codes_however_they_come() {
         assert!(!said["find_the_account"].as_array().unwrap().is_empty());
     }
     let words: Vec<_> = MESSAGE.split_whitespace().collect();
-    place.run(&[&["explain"], &words[..]].concat()).code(0).prints("correlation id: 0f1e2d3c");
+    place.run(&[&["explain"], &words[..]].concat()).code(0).prints("Correlation id: 0f1e2d3c");
     let unknown = place.run(&["explain", "it is broken", "--json"]).code(5).json();
     assert_eq!(unknown["known"], false);
     place.run(&["explain", "AADSTS1"]).code(5);

@@ -1,6 +1,22 @@
 //! Which language is spoken: who decides it, and what stays English whatever was chosen.
 
+use reauth::model::output::Format;
+use reauth::report::Report;
+use reauth::runbook::Runbook;
+use reauth::text::Language;
+use reauth::text::columns;
+use reauth::view::Look;
+use reauth::words::Words;
+
+use crate::report_sample;
+use crate::screens::LARGE;
+use crate::screens::SMALL;
+use crate::screens::USUAL;
+use crate::screens::look;
+use crate::screens::midway;
+use crate::screens::shot;
 use crate::support::Place;
+use crate::support::Start;
 
 /// Begins what 50126 means, in each language.
 const ENGLISH: &str = "Microsoft rejected this user name";
@@ -90,4 +106,54 @@ fn a_terminal_without_umlauts_gets_none() {
     place.set("LANG", "de_DE.UTF-8");
     assert!(!explained(&place, &[]).is_ascii());
     assert!(explained(&place, &["--ascii"]).is_ascii());
+}
+
+#[test]
+fn the_practice_walk_begins_in_german() {
+    let mut place = Place::new();
+    place.set("LANG", "de_DE.UTF-8");
+    let mut tui = Start::new(&place, &["practice"]).go();
+    tui.wait("Mandanten-URL: acme.okta.com").keys("\r");
+    tui.wait("Was sagt Okta?").keys("\r");
+    tui.wait("An der Admin Console anmelden").wait("0 von 12").keys(" ");
+    tui.wait("1 von 12").wait("2  Applications öffnen").keys("?");
+    tui.wait("Tasten, die hier gelten").wait("leertaste").keys("\x1b");
+    tui.gone("Tasten, die hier gelten").keys("q").ends(0);
+    // What is kept is in no language.
+    let kept = std::fs::read_to_string(place.session(true)).unwrap();
+    assert!(kept.contains("\"step\":\"sign-in-okta\"") && kept.is_ascii(), "{kept}");
+    let said = place.run(&["status", "--practice"]).code(3).out;
+    assert!(said.contains("ÜBUNG") && said.contains("erledigt"), "{said}");
+}
+
+#[test]
+fn the_report_in_german() {
+    let (file, runbook) = (report_sample::incomplete(), Runbook::built_in().unwrap());
+    let words = Words::of(Language::German);
+    let session = file.session();
+    let zone = jiff::tz::TimeZone::UTC;
+    let report = Report::build(&session, &runbook, &words, &zone, session.updated);
+    let text = reauth::report::render(&report, Format::Markdown);
+    assert!(!text.contains("(no words)"), "{text}");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn no_button_and_no_key_is_cut() {
+    for language in Language::ALL {
+        let words = Words::of(language);
+        // What a line of the panel leaves beside marker, label, brackets and frame.
+        let room = usize::from(SMALL.0) - 4 - 2 - columns(words.get("test.method_label")) - 2 - 4;
+        for method in ["browser", "password", "device-code"] {
+            let text = words.get(&format!("test.method.{method}"));
+            assert!(columns(text) <= room, "{text}");
+        }
+        let look = Look { words, ..look(false, false) };
+        for (size, keys) in [(SMALL, 3), (USUAL, 5), (LARGE, 7)] {
+            let text = shot(&mut midway(), size, &look);
+            let footer = text.lines().last().unwrap();
+            let shown = footer.trim().split("   ").count();
+            assert!(shown >= keys, "{language:?} {size:?}: {footer}");
+        }
+    }
 }

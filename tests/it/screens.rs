@@ -48,9 +48,9 @@ use crate::report_sample;
 use crate::report_sample::File;
 
 /// The three sizes that are promised.
-const SMALL: (u16, u16) = (60, 16);
-const USUAL: (u16, u16) = (80, 24);
-const LARGE: (u16, u16) = (120, 40);
+pub(crate) const SMALL: (u16, u16) = (60, 16);
+pub(crate) const USUAL: (u16, u16) = (80, 24);
+pub(crate) const LARGE: (u16, u16) = (120, 40);
 
 pub(crate) fn look(ascii: bool, mono: bool) -> Look {
     Look {
