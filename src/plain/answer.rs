@@ -7,6 +7,7 @@ use crate::keys::Intent;
 use crate::keys::Mark;
 use crate::keys::Place;
 use crate::keys::Wish;
+use crate::model::access::Asked;
 use crate::model::entry::Edit;
 use crate::model::event::Closing;
 use crate::model::event::Reason;
@@ -126,7 +127,8 @@ fn secret(model: &Model, voice: &Voice, line: Zeroizing<String>) -> Vec<Act> {
     if !voice.hides {
         return if line.trim() == "?" { say(voice, "plain.no_hidden") } else { wishes([back]) };
     }
-    let insists = matches!(model.overlay(), Some(Overlay::Okta(panel)) if panel.insist);
+    let asks_okta = matches!(model.overlay(), Some(Overlay::Okta(_)));
+    let insists = asks_okta && model.okta.may_insist && model.okta.asked == Some(Asked::Token);
     if line.is_empty() {
         return wishes([if insists { Intent::Enter } else { back }]);
     }
