@@ -54,6 +54,7 @@
 //!   report.
 //! * A screen: a file in `src/view`. A subcommand: its grammar in `src/cli/args`, a file
 //!   in `src/cli`, and a line in the match of `src/cli/mod.rs`.
+//! * The README's pictures, once a screen has changed: `REDRAW=1 cargo test --test it pictures`.
 //! * A scenario of the simulator: a file in `assets/scenarios`.
 //!
 //! # Two paths worth following once

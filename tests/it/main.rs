@@ -50,6 +50,7 @@ mod okta_oauth;
 mod okta_walk;
 mod panel;
 mod plain;
+mod pictures;
 mod properties;
 mod purge;
 mod report;
