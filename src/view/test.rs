@@ -114,13 +114,7 @@ fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
         reader(panel, look, page);
     }
     if panel.method == Method::Password && !panel.reader.stands_in_the_way() {
-        let stars = panel.password.chars();
-        // At loopback nobody is looked for: the banner says where it goes.
-        let looking = panel.looking.is_some() && model.endpoints.kind == EndpointKind::Microsoft;
-        let name = if looking && stars == 0 { "test.password_looking" } else { "test.password" };
-        page.click(Target::Field(TestField::Password));
-        page.masked(look, words.get(name), stars, at(TestField::Password));
-        fault(panel, TestField::Password, look, page);
+        password(model, panel, look, page);
     }
     page.click(Target::Field(TestField::Run));
     button(look, page, at(TestField::Run), "", words.get("test.run"));
@@ -154,6 +148,17 @@ fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
         page.gap();
         page.text(&text, look.theme.plain());
     }
+}
+
+/// The field of the password.
+fn password(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
+    let stars = panel.password.chars();
+    // At loopback nobody is looked for: the banner says where it goes.
+    let looking = panel.looking.is_some() && model.endpoints.kind == EndpointKind::Microsoft;
+    let name = if looking && stars == 0 { "test.password_looking" } else { "test.password" };
+    page.click(Target::Field(TestField::Password));
+    page.masked(look, look.words.get(name), stars, panel.focus == TestField::Password);
+    fault(panel, TestField::Password, look, page);
 }
 
 /// Who can read the password that is about to be typed.
