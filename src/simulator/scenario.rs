@@ -54,8 +54,7 @@ impl Scenario {
     pub fn parse(text: &str) -> Result<Self, ScenarioError> {
         let scenario: Self = toml::from_str(text)?;
         let account = &scenario.account;
-        let codes =
-            [account.refusal, account.refusal_before_password, scenario.login.password_refusal];
+        let codes = [account.refusal, account.refusal_before_password, scenario.login.refusal];
         match codes.into_iter().flatten().find(|code| !refusals::is_known(*code)) {
             Some(code) => Err(ScenarioError::UnknownCode(code)),
             None => Ok(scenario),
@@ -126,8 +125,8 @@ pub(super) struct Twist {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(super) struct Login {
-    /// The AADSTS code that the password grant is answered with, before anything is judged.
-    pub(super) password_refusal: Option<u32>,
+    /// The AADSTS code that stops a sign-in before any account is looked at.
+    pub(super) refusal: Option<u32>,
     /// Seconds that an authorization code is good for.
     pub(super) code_lifetime: u64,
     /// Seconds that a device code is good for.
@@ -140,10 +139,35 @@ pub(super) struct Login {
     pub(super) device_errors_as_200: bool,
 }
 
+/// What a sign-in comes past before an account is looked at, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Door {
+    /// The tenant is looked up, by discovery first of all.
+    Tenant,
+    /// The program is looked up in it.
+    Program,
+    /// A program without a secret asks the token endpoint for more than to redeem a code.
+    PublicFlow,
+}
+
+impl Login {
+    /// Returns the code that a sign-in is stopped with at this door or before it.
+    pub(super) fn stops(&self, door: Door) -> Option<u32> {
+        self.refusal.filter(|code| {
+            let own = match code {
+                90002 => Door::Tenant,
+                7_000_218 => Door::PublicFlow,
+                _ => Door::Program,
+            };
+            own <= door
+        })
+    }
+}
+
 impl Default for Login {
     fn default() -> Self {
         Self {
-            password_refusal: None,
+            refusal: None,
             code_lifetime: 600,
             device_lifetime: 900,
             device_interval: 5,

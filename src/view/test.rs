@@ -79,16 +79,22 @@ fn destination(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
     page.gap();
 }
 
-fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
-    let words = &look.words;
-    let method = panel.method.as_str();
-    page.text(words.get(&format!("check.before.{method}")), look.theme.plain());
+/// What the method can show, and in practice whom to try it with.
+fn before(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
+    let before = look.words.get(&format!("check.before.{}", panel.method.as_str()));
+    page.text(before, look.theme.plain());
     page.gap();
     if let Some(practice) = &model.practice {
         let gaps = [("account", practice.account.as_str()), ("password", &practice.password)];
-        page.text(&words.fill("test.practice", &gaps), look.theme.strong());
+        page.text(&look.words.fill("test.practice", &gaps), look.theme.strong());
         page.gap();
     }
+}
+
+fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
+    before(model, panel, look, page);
+    let words = &look.words;
+    let method = panel.method.as_str();
     let at = |field| panel.focus == field;
     page.click(Target::Field(TestField::Account));
     page.field(look, words.get("test.account"), &panel.account, at(TestField::Account));

@@ -19,6 +19,7 @@ mod diagnosis_verdict;
 mod doctor;
 mod driver;
 mod durable;
+mod every_scenario;
 mod faces;
 mod finding;
 mod getting_out;

@@ -118,9 +118,14 @@ pub fn batch_pause(reply: &Reply) -> Option<u64> {
     items.iter().filter_map(pause).max()
 }
 
-/// Reads the answer to the batch. Each item counts by itself, in whatever order they come.
+/// Reads the answer to the batch. Each item counts by itself, in whatever order they come. Where
+/// Graph forbids the batch itself, it forbids all of them.
 pub fn read_batch(reply: &Reply) -> Result<Graph, Odd> {
     let body = reply.json()?;
+    if reply.status == 403 && body.get("error").is_some() {
+        let (me, organization, roles) = (Read::Forbidden, Read::Forbidden, Read::Forbidden);
+        return Ok(Graph { me, organization, roles });
+    }
     let items = body.get("responses").and_then(Value::as_array);
     let (200, Some(items)) = (reply.status, items) else {
         return Err(Odd::of(reply));

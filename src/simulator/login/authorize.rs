@@ -24,6 +24,7 @@ use crate::simulator::login::scopes::Scopes;
 use crate::simulator::login::steps;
 use crate::simulator::memory::unguessable;
 use crate::simulator::page::cookie;
+use crate::simulator::scenario::Door;
 
 /// Answers `GET /{tenant}/oauth2/v2.0/authorize`.
 pub(super) async fn authorize(
@@ -83,10 +84,11 @@ fn answer(call: &Call, tenant: &str, query: &[u8], headers: &HeaderMap) -> Respo
 
 /// Finds the client, and the address that it may be answered at.
 fn trusted(call: &Call, tenant: &str, form: &Form) -> Result<(&'static Client, String), Refusal> {
-    let tenant = Authority::of(tenant)?.tenant();
+    let found = Authority::of(tenant)?.tenant();
     let id = form.required("client_id")?;
-    let client = Client::find(id, tenant)
-        .ok_or_else(|| Refusal::named(700_016, [id, tenant.unwrap_or(&ACME).name]))?;
+    let client = Client::find(id, found)
+        .ok_or_else(|| Refusal::named(700_016, [id, found.unwrap_or(&ACME).name]))?;
+    Refusal::at(Door::Program, call, tenant, client)?;
     let redirect = form.filled("redirect_uri").ok_or_else(|| Refusal::new(900_971))?;
     if !client.may_return_to(redirect, &call.state.bases.okta) {
         return Err(Refusal::named(50011, [redirect, client.id]));

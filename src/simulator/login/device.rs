@@ -31,6 +31,7 @@ use crate::simulator::login::token::Granted;
 use crate::simulator::login::token::client_of;
 use crate::simulator::memory::unguessable;
 use crate::simulator::page::cookie;
+use crate::simulator::scenario::Door;
 use crate::simulator::server::State;
 
 /// How far the person has come.
@@ -75,6 +76,7 @@ pub(super) async fn authorize(call: Call, Path(tenant): Path<String>, body: Byte
 fn begin(call: &Call, tenant: &str, form: &Form) -> Result<Value, Refusal> {
     let authority = Authority::of(tenant)?;
     let client = client_of(tenant, form)?;
+    Refusal::at(Door::Program, call, tenant, client)?;
     let scopes = Scopes::parse(form.required("scope")?)?;
     let login = &call.state.scenario.login;
     let device = Device {
@@ -123,6 +125,7 @@ fn user_code() -> String {
 /// Answers a poll (RFC 8628 3.4 and 3.5, with Microsoft's names for the errors).
 pub(super) fn poll<'a>(call: &'a Call, tenant: &str, form: &Form) -> Result<Granted<'a>, Refusal> {
     let client = client_of(tenant, form)?;
+    Refusal::at(Door::PublicFlow, call, tenant, client)?;
     // Microsoft's first clients call it `code`.
     let code = match form.filled("device_code") {
         Some(code) => code,

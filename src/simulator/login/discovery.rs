@@ -10,9 +10,14 @@ use serde_json::json;
 use crate::simulator::directory::TENANT_ID;
 use crate::simulator::login::Authority;
 use crate::simulator::login::Call;
+use crate::simulator::login::refusals::Refusal;
+use crate::simulator::scenario::Door;
 
 /// Answers for a tenant id, a domain, `organizations`, `common` and `consumers`.
 pub(super) async fn openid(call: Call, Path(tenant): Path<String>) -> Response {
+    if let Some(code) = call.state.scenario.login.stops(Door::Tenant) {
+        return Refusal::about(code, tenant).response(&call);
+    }
     let (endpoints, issuer) = match Authority::of(&tenant) {
         Err(refusal) => return refusal.response(&call),
         Ok(Authority::Tenant(tenant)) => (tenant.id, tenant.id),

@@ -14,11 +14,13 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::simulator::clients::Client;
+use crate::simulator::directory::ACME;
 use crate::simulator::directory::Account;
 use crate::simulator::directory::Tenant;
 use crate::simulator::login::Call;
 use crate::simulator::login::wordings;
 use crate::simulator::login::wordings::Wording;
+use crate::simulator::scenario::Door;
 
 /// Says whether a scenario may ask for this code.
 pub(in crate::simulator) fn is_known(code: u32) -> bool {
@@ -77,6 +79,15 @@ impl Refusal {
         let provider = format!("https://sts.windows.net/{}/", account.tenant.id);
         let application = format!("{}'({})", client.id, client.name);
         Self::named(50020, [&provider, tenant.name, application.trim_end_matches('\'')])
+    }
+
+    /// The scenario stops every sign-in here, whoever it is for.
+    pub(super) fn at(door: Door, call: &Call, tenant: &str, client: &Client) -> Result<(), Self> {
+        match call.state.scenario.login.stops(door) {
+            None => Ok(()),
+            Some(90002) => Err(Self::about(90002, tenant)),
+            Some(code) => Err(Self::named(code, [client.id, ACME.name])),
+        }
     }
 
     pub(in crate::simulator) fn code(&self) -> u32 {

@@ -31,6 +31,7 @@ use crate::simulator::login::refresh;
 use crate::simulator::login::refusals::Refusal;
 use crate::simulator::login::scopes::Scopes;
 use crate::simulator::memory::Place;
+use crate::simulator::scenario::Door;
 use crate::simulator::tokens::Grant;
 use crate::simulator::tokens::client_info;
 
@@ -132,12 +133,7 @@ fn password<'a>(call: &'a Call, tenant: &str, form: &Form) -> Result<Granted<'a>
         Authority::Organizations | Authority::Tenant(_) => {}
     }
     let client = client_of(tenant, form)?;
-    if let Some(code) = call.state.scenario.login.password_refusal {
-        return Err(match code {
-            90002 => Refusal::about(code, tenant),
-            code => Refusal::named(code, [client.id, ACME.name]),
-        });
-    }
+    Refusal::at(Door::PublicFlow, call, tenant, client)?;
     let scopes = Scopes::parse(scope)?;
     loop_guard(call, form)?;
     let judged = first_factor(&call.state, Place::Here, username, password).and_then(|account| {

@@ -29,6 +29,9 @@ const SLOWER: Duration = Duration::from_secs(5);
 /// Polls in a row without an answer, after which there is no point.
 const SILENT_MAX: u32 = 3;
 
+/// Microsoft's code for a device code that nobody has signed in with yet.
+const PENDING: &str = "AADSTS70016";
+
 /// What one poll came to.
 enum Polled {
     /// An answer that ends the wait.
@@ -137,6 +140,8 @@ impl Ladder<'_> {
             TokenAnswer::Refused(refusal) => match refusal.error.error.as_str() {
                 "authorization_pending" => Polled::Pending,
                 "slow_down" => Polled::SlowDown,
+                // The code is what decides; the word beside it has been another one before.
+                _ if refusal.error.code == PENDING && !refusal.is_bare_no() => Polled::Pending,
                 _ => Polled::Ended(TokenAnswer::Refused(refusal)),
             },
             TokenAnswer::Odd(what @ (Odd::Throttled { .. } | Odd::Unavailable { .. })) => {
