@@ -106,6 +106,11 @@ impl OktaView {
         self.reports.iter().flatten().find(|report| report.instance.id == app)
     }
 
+    /// Whether asking by this once more insists on it.
+    pub fn insists_on(&self, asked: &Asked) -> bool {
+        self.may_insist && self.asked.as_ref() == Some(asked)
+    }
+
     /// Whether Okta can be asked.
     pub fn is_ready(&self) -> bool {
         matches!(self.access, Access::Ready(_))

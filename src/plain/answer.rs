@@ -127,8 +127,8 @@ fn secret(model: &Model, voice: &Voice, line: Zeroizing<String>) -> Vec<Act> {
     if !voice.hides {
         return if line.trim() == "?" { say(voice, "plain.no_hidden") } else { wishes([back]) };
     }
-    let asks_okta = matches!(model.overlay(), Some(Overlay::Okta(_)));
-    let insists = asks_okta && model.okta.may_insist && model.okta.asked == Some(Asked::Token);
+    let in_access = matches!(model.overlay(), Some(Overlay::Okta(_)));
+    let insists = in_access && model.okta.insists_on(&Asked::Token);
     if line.is_empty() {
         return wishes([if insists { Intent::Enter } else { back }]);
     }

@@ -119,8 +119,7 @@ pub(in crate::update) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
     // With an empty field the token that was just refused is insisted on, or the keyring's tried.
     let token = (!token.is_empty()).then_some(token);
     panel.error = None;
-    let refused = model.okta.may_insist && model.okta.asked == Some(Asked::Token);
-    let insist = refused && token.is_none();
+    let insist = token.is_none() && model.okta.insists_on(&Asked::Token);
     ask(model, tenant.as_url(), token, insist, effects);
 }
 

@@ -37,9 +37,9 @@ pub(super) fn begin(model: &mut Model, org: String, effects: &mut Vec<Effect>) {
     };
     panel.error = None;
     let client_id = client.as_str().to_owned();
-    let asked = Some(Asked::SignIn(client_id.clone()));
-    let insist = model.okta.may_insist && model.okta.asked == asked;
-    model.okta.asked = asked;
+    let asked = Asked::SignIn(client_id.clone());
+    let insist = model.okta.insists_on(&asked);
+    model.okta.asked = Some(asked);
     model.okta.may_insist = false;
     model.attempts += 1;
     let attempt = model.attempts;
