@@ -11,6 +11,7 @@ pub mod entry;
 pub mod event;
 pub mod fields;
 pub mod filter;
+pub mod ids;
 pub mod key;
 pub mod lockout;
 pub mod okta;
