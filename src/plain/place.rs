@@ -124,6 +124,10 @@ pub(super) fn arrive(model: &Model, before: Option<&Place>, voice: &Voice) -> Ve
         (Some(Overlay::Button { .. }), _) => titled(voice.get("button.title")),
         (Some(Overlay::AppAddress { .. }), _) => vec![voice.get("app.what"), voice.get("app.skip")],
         (Some(Overlay::Test(panel)), _) => of_test(model, panel, before, voice),
+        // Half of it is not news.
+        (Some(Overlay::Okta(_)), _) if model.okta.is_ready() && model.okta.reports.is_none() => {
+            Vec::new()
+        }
         (Some(Overlay::Okta(_)), _) => okta::panel(model, voice),
         (Some(Overlay::Settings(form)), _) => match (settings::typed(form), before) {
             (Some(setting), _) => vec![voice.get(&format!("settings.about.{}", setting.as_str()))],

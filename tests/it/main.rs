@@ -52,6 +52,7 @@ mod okta_walk;
 mod panel;
 mod pictures;
 mod plain;
+mod plain_terminal;
 mod properties;
 mod purge;
 mod report;
