@@ -58,18 +58,30 @@ pub(super) enum BadToken {
 }
 
 impl Tokens {
-    /// Issues the token for Graph, in the version 1.0 form that Graph's tokens have.
-    pub(super) fn access_token(&self, grant: &Grant<'_>) -> Result<String, Unspecified> {
-        let now = grant.now.as_second();
-        let tenant = grant.account.tenant.id;
-        let roles: Vec<_> =
-            grant.account.roles.iter().map(|role: &Role| role.template_id()).collect();
-        self.sign(&json!({
+    /// Issues a token for Graph: what every one of them says, and `own` claims beside it.
+    fn for_graph(&self, tenant: &str, now: Timestamp, own: Value) -> Result<String, Unspecified> {
+        let now = now.as_second();
+        let mut claims = json!({
             "aud": "https://graph.microsoft.com",
             "iss": format!("https://sts.windows.net/{tenant}/"),
             "iat": now,
             "nbf": now,
             "exp": now + LIFETIME,
+            "tid": tenant,
+            "uti": Uuid::new_v4().simple().to_string(),
+            "ver": "1.0",
+        });
+        if let (Some(claims), Value::Object(own)) = (claims.as_object_mut(), own) {
+            claims.extend(own);
+        }
+        self.sign(&claims)
+    }
+
+    /// Issues the token for Graph, in the version 1.0 form that Graph's tokens have.
+    pub(super) fn access_token(&self, grant: &Grant<'_>) -> Result<String, Unspecified> {
+        let roles: Vec<_> =
+            grant.account.roles.iter().map(|role: &Role| role.template_id()).collect();
+        let own = json!({
             "amr": ["pwd"],
             "appid": grant.client,
             "appidacr": "0",
@@ -78,13 +90,11 @@ impl Tokens {
             "oid": grant.account.id,
             "scp": grant.scopes.join(" "),
             "sub": pairwise(grant),
-            "tid": tenant,
             "upn": grant.account.upn,
             "unique_name": grant.account.upn,
-            "uti": Uuid::new_v4().simple().to_string(),
-            "ver": "1.0",
             "wids": roles,
-        }))
+        });
+        self.for_graph(grant.account.tenant.id, grant.now, own)
     }
 
     /// Issues the token of a program that signs in as itself: roles and no scopes.
@@ -95,21 +105,13 @@ impl Tokens {
         tenant: &str,
         now: Timestamp,
     ) -> Result<String, Unspecified> {
-        let now = now.as_second();
-        self.sign(&json!({
-            "aud": "https://graph.microsoft.com",
-            "iss": format!("https://sts.windows.net/{tenant}/"),
-            "iat": now,
-            "nbf": now,
-            "exp": now + LIFETIME,
+        let own = json!({
             "appid": client,
             "appidacr": "1",
             "idtyp": "app",
             "roles": roles,
-            "tid": tenant,
-            "uti": Uuid::new_v4().simple().to_string(),
-            "ver": "1.0",
-        }))
+        });
+        self.for_graph(tenant, now, own)
     }
 
     /// Issues the ID token (`OpenID` Connect Core 2) in the name of this login server.

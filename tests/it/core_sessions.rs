@@ -1,0 +1,175 @@
+//! Leaving, coming back, and choosing among sessions.
+
+use reauth::model::event::Event;
+use reauth::model::event::Mode;
+use reauth::model::screen::PickerRow;
+use reauth::model::screen::Row;
+use reauth::model::screen::Screen;
+use reauth::model::screen::Summary;
+use reauth::runbook::StepId;
+use reauth::text::Phrase;
+use reauth::update::Effect;
+use reauth::update::Msg;
+use reauth::update::Signal;
+
+use crate::core_steps::check;
+use crate::driver::Driver;
+use crate::report_sample;
+use crate::report_sample::File;
+
+#[test]
+fn leaving_is_at_once_when_all_is_saved() {
+    let driver = check("q", "tttttttttttt", "");
+    assert_eq!(driver.model.exit, Some(0));
+    assert_eq!(check("<c-c>", "tttttttttttt", "").model.exit, Some(130));
+    assert_eq!(check("n<c-c>", "tttttttttttt", "").model.exit, Some(130));
+    assert_eq!(check("<esc><esc>", "tttttttttttt", "").model.exit, None);
+}
+
+#[test]
+fn leaving_waits_for_the_disk_and_then_names_what_is_lost() {
+    let mut driver = Driver::walking();
+    driver.disk = false;
+    driver.keys("<space>q");
+    assert_eq!((driver.model.exit, driver.notice().as_str()), (None, "Saving."));
+    driver.wait(2);
+    assert_eq!(driver.model.exit, None);
+    assert_eq!(driver.notice(), "1 change is not on disk. Press q again to leave without it.");
+    // Nothing wakes the program while it waits for the second key, but the steps that decay.
+    assert!(driver.model.next_change().is_none_or(|at| at > driver.now));
+    driver.keys("q");
+    assert_eq!(driver.model.exit, Some(0));
+}
+
+#[test]
+fn who_goes_on_working_is_not_thrown_out_by_the_disk() {
+    let mut driver = Driver::walking();
+    driver.disk = false;
+    driver.keys("<space>q");
+    driver.wait(2);
+    driver.keys("j");
+    driver.appended(3, Ok(()));
+    assert_eq!(driver.model.exit, None);
+    driver.keys("<space>q");
+    assert_eq!(driver.notice(), "Saving.");
+    driver.appended(4, Ok(()));
+    assert_eq!(driver.model.exit, Some(0));
+}
+
+#[test]
+fn a_signal_ends_it_even_when_the_disk_never_answers() {
+    for (signal, code) in [(Signal::Terminate, 143), (Signal::HangUp, 129), (Signal::Quit, 131)] {
+        let mut driver = Driver::walking();
+        driver.disk = false;
+        driver.keys("<space>");
+        driver.send(Msg::Signal(signal));
+        assert_eq!(driver.model.exit, None);
+        driver.keys("j");
+        driver.wait(2);
+        assert_eq!(driver.model.exit, Some(code));
+    }
+}
+
+#[test]
+fn a_read_only_session_changes_nothing() {
+    let mut file = File::new(Mode::Live);
+    file.set_out();
+    let mut driver = Driver::new();
+    driver.read(&file, true);
+    let before = driver.session().clone();
+    driver.keys("<space>jsfjnxu<c-r>5<enter><space>");
+    driver.keys("12<enter>j<enter><space><esc>t");
+    driver.paste("https://x/0oa1b2c3d4e5f6g7h8i9");
+    assert_eq!(driver.session(), &before);
+    assert_eq!(driver.told(), "");
+    assert!(driver.model.overlays.is_empty(), "no form opens that could not be sent");
+    driver.keys("<esc>g<enter>");
+    assert_eq!(driver.told(), "OpenPage");
+    driver.keys("q");
+    assert_eq!(driver.model.exit, Some(0));
+}
+
+fn row(id: &str, summary: Result<Summary, Phrase>) -> PickerRow {
+    PickerRow { id: id.to_owned(), summary, modified: "2026-11-23T08:00:00Z".parse().unwrap() }
+}
+
+fn summary() -> Summary {
+    Summary {
+        name: None,
+        tenant: Some("acme.okta.com".to_owned()),
+        settled: 7,
+        next: Some(StepId::AcceptPermissions),
+        complete: false,
+        archived: false,
+    }
+}
+
+#[test]
+fn the_picker_opens_a_session_or_starts_one() {
+    let mut driver = Driver::walking();
+    driver.keys("S");
+    assert_eq!(driver.told(), "ListSessions");
+    driver.keys("<enter>");
+    assert_eq!(driver.told(), "");
+    let rows = vec![row("a", Ok(summary())), row("b", Err(Phrase::new("disk.held")))];
+    driver.send(Msg::SessionsListed(rows.clone()));
+    driver.keys("j<enter>");
+    assert_eq!(driver.effects, [Effect::OpenSession("b".to_owned())]);
+    driver.session_read(Err(Phrase::new("disk.held")));
+    assert!(driver.notice().contains("Another process"), "{}", driver.notice());
+    driver.effects.clear();
+    driver.keys("G<enter>");
+    assert_eq!(driver.told(), "CloseSession ReadTenant");
+    assert!(driver.model.open.is_none());
+    // A session id is never taken twice.
+    driver.model.taken = rows.into_iter().map(|row| row.id).collect();
+    driver.keys("acme<enter><enter>");
+    assert_eq!(driver.told(), "StoreTenant Probe +started +tenant-named");
+}
+
+#[test]
+fn esc_leads_from_the_picker_back_to_the_walk() {
+    let mut driver = Driver::walking();
+    driver.keys("S<esc>");
+    assert_eq!(driver.model.screen, Screen::Walk);
+}
+
+#[test]
+fn no_session_is_left_for_another_before_it_is_saved() {
+    let mut driver = Driver::walking();
+    driver.disk = false;
+    driver.keys("<space>S");
+    driver.send(Msg::SessionsListed(vec![row("a", Ok(summary()))]));
+    driver.effects.clear();
+    driver.keys("<enter>G<enter>");
+    assert_eq!(driver.told(), "");
+    assert!(driver.notice().contains("not on disk"), "{}", driver.notice());
+    driver.appended(3, Ok(()));
+    driver.keys("g<enter>");
+    assert_eq!(driver.told(), "OpenSession");
+}
+
+#[test]
+fn a_session_named_at_the_start_that_cannot_be_read_leads_to_the_others() {
+    let mut driver = Driver::new();
+    driver.model.screen = Screen::Picker(reauth::model::screen::Picker::default());
+    driver.session_read(Err(Phrase::new("disk.nothing_whole")));
+    assert_eq!(driver.told(), "ListSessions");
+}
+
+#[test]
+fn resuming_assumes_nothing() {
+    let mut file = File::new(Mode::Live);
+    file.set_out();
+    file.done(StepId::SignInOkta);
+    file.add(Event::Opened { step: StepId::OpenApplications, url: "https://x".to_owned() });
+    let mut driver = Driver::resumed(&file);
+    assert_eq!(driver.told(), "+resumed OktaConnect");
+    assert_eq!(driver.states(), "dotttttttttt");
+    assert_eq!(driver.model.row, Row::Step(StepId::OpenApplications));
+    assert!(driver.notice().contains("Step 2 was under way"), "{}", driver.notice());
+    let driver = Driver::resumed(&report_sample::incomplete());
+    assert!(driver.notice().contains("its end is not known"), "{}", driver.notice());
+    let driver = Driver::resumed(&report_sample::complete());
+    assert_eq!(driver.model.row, Row::Closing);
+}
