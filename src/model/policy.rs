@@ -18,9 +18,18 @@ pub struct Policy {
     okta_token: Option<bool>,
     /// Days after which sessions are to be deleted.
     pub retention_days: Option<u32>,
-    /// There is a policy, and nobody could read it: nothing is allowed.
+    /// There is a policy that binds nobody as it stands: nothing is allowed.
     #[serde(skip)]
-    closed: bool,
+    closed: Option<Closed>,
+}
+
+/// Why a policy allows nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// It could not be read or understood.
+    Unreadable,
+    /// Somebody else than an administrator of the computer could have written it.
+    Untrusted,
 }
 
 /// What a policy forbids.
@@ -32,8 +41,8 @@ pub enum Forbidden {
     Client,
     /// The Microsoft tenant.
     Tenant,
-    /// Everything, because the policy could not be read.
-    Unreadable,
+    /// Everything, because the policy allows nothing as it stands.
+    Everything(Closed),
 }
 
 impl Forbidden {
@@ -43,19 +52,29 @@ impl Forbidden {
             Self::Method => "check.says.forbidden_method",
             Self::Client => "check.says.forbidden_client",
             Self::Tenant => "check.says.forbidden_tenant",
+            Self::Everything(closed) => closed.key(),
+        }
+    }
+}
+
+impl Closed {
+    /// Key of the sentence that says so.
+    pub fn key(self) -> &'static str {
+        match self {
             Self::Unreadable => "check.says.forbidden_unreadable",
+            Self::Untrusted => "check.says.forbidden_untrusted",
         }
     }
 }
 
 impl Policy {
-    /// A policy that nobody could read allows nothing.
-    pub fn closed() -> Self {
-        Self { closed: true, ..Self::default() }
+    /// A policy that allows nothing.
+    pub fn closed(why: Closed) -> Self {
+        Self { closed: Some(why), ..Self::default() }
     }
 
-    /// Whether there is a policy that nobody could read.
-    pub fn is_closed(&self) -> bool {
+    /// Why there is a policy that allows nothing.
+    pub fn why_closed(&self) -> Option<Closed> {
         self.closed
     }
 
@@ -81,8 +100,8 @@ impl Policy {
     /// Whether a test may be made in this way, in the name of this app.
     pub fn check(&self, method: Method, client_id: &str) -> Result<(), Forbidden> {
         let client = |own: &String| own.trim().eq_ignore_ascii_case(client_id.trim());
-        if self.closed {
-            Err(Forbidden::Unreadable)
+        if let Some(why) = self.closed {
+            Err(Forbidden::Everything(why))
         } else if self.methods.as_ref().is_some_and(|methods| !methods.contains(&method)) {
             Err(Forbidden::Method)
         } else if self.client_ids.as_ref().is_some_and(|ids| !ids.iter().any(client)) {
@@ -98,8 +117,10 @@ impl Policy {
             let own = own.trim();
             own.eq_ignore_ascii_case(domain) || id.is_some_and(|id| own.eq_ignore_ascii_case(id))
         };
+        if let Some(why) = self.closed {
+            return Err(Forbidden::Everything(why));
+        }
         match &self.tenants {
-            _ if self.closed => Err(Forbidden::Unreadable),
             Some(tenants) if !tenants.iter().any(named) => Err(Forbidden::Tenant),
             Some(_) | None => Ok(()),
         }
@@ -107,7 +128,7 @@ impl Policy {
 
     /// Whether an Okta token may be used.
     pub fn allows_okta_token(&self) -> bool {
-        !self.closed && self.okta_token.unwrap_or(true)
+        self.closed.is_none() && self.okta_token.unwrap_or(true)
     }
 }
 
@@ -152,11 +173,14 @@ mod tests {
     }
 
     #[test]
-    fn an_unread_policy_forbids_everything() {
-        let closed = Policy::closed();
-        for method in Method::ALL {
-            assert_eq!(closed.check(method, GRAPH_TOOLS), Err(Forbidden::Unreadable));
+    fn a_closed_policy_forbids_everything_and_says_why() {
+        for why in [Closed::Unreadable, Closed::Untrusted] {
+            let closed = Policy::closed(why);
+            for method in Method::ALL {
+                let forbidden = closed.check(method, GRAPH_TOOLS);
+                assert_eq!(forbidden, Err(Forbidden::Everything(why)));
+            }
+            assert!(closed.tenant("acme.com", None).is_err() && !closed.allows_okta_token());
         }
-        assert!(closed.tenant("acme.com", None).is_err() && !closed.allows_okta_token());
     }
 }

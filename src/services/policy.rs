@@ -1,7 +1,9 @@
-//! The policy file. A file that cannot be read or understood forbids everything.
+//! The policy file. One that cannot be read, understood or trusted forbids everything.
 
+use std::fs::File;
 use std::path::Path;
 
+use crate::model::policy::Closed;
 use crate::model::policy::Policy;
 use crate::services::disk;
 
@@ -12,26 +14,46 @@ const FILE_MAX: u64 = 64 * 1024;
 
 /// Reads the policy at `path`. No file means no rules.
 pub fn load(path: &Path) -> Policy {
-    match disk::read_plain(path, FILE_MAX) {
-        Err(error) if error.is_missing() => Policy::default(),
-        Err(_) => Policy::closed(),
-        Ok(bytes) => std::str::from_utf8(&bytes)
-            .ok()
-            .and_then(|text| toml::from_str(text).ok())
-            .unwrap_or_else(Policy::closed),
+    let file = match disk::open_plain(path, false, false) {
+        Err(error) if error.is_missing() => return Policy::default(),
+        Err(_) => return Policy::closed(Closed::Unreadable),
+        Ok(file) => file,
+    };
+    if !is_administrators(&file, path) {
+        return Policy::closed(Closed::Untrusted);
     }
+    disk::read_all(&file, path, FILE_MAX)
+        .map_or_else(|_| Policy::closed(Closed::Unreadable), |bytes| parse(&bytes))
+}
+
+/// What the content says.
+fn parse(bytes: &[u8]) -> Policy {
+    std::str::from_utf8(bytes)
+        .ok()
+        .and_then(|text| toml::from_str(text).ok())
+        .unwrap_or_else(|| Policy::closed(Closed::Unreadable))
+}
+
+/// Whether nobody but root can have written the file, or put it into its folder.
+#[cfg(unix)]
+fn is_administrators(file: &File, path: &Path) -> bool {
+    use std::fs::Metadata;
+    use std::os::unix::fs::MetadataExt as _;
+    const GROUP_OR_OTHERS_WRITE: u32 = 0o022;
+    let roots = |found: &Metadata| found.uid() == 0 && found.mode() & GROUP_OR_OTHERS_WRITE == 0;
+    let folder = path.parent().and_then(|folder| folder.metadata().ok());
+    file.metadata().is_ok_and(|found| roots(&found)) && folder.is_some_and(|found| roots(&found))
+}
+
+/// Elsewhere the place itself is the promise.
+#[cfg(not(unix))]
+fn is_administrators(_file: &File, _path: &Path) -> bool {
+    true
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn read(content: &[u8]) -> Policy {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("policy.toml");
-        std::fs::write(&path, content).unwrap();
-        load(&path)
-    }
 
     #[test]
     fn what_cannot_be_understood_forbids_everything() {
@@ -41,13 +63,30 @@ mod tests {
             b"methods = \"browser\"",
             b"method = [\"browser\"]",
             b"\xff\xfe",
-            "#".repeat(70_000).as_bytes(),
         ] {
-            assert_eq!(read(content), Policy::closed(), "{content:?}");
+            assert_eq!(parse(content), Policy::closed(Closed::Unreadable), "{content:?}");
         }
-        assert_ne!(read(b"methods = [\"browser\", \"device-code\"]"), Policy::closed());
+        assert_eq!(parse(b"methods = [\"browser\", \"device-code\"]").why_closed(), None);
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(load(folder.path()), Policy::closed(), "a folder in its place");
+        let unreadable = Policy::closed(Closed::Unreadable);
+        assert_eq!(load(folder.path()), unreadable, "a folder in its place");
         assert_eq!(load(&folder.path().join("none")), Policy::default());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_others_could_have_written_forbids_everything() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("policy.toml");
+        std::fs::write(&path, "").unwrap();
+        let set = |path: &Path, mode| {
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+        };
+        for (file, above) in [(0o666, 0o700), (0o620, 0o700), (0o600, 0o777)] {
+            set(&path, file);
+            set(folder.path(), above);
+            assert_eq!(load(&path), Policy::closed(Closed::Untrusted), "{file:o} {above:o}");
+        }
     }
 }

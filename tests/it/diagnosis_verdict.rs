@@ -20,6 +20,7 @@ use reauth::model::check::Verdict;
 use reauth::model::endpoints::EndpointKind;
 use reauth::model::lockout::NotSent;
 use reauth::model::lockout::Refused;
+use reauth::model::policy::Closed;
 use reauth::model::policy::Forbidden;
 use reauth::runbook::StepId;
 use reauth::services::http::Fault;
@@ -137,7 +138,8 @@ fn every_way_to_end_can_be_said() {
         End::Forbidden(Forbidden::Method),
         End::Forbidden(Forbidden::Client),
         End::Forbidden(Forbidden::Tenant),
-        End::Forbidden(Forbidden::Unreadable),
+        End::Forbidden(Forbidden::Everything(Closed::Unreadable)),
+        End::Forbidden(Forbidden::Everything(Closed::Untrusted)),
         End::Waited(5),
         End::Mismatch,
         End::Cancelled,

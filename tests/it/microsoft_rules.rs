@@ -2,6 +2,7 @@
 //! refused before.
 
 use reauth::model::check::CheckResult;
+use reauth::model::policy::Closed;
 use reauth::model::policy::Policy;
 use reauth::services::microsoft;
 use reauth::services::microsoft::Rejected;
@@ -22,7 +23,8 @@ use crate::simulator::World;
 
 /// Tests as a process does, under `policy` and with what it knows of refused passwords.
 fn check(policy: &str, rejected: &Rejected, request: Request, purse: &mut Purse) -> CheckResult {
-    let policy = toml::from_str::<Policy>(policy).unwrap_or_else(|_| Policy::closed());
+    let policy =
+        toml::from_str::<Policy>(policy).unwrap_or_else(|_| Policy::closed(Closed::Unreadable));
     let wire = Wire::new(&options()).unwrap().under(policy, rejected.clone());
     let (_keep, cancel) = watch::channel(false);
     let result = run(microsoft::check(&wire, request, purse, &|_| {}, cancel));

@@ -6,6 +6,7 @@ mod keyring;
 mod keyring_okta;
 mod memory;
 mod multiplexers;
+mod policy;
 mod private_ca;
 mod report;
 #[path = "../it/report_sample.rs"]

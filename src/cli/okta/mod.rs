@@ -34,7 +34,9 @@ use crate::text::Phrase;
 
 /// Does what was asked with the access.
 pub(super) fn run(context: &Context, args: Okta) -> Result<u8, Failure> {
-    if !context.policy.allows_okta_token() {
+    // A token that is kept can be taken away whatever the policy says of using it.
+    let uses = !matches!(args.action, OktaAction::Forget);
+    if uses && !context.policy.allows_okta_token() {
         return Err(Failure::of(USAGE, &Phrase::new("access.error.policy")));
     }
     process::no_core_dumps();

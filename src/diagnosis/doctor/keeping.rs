@@ -115,9 +115,9 @@ pub fn space(bytes: u64) -> Finding {
 /// What the computer's owner rules; `is_there` says whether there is a policy file at all.
 pub fn policy(policy: &Policy, is_there: bool) -> Finding {
     let topic = Topic::Policy;
-    if policy.is_closed() {
+    if let Some(why) = policy.why_closed() {
         let fix = Phrase::new("doctor.policy.closed_fix");
-        return failed(topic, Phrase::new("check.says.forbidden_unreadable"), fix);
+        return failed(topic, Phrase::new(why.key()), fix);
     }
     if !is_there {
         return passed(topic, Phrase::new("doctor.policy.none"));

@@ -1,0 +1,118 @@
+//! `/etc/reauth/policy.toml`, at its own place: in a file system of the test's own, laid over
+//! `/etc`. Needs no rights: a user namespace gives them.
+
+use std::io::Write as _;
+use std::process::Stdio;
+
+use crate::support::Place;
+use crate::support::Ran;
+use crate::support::Sim;
+use crate::support::Start;
+
+const REAUTH: &str = env!("CARGO_BIN_EXE_reauth");
+const OWN: &str = "11111111-2222-3333-4444-555555555555";
+const INSIDE: &str = "set -e
+cp -r /etc/ssl \"$TMPDIR/ssl\"
+mount -t tmpfs none /etc
+mkdir /etc/reauth
+mv \"$TMPDIR/ssl\" /etc/ssl
+printf %s \"$1\" > /etc/reauth/policy.toml
+chmod \"$2\" /etc/reauth/policy.toml
+shift 2
+exec \"$@\"";
+
+/// Runs the program where the policy says so, with this mode of its file.
+fn args<'a>(policy: &'a str, mode: &'a str, args: &[&'a str]) -> Vec<&'a str> {
+    let before =
+        ["--user", "--map-root-user", "--mount", "bash", "-c", INSIDE, "-", policy, mode, REAUTH];
+    before.iter().chain(args).copied().collect()
+}
+
+fn run(place: &Place, policy: &str, mode: &str, asked: &[&str], input: &str) -> Ran {
+    let mut command = place.of("unshare", &args(policy, mode, asked));
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    // A program that refuses at once does not read.
+    drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
+    Ran::of(&child.wait_with_output().unwrap())
+}
+
+const CHECK: &[&str] = &[
+    "check",
+    "--account",
+    "admin@acme.onmicrosoft.com",
+    "--password-stdin",
+    "--client-id",
+    OWN,
+    "--json",
+];
+
+#[test]
+fn what_it_forbids_is_refused_before_anything_is_sent() {
+    let mut place = Place::new();
+    let sim = Sim::start(&mut place, "ready");
+    let password = "Practice-1234";
+    for (policy, mode, says) in [
+        ("methods = [\"browser\"]", "644", "forbids this way to sign in"),
+        ("client-ids = [\"graph-tools\"]", "644", "forbids the app"),
+        ("methods = [", "644", "cannot be read"),
+        ("", "666", "written by others"),
+        ("", "664", "written by others"),
+    ] {
+        let ran = run(&place, policy, mode, CHECK, password).code(2).says(says);
+        assert!(ran.out.is_empty(), "{policy}: {ran:#?}");
+        assert_eq!(sim.sign_ins(), 0, "{policy}");
+    }
+    let elsewhere = run(&place, "tenants = [\"other.com\"]", "644", CHECK, password).code(5).json();
+    assert!(elsewhere.to_string().contains("forbids tests in this Microsoft tenant"));
+    assert_eq!(sim.sign_ins(), 0);
+    for allowed in ["", "methods = [\"password\"]\ntenants = [\"acme.onmicrosoft.com\"]"] {
+        let passed = run(&place, allowed, "644", CHECK, password).code(0).json();
+        assert_eq!(passed["verdict"], "passed", "{allowed}");
+    }
+}
+
+#[test]
+fn a_token_of_okta_that_it_forbids_is_neither_asked_for_nor_used_but_can_be_forgotten() {
+    let mut place = Place::new();
+    let sim = Sim::start(&mut place, "ready");
+    place.set("REAUTH_KEYRING", "memory");
+    let before = sim.asked().len();
+    for policy in ["okta-token = false", "okta-token ="] {
+        let connect = ["okta", "connect", "--org", "acme.okta.com", "--token-stdin"];
+        run(&place, policy, "644", &connect, "00practice-read-only\n")
+            .code(2)
+            .says("allows no Okta token");
+        assert_eq!(sim.asked().len(), before);
+    }
+    let forget = ["okta", "forget", "--tenant", "default"];
+    let ran = run(&place, "okta-token = false", "644", &forget, "");
+    assert!(!ran.err.contains("allows no Okta token"), "{ran:#?}");
+}
+
+#[test]
+fn the_panel_says_so_and_sends_nothing_and_doctor_shows_it() {
+    let mut place = Place::new();
+    let sim = Sim::start(&mut place, "ready");
+    let asked = args("methods = [\"browser\"]", "644", &["--new", "--client-id", OWN]);
+    let mut tui = Start::new(&place, &asked).program("unshare").size(120, 40).go();
+    tui.wait("Tenant URL").keys("acme.okta.com\r").wait("What does Okta say?").keys("\r").count(0);
+    tui.keys("t").wait("▸ Account:").keys("admin@acme.onmicrosoft.com\r\r\r").wait("▸ Method:");
+    tui.keys(" ")
+        .wait("▸ Method: [ Password")
+        .keys("\r")
+        .wait("▸ Password:")
+        .keys("Practice-1234\r");
+    tui.wait("▸ [ Run the test ]").keys("\r").wait("forbids this way to sign in");
+    assert_eq!(sim.sign_ins(), 0);
+    tui.keys("\x1b").gone("┌ Microsoft credential test").keys("q").ends(0);
+
+    let doctor = |policy, mode| run(&place, policy, mode, &["doctor", "--json"], "").json();
+    let line = |said: &serde_json::Value| {
+        let all = said["checks"].as_array().unwrap().iter();
+        all.clone().find(|finding| finding["id"] == "policy").unwrap().to_string()
+    };
+    let shown = line(&doctor("methods = [\"browser\"]\nretention-days = 90", "644"));
+    assert!(shown.contains("methods = browser") && shown.contains("passed"), "{shown}");
+    let failed = line(&doctor("", "666"));
+    assert!(failed.contains("written by others") && failed.contains("failed"), "{failed}");
+}
