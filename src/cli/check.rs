@@ -36,8 +36,10 @@ use crate::services::microsoft::Progress;
 use crate::services::microsoft::Rejected;
 use crate::services::microsoft::Wire;
 use crate::services::microsoft::look;
+use crate::services::microsoft::warm_graph;
 use crate::services::process;
 use crate::services::terminal;
+use crate::services::together::beside;
 use crate::text::Phrase;
 use crate::words::Words;
 
@@ -164,7 +166,9 @@ impl Asked<'_> {
             out::note(&self.context.words().say(&warns));
         }
         // The connections are looked after meanwhile.
-        let asked = tokio::task::spawn_blocking(|| prompt::password("Password: ")).await;
+        let graph = warm_graph(self.wire, &self.setup.endpoints, cloud, &self.setup.lockouts);
+        let asked = tokio::task::spawn_blocking(|| prompt::password("Password: "));
+        let asked = beside(asked, graph).await;
         asked.unwrap_or_else(|error| Err(Failure::new(UNEXPECTED, error.to_string())))
     }
 }

@@ -203,6 +203,9 @@ async fn serve(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: UnboundedRec
                         // Made anew: who signs may have changed since, with the network.
                         let wire = setup.wire();
                         warm = wire.as_ref().ok().cloned();
+                        if let Some(wire) = warm.clone() {
+                            tokio::task::spawn_local(warm_graph(setup.clone(), wire));
+                        }
                         tokio::task::spawn_local(look(setup, wire, inbox, attempt));
                     }
                     Job::Check(order) => {
@@ -245,6 +248,10 @@ async fn probe(setup: NetworkSetup, inbox: Sender<Msg>, attempt: u64, url: Strin
         Err(error) => Err(error.phrase()),
     };
     tell(&inbox, Msg::Probed { attempt, result });
+}
+
+async fn warm_graph(setup: NetworkSetup, wire: Wire) {
+    microsoft::warm_graph(&wire, &setup.endpoints, Cloud::Global, &setup.lockouts).await;
 }
 
 async fn look(setup: NetworkSetup, wire: Result<Wire, Phrase>, inbox: Sender<Msg>, attempt: u64) {

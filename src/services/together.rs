@@ -48,6 +48,17 @@ pub(in crate::services) async fn either<T>(
     .await
 }
 
+/// Waits for `work`, while `aside` goes on too; what becomes of that one does not matter.
+pub async fn beside<T>(work: impl Future<Output = T>, aside: impl Future<Output = ()>) -> T {
+    let (mut work, mut aside) = (pin!(work), pin!(aside));
+    let mut done = false;
+    poll_fn(|context| {
+        done = done || aside.as_mut().poll(context).is_ready();
+        work.as_mut().poll(context)
+    })
+    .await
+}
+
 /// Waits for `work`, or until `cancel` holds `true`; nothing is returned then.
 pub async fn unless<T>(
     work: impl Future<Output = T>,

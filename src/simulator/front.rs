@@ -1,4 +1,4 @@
-//! What every request passes before its route: it is recorded, held back, or met by a fault.
+//! What every request passes before its route: it is recorded, and may be met by a fault.
 
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use axum::extract::State as Extract;
 use axum::http::HeaderValue;
 use axum::http::Method;
 use axum::http::StatusCode;
+use axum::http::Version;
 use axum::http::header;
 use axum::http::request::Parts;
 use axum::http::uri::Authority;
@@ -66,9 +67,6 @@ async fn pass(
             response.headers_mut().insert(header::DATE, date);
         }
     }
-    if !state.latency.is_zero() {
-        tokio::time::sleep(state.latency).await;
-    }
     state.requests.answered(number, response.status().as_u16());
     response
 }
@@ -77,8 +75,10 @@ fn record(server: Server, parts: &Parts) -> RequestRecord {
     // HTTP/2 names the host in the URI, HTTP/1.1 in a header.
     let named = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let host = parts.uri.authority().map(Authority::as_str).or(named);
+    let http = if parts.version == Version::HTTP_2 { "2" } else { "1.1" };
     RequestRecord {
         server,
+        http: http.to_owned(),
         method: parts.method.to_string(),
         host: host.unwrap_or_default().to_owned(),
         path: without_secrets(parts.uri.path(), parts.uri.query()),

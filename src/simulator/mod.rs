@@ -2,8 +2,8 @@
 //!
 //! [`Simulator::start`] binds a login, a Graph and an Okta server and serves them from a thread of
 //! its own until the value is dropped. What they answer is decided by a [`Scenario`] on top of the
-//! practice world of `directory.rs`. A request goes from `server` (connections) through `front`
-//! (record, latency, broken servers) to the routes of `login`, `graph` or `okta`.
+//! practice world of `directory.rs`. A request goes from `server` (connections, latency) through
+//! `front` (record, broken servers) to the routes of `login`, `graph` or `okta`.
 //!
 //! What happens is remembered in `memory.rs`: codes, consent, lockouts, the sign-in log, and the
 //! Okta org with its connections and its log.
@@ -19,6 +19,7 @@ mod broken;
 mod certificates;
 mod clients;
 mod directory;
+mod distance;
 mod filter;
 mod front;
 mod graph;
@@ -73,7 +74,7 @@ pub struct Options {
     pub real_names: bool,
     /// HTTPS with a certificate of a CA that lives as long as the simulator.
     pub tls: bool,
-    /// How long every answer is held back.
+    /// How long a round trip takes: connecting, the handshake of TLS, and each answer.
     pub latency: Duration,
     /// Where each request is written as a line of JSON.
     pub log: Option<Box<dyn Write + Send>>,

@@ -55,6 +55,8 @@ pub struct RequestRecord {
     pub method: String,
     /// The `Host` header or the authority, port included.
     pub host: String,
+    /// The version of HTTP, `1.1` or `2`.
+    pub http: String,
     /// Path and query; the value of a parameter that may be secret is three asterisks.
     pub path: String,
     /// Nothing as long as the request is not answered.

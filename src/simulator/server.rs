@@ -28,6 +28,7 @@ use crate::simulator::StartError;
 use crate::simulator::broken::Reset;
 use crate::simulator::certificates;
 use crate::simulator::directory::Directory;
+use crate::simulator::distance;
 use crate::simulator::front;
 use crate::simulator::graph;
 use crate::simulator::login;
@@ -45,7 +46,6 @@ const REAL_NAMES: [&str; 3] = ["login.microsoftonline.com", "graph.microsoft.com
 pub(super) struct State {
     pub(super) bases: Bases,
     pub(super) scenario: Scenario,
-    pub(super) latency: Duration,
     pub(super) directory: Directory,
     pub(super) memory: Memory,
     pub(super) tokens: Tokens,
@@ -92,7 +92,6 @@ pub(super) fn start(options: Options) -> Result<Simulator, StartError> {
         bases: Bases { login, graph, okta },
         directory: Directory::new(&options.scenario.account),
         memory: Memory::new(&options.scenario),
-        latency: options.latency + Duration::from_millis(options.scenario.latency),
         scenario: options.scenario,
         tokens: Tokens::default(),
         requests: Requests::new(options.log),
@@ -103,13 +102,16 @@ pub(super) fn start(options: Options) -> Result<Simulator, StartError> {
         front::before(okta::routes(Arc::clone(&state)), &state, Server::Okta),
     ];
     let resets = state.scenario.resets();
+    let latency = options.latency + Duration::from_millis(state.scenario.latency);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(StartError::Thread)?;
     let (stop, stopped) = oneshot::channel();
     let listeners = listeners.map(|(listener, _)| listener);
     let thread = thread::Builder::new()
         .name("simulator".to_owned())
-        .spawn(move || serve(&runtime, listeners, routers, &Manner { tls, resets }, stopped))
+        .spawn(move || {
+            serve(&runtime, listeners, routers, &Manner { tls, resets, latency }, stopped);
+        })
         .map_err(StartError::Thread)?;
     Ok(Simulator { state, ca_pem, stop: Some(stop), thread: Some(thread) })
 }
@@ -165,6 +167,8 @@ struct Manner {
     tls: Option<TlsAcceptor>,
     /// A connection that ends is reset, because the scenario resets some.
     resets: bool,
+    /// How long a round trip takes.
+    latency: Duration,
 }
 
 /// Serves until `stopped` resolves, which it does when the [`Simulator`] is dropped.
@@ -199,17 +203,26 @@ async fn accept(listener: std::net::TcpListener, router: Router, manner: Manner)
             drop(stream.set_zero_linger());
         }
         let (router, tls) = (router.clone(), manner.tls.clone());
-        tokio::spawn(async move {
-            match tls {
-                None => connection(stream, router).await,
-                Some(tls) => {
-                    // A client that does not trust the certificate is its own witness.
-                    if let Ok(stream) = tls.accept(stream).await {
-                        connection(stream, router).await;
-                    }
-                }
+        if manner.latency.is_zero() {
+            tokio::spawn(secure(stream, tls, router));
+        } else {
+            tokio::spawn(secure(distance::away(stream, manner.latency), tls, router));
+        }
+    }
+}
+
+async fn secure<S>(stream: S, tls: Option<TlsAcceptor>, router: Router)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    match tls {
+        None => connection(stream, router).await,
+        Some(tls) => {
+            // A client that does not trust the certificate is its own witness.
+            if let Ok(stream) = tls.accept(stream).await {
+                connection(stream, router).await;
             }
-        });
+        }
     }
 }
 

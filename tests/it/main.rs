@@ -46,6 +46,7 @@ mod microsoft_person;
 mod microsoft_person_hostile;
 mod microsoft_rules;
 mod microsoft_server;
+mod microsoft_warm;
 mod mouse;
 mod okta;
 mod okta_cli;

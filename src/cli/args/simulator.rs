@@ -29,7 +29,7 @@ pub(in crate::cli) struct SimulatorArgs {
     /// the two addresses after it, port 443
     #[arg(long)]
     pub(in crate::cli) real_names: bool,
-    /// Delay each answer by so many milliseconds
+    /// Let a round trip take so many milliseconds: connecting, the handshake of TLS, each answer
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub(in crate::cli) latency: u64,
     /// Write one line of JSON a request to this file; no secrets

@@ -39,6 +39,8 @@ const BODY_ROOM: usize = 64 * 1024;
 const HEADER_MAX: usize = 128;
 /// `Link` headers that are looked at.
 const LINKS_MAX: usize = 8;
+/// How long a connection is kept that nobody uses.
+pub const IDLE: Duration = Duration::from_mins(1);
 /// How reauth names itself: honestly, so that it is found in sign-in logs.
 pub const USER_AGENT: &str = concat!("reauth/", env!("CARGO_PKG_VERSION"));
 
@@ -164,7 +166,7 @@ impl Client {
             .connect_timeout(options.limits.connect)
             .timeout(options.limits.request)
             .pool_max_idle_per_host(2)
-            .pool_idle_timeout(Duration::from_mins(1));
+            .pool_idle_timeout(IDLE);
         if overridden {
             // A proxy would get the password for 127.0.0.1 in clear; and a name is not asked of
             // any resolver.

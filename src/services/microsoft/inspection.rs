@@ -1,5 +1,6 @@
-//! Who can read what goes to the sign-in host: nobody, or the holder of a private authority that
-//! stands before it, as where a company inspects TLS.
+//! Connections that are opened before they are needed, and who can read what goes to the sign-in
+//! host: nobody, or the holder of a private authority that stands before it, as where a company
+//! inspects TLS.
 
 use url::Url;
 
@@ -45,6 +46,26 @@ pub async fn look(
         }
     }
     Ok(known_reader(wire, endpoints, &login))
+}
+
+/// Opens the connection to Graph that a test in `cloud` needs after the sign-in. Nothing of any
+/// account is sent, and what comes of it does not matter.
+pub async fn warm_graph(wire: &Wire, endpoints: &Endpoints, cloud: Cloud, budget: &dyn Budget) {
+    let base = endpoints.graph_base(cloud);
+    if Url::parse(&base).is_ok_and(|url| budget.paused(&host_of(&url)).is_none()) {
+        open_graph(wire, &base, None).await;
+    }
+}
+
+/// The same, where it is known that Graph may be asked. A connection that is warm is left alone.
+pub(super) async fn open_graph(wire: &Wire, base: &str, client_request_id: Option<&str>) {
+    let Ok(url) = Url::parse(&format!("{base}/v1.0/")) else { return };
+    if wire.is_graph_warm() {
+        return;
+    }
+    if wire.graph.send(Ask { url, client_request_id, post: None }).await.is_ok() {
+        wire.graph_is_warm();
+    }
 }
 
 /// Why the sign-in host was not looked at.

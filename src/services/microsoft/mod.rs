@@ -15,6 +15,10 @@ mod pause;
 mod rejected;
 
 use std::fmt;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::time::Instant;
 
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
@@ -41,6 +45,7 @@ use crate::text::Phrase;
 
 pub use inspection::Unseen;
 pub use inspection::look;
+pub use inspection::warm_graph;
 pub use rejected::Rejected;
 
 /// What is to be tested.
@@ -112,6 +117,7 @@ pub struct Wire {
     limits: http::Limits,
     policy: Policy,
     rejected: Rejected,
+    graph_warm: Arc<Mutex<Option<Instant>>>,
 }
 
 impl fmt::Debug for Wire {
@@ -130,7 +136,17 @@ impl Wire {
             limits: options.limits,
             policy: Policy::default(),
             rejected: Rejected::default(),
+            graph_warm: Arc::default(),
         })
+    }
+
+    fn is_graph_warm(&self) -> bool {
+        let warmed = *self.graph_warm.lock().unwrap_or_else(PoisonError::into_inner);
+        warmed.is_some_and(|at| at.elapsed() < http::IDLE)
+    }
+
+    fn graph_is_warm(&self) {
+        *self.graph_warm.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 
     /// The same under the rules of the computer's owner, and knowing what was refused before.
@@ -151,6 +167,5 @@ pub async fn check(
     tell: Tell<'_>,
     cancel: watch::Receiver<bool>,
 ) -> CheckResult {
-    // Boxed, because it holds every rung at once.
-    Box::pin(ladder::Ladder::new(wire, request, tell).climb(budget, cancel)).await
+    ladder::Ladder::new(wire, request, tell).climb(budget, cancel).await
 }

@@ -17,10 +17,19 @@ use crate::services::http::Ask;
 use crate::services::http::Client;
 use crate::services::http::HttpError;
 use crate::services::http::host_of;
+use crate::services::microsoft::inspection::open_graph;
 use crate::services::microsoft::pause;
 use crate::text::Phrase;
 
-impl Ladder<'_> {
+impl<'a> Ladder<'a> {
+    /// Opens the connection to Graph while something else is waited for. It borrows nothing of the
+    /// climb.
+    pub(super) fn graph_is_opened(&self, cloud: Cloud) -> impl Future<Output = ()> + use<'a> {
+        let (wire, base) = (self.wire, self.endpoints.graph_base(cloud));
+        let id = self.found.client_request_id.clone();
+        async move { open_graph(wire, &base, Some(&id)).await }
+    }
+
     /// Asks, and notes for how long the host wants to be left alone after it.
     pub(super) async fn send(&self, client: &Client, ask: Ask<'_>) -> Result<Reply, HttpError> {
         let host = host_of(&ask.url);

@@ -15,6 +15,7 @@ use crate::services::loopback::Receiver;
 use crate::services::microsoft::Progress;
 use crate::services::microsoft::browser;
 use crate::services::pkce::Keys;
+use crate::services::together::beside;
 use crate::text::Phrase;
 
 impl Ladder<'_> {
@@ -56,7 +57,9 @@ impl Ladder<'_> {
         );
         drop(code);
         let limit = self.wire.limits.whole;
-        let Ok(reply) = timeout(limit, self.send(&self.wire.login, ask)).await else {
+        let graph = self.graph_is_opened(self.found.cloud);
+        let Ok(reply) = timeout(limit, beside(self.send(&self.wire.login, ask), graph)).await
+        else {
             return Err(self.too_long());
         };
         let answer =

@@ -36,6 +36,7 @@ use crate::model::policy::Forbidden;
 use crate::model::reader::MayRead;
 use crate::services::http::HttpError;
 use crate::services::microsoft::ladder::log::Log;
+use crate::services::together::beside;
 use crate::services::together::unless;
 use crate::text::Phrase;
 
@@ -92,7 +93,7 @@ impl<'a> Ladder<'a> {
         budget: &mut dyn Budget,
         cancel: watch::Receiver<bool>,
     ) -> CheckResult {
-        let end = match unless(self.rungs(budget), cancel).await {
+        let end = match unless(Box::pin(self.rungs(budget)), cancel).await {
             Some(Ok(end) | Err(end)) => end,
             None => self.cut(End::Cancelled),
         };
@@ -119,13 +120,15 @@ impl<'a> Ladder<'a> {
     async fn rungs(&mut self, budget: &mut dyn Budget) -> Result<End, End> {
         let limit = self.wire.limits.whole;
         self.account()?;
+        self.awake(self.asked_cloud, budget)?;
         if self.found.method == Method::Password {
-            let climbed = timeout(limit, async {
+            let graph = self.graph_is_opened(self.asked_cloud);
+            let climb = async {
                 let token_endpoint = self.who(budget).await?;
                 let granted = self.sign_in(token_endpoint, budget).await?;
                 Ok(self.graph(granted).await)
-            });
-            return match climbed.await {
+            };
+            return match timeout(limit, beside(climb, graph)).await {
                 Ok(ended) => ended,
                 Err(_elapsed) => Ok(self.too_long()),
             };
