@@ -44,6 +44,23 @@ pub fn read(text: &str) -> Pasted {
     }
 }
 
+/// Whether `text` may be a token or a password that was pasted into the wrong field.
+///
+/// It has no blank in it, as no message has, and names nothing that is known. Line breaks do not
+/// count: a terminal may have wrapped it.
+pub fn may_be_secret(text: &str) -> bool {
+    let text = text.trim();
+    let Pasted { code, okta, trace_id, correlation_id, timestamp, others: _, text: _ } = read(text);
+    // Digits alone are a code, or the answer to a second factor.
+    let in_words = plain(text).to_ascii_lowercase().contains("aadsts");
+    let code = code.filter(|code| in_words || codes::meaning(code).is_some());
+    let named = [code, okta, trace_id, correlation_id, timestamp];
+    let wraps = |c: char| matches!(c, '\r' | '\n');
+    !text.is_empty()
+        && !text.contains(|c: char| c.is_whitespace() && !wraps(c))
+        && named.iter().all(Option::is_none)
+}
+
 /// Returns what of `text` is kept: without secrets and control characters, and short.
 fn kept(text: &str) -> String {
     // A secret that begins in what is kept is seen far enough to be known as one.

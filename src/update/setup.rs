@@ -1,5 +1,6 @@
 //! The questions before the first step, and the tenant wherever it is asked.
 
+use crate::diagnosis::pasted::may_be_secret;
 use crate::keys::Wish;
 use crate::model::entry::Entry;
 use crate::model::event::Event;
@@ -62,6 +63,11 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
         }
         Screen::Setup(Setup::Error(entry)) => {
             let pasted = entry.text().to_owned();
+            if may_be_secret(&pasted) {
+                *entry = Entry::lines(wish::PASTE_MAX);
+                wish::grant(model, Wish::PasteError(pasted), effects);
+                return;
+            }
             record::begin(model, effects);
             if !pasted.trim().is_empty() {
                 wish::grant(model, Wish::PasteError(pasted), effects);

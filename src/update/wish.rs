@@ -1,11 +1,14 @@
 //! One match over every wish: which part of the core grants it.
 
+use crate::diagnosis::pasted;
+use crate::diagnosis::redact::redact;
 use crate::keys::Intent;
 use crate::keys::Mark;
 use crate::keys::Wish;
 use crate::model::entry::Entry;
 use crate::model::event::Event;
 use crate::model::event::Evidence;
+use crate::model::event::Reason;
 use crate::model::screen::Overlay;
 use crate::model::screen::Pane;
 use crate::model::screen::Picker;
@@ -106,16 +109,19 @@ pub(super) fn wish(model: &mut Model, intent: Intent, effects: &mut Vec<Effect>)
 pub(super) fn grant(model: &mut Model, wish: Wish, effects: &mut Vec<Effect>) {
     let event = match wish {
         Wish::NameTenant(typed) => return setup::name_tenant(model, &typed, effects),
-        Wish::PasteError(text) => Event::ErrorPasted(crate::diagnosis::pasted::read(&text)),
+        Wish::PasteError(text) if pasted::may_be_secret(&text) => {
+            return say(model, Tone::Wrong, Phrase::new("notice.one_word"));
+        }
+        Wish::PasteError(text) => Event::ErrorPasted(pasted::read(&text)),
         Wish::Mark(step, mark) => return apply(model, step, mark, effects),
         Wish::WriteNote(step, text) => return note(model, step, &text, effects),
         Wish::SayIntegration(kind) => Event::IntegrationSaid { kind },
         Wish::NameApp(typed) => return walk::name_app(model, &typed, effects),
         Wish::Close(item, state) => Event::ClosingSaid { item, state },
         Wish::SetField(field, value) => {
-            Event::FieldSet { field, value: clean_line(&value, LINE_MAX) }
+            Event::FieldSet { field, value: clean_line(&masked(model, &value), LINE_MAX) }
         }
-        Wish::Rename(name) => Event::Renamed { name: clean_line(&name, LINE_MAX) },
+        Wish::Rename(name) => Event::Renamed { name: clean_line(&masked(model, &name), LINE_MAX) },
         Wish::Archive(archived) => Event::Archived { archived },
         Wish::WriteReport(form) => return report::write(model, form, effects),
     };
@@ -127,8 +133,8 @@ pub(super) fn apply(model: &mut Model, step: StepId, mark: Mark, effects: &mut V
     let event = match mark {
         Mark::Done => Event::Done { step, evidence: Evidence::Confirmed },
         Mark::Todo => Event::Todo { step },
-        Mark::Skip(reason) => Event::Skipped { step, reason },
-        Mark::Fail(reason) => Event::Failed { step, reason },
+        Mark::Skip(reason) => Event::Skipped { step, reason: without_secrets(model, reason) },
+        Mark::Fail(reason) => Event::Failed { step, reason: without_secrets(model, reason) },
     };
     let was_complete = model.open.as_ref().is_some_and(|open| open.session.is_complete());
     record::record(model, event, effects);
@@ -137,9 +143,23 @@ pub(super) fn apply(model: &mut Model, step: StepId, mark: Mark, effects: &mut V
     }
 }
 
+/// A reason as it may be kept.
+fn without_secrets(model: &mut Model, reason: Reason) -> Reason {
+    Reason { text: reason.text.map(|text| masked(model, &text)), ..reason }
+}
+
+/// Returns `text` as it may be kept; says so where something in it had the shape of a secret.
+fn masked(model: &mut Model, text: &str) -> String {
+    let kept = redact(text);
+    if kept != text {
+        say(model, Tone::Said, Phrase::new("notice.masked"));
+    }
+    kept
+}
+
 fn note(model: &mut Model, step: StepId, text: &str, effects: &mut Vec<Effect>) {
     // Cleaning can make it longer: what is hidden is spelled out.
-    let text = clean(text.trim(), NOTE_MAX);
+    let text = clean(&masked(model, text.trim()), NOTE_MAX);
     if text.len() > NOTE_MAX {
         say(model, Tone::Wrong, Phrase::new("notice.note_too_long"));
         return;

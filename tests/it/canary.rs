@@ -75,6 +75,33 @@ fn panel(place: &Place) -> Tui {
 }
 
 #[test]
+fn a_token_pasted_as_an_error_is_not_kept() {
+    const TOKEN: &str = "00practice-read-only";
+    let place = Place::new();
+    let mut tui = Start::new(&place, &["practice", "--manual-only"]).go();
+    tui.wait("Tenant URL: acme.okta.com").keys("\r").wait("What does Okta say?");
+    tui.paste(TOKEN).keys("\r").wait("It was not kept.").gone(TOKEN);
+    tui.keys("\r").count(0);
+    // A note hides what has the shape of a token, and says so.
+    let shaped = format!("00{}", "aB3-_".repeat(8));
+    tui.keys("n").wait("Note to step 1");
+    tui.paste(&format!("tried {shaped} in vain")).keys("\r").wait("was left out").count(0);
+    tui.keys("q").ends(0);
+    let note = ["step", "1", "note", "--practice", "--text", &shaped];
+    place.run(&note).code(0);
+    for format in ["md", "html", "txt", "json"] {
+        let to = format!("token.{format}");
+        let ran = place.run(&["report", "--practice", "--format", format, "-o", &to]);
+        assert!(matches!(ran.code, 0 | 2), "{ran:?}");
+    }
+    for token in [TOKEN, &shaped] {
+        assert_eq!(found(place.root(), token), Vec::<PathBuf>::new());
+    }
+    // What stood around it is kept, in the journal and in every report.
+    assert_eq!(found(place.root(), "in vain").len(), 5);
+}
+
+#[test]
 fn a_typed_password_that_passes() {
     let (place, sim) = world("ready");
     let mut tui = panel(&place);

@@ -181,6 +181,31 @@ fn no_secret_is_kept() {
 }
 
 #[test]
+fn one_word_without_a_code_may_be_a_secret() {
+    for text in [
+        "00practice-read-only",
+        " Hunter2! \n",
+        "123456",
+        "00aBcDeFgHiJkLmNoPqR\nsTuVwXyZ0123456789-_aB",
+        "admin@acme.com\r\nPractice-1234",
+    ] {
+        assert!(pasted::may_be_secret(text), "{text}");
+    }
+    for text in [
+        "",
+        "50126",
+        "AADSTS50126",
+        "AADSTS\n123456",
+        "https://login.microsoftonline.com/error?code=50126",
+        "correlation_id:7c77db90-c37c-465a-9e7a-553fe968c700",
+        "it broke",
+        OKTA,
+    ] {
+        assert!(!pasted::may_be_secret(text), "{text}");
+    }
+}
+
+#[test]
 fn a_long_text_is_cut_and_takes_no_time() {
     let near =
         "AADSTS5012 trace id: 533bf45e-1c05 correlation id 7c77 timestamp: 2025-02 ".repeat(999);
