@@ -35,9 +35,8 @@ pub(super) fn can_ask_password() -> Result<(), Failure> {
 /// Asks for a password, without echo.
 pub(super) fn password(question: &str) -> Result<Secret, Failure> {
     can_ask_password()?;
-    ask(question);
-    let secret =
-        terminal::read_secret().map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
+    let secret = terminal::read_secret(|| ask(question))
+        .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
     ask("\n");
     secret.ok_or_else(|| Failure::new(INTERRUPTED, "interrupted. Nothing was sent."))
 }

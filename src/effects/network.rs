@@ -186,7 +186,7 @@ fn work(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: UnboundedReceiver<J
 async fn serve(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: UnboundedReceiver<Job>) {
     // One test at a time; cancelling is a word to the one that runs.
     let (stop, stopped) = watch::channel(0_u64);
-    // The one that was looked at last, and whose connections are warm.
+    // The one that was looked at last, and whose connections are warm for one test.
     let mut warm: Option<Wire> = None;
     let mut pasting: Option<(u64, UnboundedSender<Secret>)> = None;
     let local = tokio::task::LocalSet::new();
@@ -209,7 +209,8 @@ async fn serve(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: UnboundedRec
                         tokio::task::spawn_local(look(setup, wire, inbox, attempt));
                     }
                     Job::Check(order) => {
-                        let wire = match warm.clone().map_or_else(|| setup.wire(), Ok) {
+                        // Taken: a connection that stays open keeps what it has sent in its buffers.
+                        let wire = match warm.take().map_or_else(|| setup.wire(), Ok) {
                             Ok(wire) => wire,
                             Err(why) => {
                                 tell(&inbox, Msg::CheckLost { attempt: order.attempt, why });

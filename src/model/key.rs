@@ -182,7 +182,7 @@ mod tests {
             assert_eq!(Key::parse(word).map(|key| key.to_string()).as_deref(), Some(word));
         }
         assert_eq!(Key::parse("ctrl-R"), Some(Key::ctrl('r')));
-        for word in ["", "ab", "f13", "ctrl-", "\t", "hyper-x", "f"] {
+        for word in ["", "ab", "f13", "ctrl-", "\t", "hyper-x", "ff"] {
             assert_eq!(Key::parse(word), None, "{word:?}");
         }
     }

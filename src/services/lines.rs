@@ -176,7 +176,7 @@ fn text(mut line: Zeroizing<Vec<u8>>, fits: bool) -> Typed {
 
 /// A hidden line where the terminal is told key by key.
 fn by_keys() -> Typed {
-    match crate::services::terminal::read_secret() {
+    match crate::services::terminal::read_secret(|| ()) {
         Ok(Some(secret)) => Typed::Line(Zeroizing::new(secret.expose().to_owned())),
         Ok(None) => Typed::Ended,
         Err(_too_long) => Typed::Unread(Phrase::new("plain.too_long")),

@@ -198,8 +198,9 @@ pub fn give_back() {
     }
 }
 
-/// Reads one line without echo; none where it was interrupted, an error where it is too long.
-pub fn read_secret() -> io::Result<Option<Secret>> {
+/// Reads one line without echo; none where it was interrupted, an error where it is too long. The
+/// echo is off before `ask` asks: who answers at once is not shown either.
+pub fn read_secret(ask: impl FnOnce()) -> io::Result<Option<Secret>> {
     /// Ends raw mode on every way out.
     struct Raw;
     impl Drop for Raw {
@@ -209,6 +210,7 @@ pub fn read_secret() -> io::Result<Option<Secret>> {
     }
     enable_raw_mode()?;
     let _raw = Raw;
+    ask();
     read_keys()
 }
 

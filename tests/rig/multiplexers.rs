@@ -132,7 +132,6 @@ fn in_screen_it_works_and_a_copy_arrives_in_the_terminal() {
     let sent = until("the copy in the terminal", || sent(&tui).pop());
     assert!(sent.starts_with("http://127.0.0.1:"), "{sent}");
     back_at_the_shell(&mut tui);
-    tui.keys("exit\n").wait("screen is terminating");
 }
 
 /// What arrived at the terminal for its clipboard, whole.
