@@ -92,7 +92,8 @@ impl Face for Plain {
             return Ok(());
         }
         self.voice.follow(model);
-        let aside = crate::plain::lines(&std::mem::take(&mut self.aside));
+        self.voice.columns = Lines::columns();
+        let aside = crate::plain::lines(&std::mem::take(&mut self.aside), self.voice.columns);
         self.lines.say(&aside)?;
         if self.awaited > 0 {
             return Ok(());
@@ -112,7 +113,10 @@ impl Face for Plain {
                 self.send(Msg::Wish(Intent::Leave));
                 Ok(())
             }
-            Some(question) => self.lines.ask(&question.text, question.hidden),
+            Some(question) => {
+                let text = crate::plain::lines(&[question.text], self.voice.columns).join("\n");
+                self.lines.ask(&text, question.hidden)
+            }
             None => Ok(()),
         }
     }

@@ -304,6 +304,11 @@ impl Context {
         var("TERM").is_none_or(|term| term == "dumb") && cfg!(unix)
     }
 
+    /// Whether the terminal says so itself: then a pipe is talked to, too.
+    pub(super) fn calls_itself_dumb() -> bool {
+        var("TERM").is_some_and(|term| term == "dumb")
+    }
+
     /// A model in which nothing is open yet, with who works.
     pub(super) fn model(&self) -> Model {
         let (runbook, endpoints) = (self.runbook.clone(), self.endpoints.clone());

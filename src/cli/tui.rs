@@ -151,7 +151,7 @@ fn show(
     walk: &Walk,
     first: Vec<Effect>,
 ) -> Result<u8, Failure> {
-    let asked = walk.plain || context.is_plain();
+    let asked = walk.plain || context.is_plain() || Context::calls_itself_dumb();
     if !asked && !terminal::is_there() {
         let text = "the checklist needs a terminal, or --plain to be read and answered line by line. Scripts use `reauth status`, `reauth step` and `reauth report`.";
         return Err(Failure::new(USAGE, text));
@@ -195,7 +195,8 @@ fn show(
         let copies = terminal::is_there() && !Context::is_dumb();
         let lines = Lines::new(copies.then(Context::between));
         let (words, zone) = (context.words(), TimeZone::system());
-        let face = Plain::new(lines, Voice { words, zone, hides: Lines::can_hide() });
+        let (hides, columns) = (Lines::can_hide(), Lines::columns());
+        let face = Plain::new(lines, Voice { words, zone, hides, columns });
         let world = World { face, runner, inbox: &inbox, outbox, now: clock::now };
         app::run(&mut model, world, first)
     } else {

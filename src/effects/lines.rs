@@ -11,6 +11,7 @@ use crate::services::clipboard;
 use crate::services::clipboard::Between;
 use crate::services::lines;
 use crate::services::lines::Typed;
+use crate::services::terminal;
 use crate::text::Phrase;
 use crate::update::Effect;
 use crate::update::Line;
@@ -43,6 +44,11 @@ impl Lines {
     /// Whether a line can be typed unseen.
     pub fn can_hide() -> bool {
         lines::can_hide()
+    }
+
+    /// Columns of what is said: those of the window, as it is now, or as many as a page has.
+    pub fn columns() -> usize {
+        terminal::columns().map_or(80, usize::from)
     }
 
     /// Starts to listen; what comes goes to `inbox`.

@@ -8,8 +8,10 @@ use crate::keys::Mark;
 use crate::keys::Place;
 use crate::keys::Wish;
 use crate::model::access::Asked;
+use crate::model::check::Method;
 use crate::model::entry::Edit;
 use crate::model::event::Closing;
+use crate::model::event::Event;
 use crate::model::event::Reason;
 use crate::model::screen::Overlay;
 use crate::model::screen::ReasonForm;
@@ -70,7 +72,7 @@ pub(super) fn acts(model: &Model, voice: &Voice, line: Zeroizing<String>) -> Vec
 }
 
 /// Whether what is typed is text, whatever it says.
-fn is_text(model: &Model) -> bool {
+pub(super) fn is_text(model: &Model) -> bool {
     match (model.overlay(), &model.screen) {
         (None, Screen::Setup(Setup::Tenant(_) | Setup::Error(_)))
         | (
@@ -124,8 +126,14 @@ fn field(model: &Model, typed: &str) -> Vec<Act> {
 fn secret(model: &Model, voice: &Voice, line: Zeroizing<String>) -> Vec<Act> {
     // To the other ways in.
     let back = Intent::PreviousPane;
+    if !voice.hides && line.trim() == "?" {
+        return say(voice, "plain.no_hidden");
+    }
     if !voice.hides {
-        return if line.trim() == "?" { say(voice, "plain.no_hidden") } else { wishes([back]) };
+        return match model.overlay() {
+            Some(Overlay::Test(panel)) => wishes(to_browser(panel)),
+            Some(_) | None => wishes([back]),
+        };
     }
     let in_access = matches!(model.overlay(), Some(Overlay::Okta(_)));
     let insists = in_access && model.okta.insists_on(&Asked::Token);
@@ -133,6 +141,17 @@ fn secret(model: &Model, voice: &Voice, line: Zeroizing<String>) -> Vec<Act> {
         return wishes([if insists { Intent::Enter } else { back }]);
     }
     vec![Act::Wish(Intent::Edit(Edit::ToStart)), Act::Text(line), Act::Wish(Intent::Enter)]
+}
+
+/// From the password, which cannot be asked for here, back to the methods, with one that can.
+fn to_browser(panel: &TestPanel) -> Vec<Intent> {
+    let fields = panel.fields();
+    let at = |field| fields.iter().position(|it| *it == field).unwrap_or(0);
+    let back = at(panel.focus).saturating_sub(at(TestField::Method));
+    let now = Method::ALL.iter().position(|it| *it == panel.method).unwrap_or(0);
+    let mut intents = vec![Intent::PreviousPane; back];
+    intents.extend(vec![Intent::Toggle; (Method::ALL.len() - now) % Method::ALL.len()]);
+    intents
 }
 
 /// A number or a word of a list, a command, or an empty line for what is kept.
@@ -163,10 +182,40 @@ fn command(model: &Model, voice: &Voice, typed: &str) -> Vec<Act> {
     match commands::intent(model, typed) {
         // On the screen the address stands until a key is pressed; here it has been said.
         Some(Intent::Bare) => wishes([Intent::Bare, Intent::Back]),
+        Some(Intent::Undo) => {
+            let change = model.open.as_ref().and_then(|open| open.undoable());
+            back_to(model, change.map(|(_, event)| event), Intent::Undo)
+        }
+        Some(Intent::Redo) => {
+            let change = model.open.as_ref().and_then(|open| open.redoable());
+            back_to(model, change.map(|(_, event)| event), Intent::Redo)
+        }
         Some(Intent::Help) => vec![Act::Say(commands::help(model, voice))],
         Some(intent) => wishes([intent]),
         None => unknown(voice),
     }
+}
+
+/// Goes to the step that is changed back, so that the next word is said of it.
+fn back_to(model: &Model, change: Option<&Event>, intent: Intent) -> Vec<Act> {
+    let step = match change {
+        Some(
+            Event::Done { step, .. }
+            | Event::Todo { step }
+            | Event::Skipped { step, .. }
+            | Event::Failed { step, .. }
+            | Event::Noted { step, .. },
+        ) => Some(*step),
+        Some(_) | None => None,
+    };
+    let elsewhere = step.filter(|id| model.overlay().is_none() && model.step() != Some(*id));
+    wishes(elsewhere.into_iter().flat_map(go_to).chain([intent]))
+}
+
+/// The keys that go to a step.
+fn go_to(id: StepId) -> Vec<Intent> {
+    let digits = id.number().to_string();
+    digits.chars().map(Intent::Digit).chain([Intent::Enter]).collect()
 }
 
 /// What was typed is not said again: it may be a password that came too early.
@@ -282,6 +331,10 @@ fn walk(model: &Model, voice: &Voice, typed: &str) -> Vec<Act> {
         _ => {}
     }
     match (commands::intent(model, word), step) {
+        // Without a terminal nobody sees where a text of several lines ends.
+        (Some(Intent::Note), _) if rest.is_empty() && !voice.hides => {
+            say(voice, "plain.note_needed")
+        }
         (Some(_), _) if rest.is_empty() => command(model, voice, word),
         (Some(Intent::Skip), Some(id)) => because(model, voice, id, Without::Skip, rest),
         (Some(Intent::Fail), Some(id)) => because(model, voice, id, Without::Fail, rest),
@@ -304,10 +357,7 @@ fn is_done(model: &Model, id: StepId) -> bool {
 fn number(model: &Model, voice: &Voice, typed: &str) -> Vec<Act> {
     match typed.parse::<StepId>() {
         Ok(id) if model.step() == Some(id) => vec![Act::Say(step::brief(model, id, voice))],
-        Ok(id) => {
-            let digits = id.number().to_string();
-            wishes(digits.chars().map(Intent::Digit).chain([Intent::Enter]))
-        }
+        Ok(id) => wishes(go_to(id)),
         Err(_no_step) => say(voice, "notice.no_such_step"),
     }
 }
@@ -320,6 +370,14 @@ fn because(model: &Model, voice: &Voice, step: StepId, kind: Without, rest: &str
     let ready = rest.parse::<usize>().ok().and_then(|n| offered.get(n.checked_sub(1)?));
     if ready.is_none() && rest.parse::<usize>().is_ok() {
         return unknown(voice);
+    }
+    // As in "skip 9 not needed": which step was meant is not guessed.
+    if rest.split(' ').next().is_some_and(|first| first.parse::<StepId>().is_ok())
+        && ready.is_none()
+    {
+        return vec![Act::Say(vec![
+            voice.fill("plain.this_step", &[("n", &step.number().to_string())]),
+        ])];
     }
     let text = ready.is_none().then(|| crate::text::clean_line(rest, 512));
     let reason = Reason { key: ready.map(|id| (*id).clone()), text };

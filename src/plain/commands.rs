@@ -6,6 +6,7 @@ use crate::keys::Intent;
 use crate::keys::Place;
 use crate::model::state::Model;
 use crate::plain::Voice;
+use crate::plain::answer;
 
 /// What is heard as a word, in the order of the help. Which of them work where, and by which key,
 /// the table of keys knows.
@@ -93,7 +94,9 @@ fn leaves(typed: &str) -> bool {
 pub(super) fn help(model: &Model, voice: &Voice) -> Vec<String> {
     let place = keys::place(model);
     let mut lines = vec![voice.get("plain.help.title")];
-    for intent in HEARD {
+    let is_text = answer::is_text(model);
+    // Whatever else is typed at a field is its text.
+    for intent in HEARD.iter().filter(|it| !is_text || **it == Intent::Back) {
         let mut here = keys::bindings(place, &model.own_keys);
         let Some(bound) = here.find(|bound| bound.binding.intent == *intent) else { continue };
         let text = voice.get(bound.binding.word);
@@ -106,9 +109,15 @@ pub(super) fn help(model: &Model, voice: &Voice) -> Vec<String> {
         lines.push(format!("{name}: {text}"));
     }
     for (name, places, word) in ONLY_HERE {
-        if places.contains(&place) {
+        if places.contains(&place) && !is_text {
             lines.push(format!("{name}: {}", voice.get(word)));
         }
+    }
+    if place == Place::Walk {
+        lines.push(voice.get("plain.help.words"));
+    }
+    if is_text {
+        lines.push(voice.get("plain.help.field"));
     }
     lines.push(voice.get("plain.help.always"));
     lines.push(voice.get("help.privacy"));

@@ -27,9 +27,9 @@ use crate::keys::Intent;
 pub use talk::Talk;
 pub use voice::Voice;
 
-/// Breaks what is said into lines of a terminal.
-pub fn lines(said: &[String]) -> Vec<String> {
-    said.iter().flat_map(|text| voice::lines(text)).collect()
+/// Breaks what is said into lines of a terminal that has so many columns.
+pub fn lines(said: &[String], columns: usize) -> Vec<String> {
+    said.iter().flat_map(|text| voice::lines(text, columns)).collect()
 }
 
 /// What a typed line stands for, in order.

@@ -93,7 +93,7 @@ impl Talk {
         self.tell_settings(model, voice, &mut said);
         self.tell_doctor(model, voice, &mut said);
         self.tell_watch(model, voice, &mut said);
-        Some(lines(&said))
+        Some(lines(&said, voice.columns))
     }
 
     /// What is asked now; none while something is being done.
@@ -220,7 +220,7 @@ impl Talk {
                 form.error.map(|key| voice.fill(key, &[("host", form.entry.text())]))
             }
             (Some(Overlay::AppAddress { unread: true, .. }), _) => {
-                Some(voice.get("notice.no_app_id"))
+                Some(format!("{} {}", voice.get("notice.no_app_id"), voice.get("app.without")))
             }
             (Some(Overlay::Test(panel)), _) => panel.error.map(|key| voice.get(key)),
             (Some(Overlay::Okta(panel)), _) => panel.error.as_ref().map(|why| voice.say(why)),

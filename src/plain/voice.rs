@@ -7,9 +7,6 @@ use crate::text::Phrase;
 use crate::text::columns;
 use crate::words::Words;
 
-/// Columns of a line; an address is never broken.
-const WIDTH: usize = 80;
-
 /// What is needed to say anything.
 pub struct Voice {
     /// The sentences.
@@ -18,6 +15,8 @@ pub struct Voice {
     pub zone: TimeZone,
     /// Whether a line can be typed unseen.
     pub hides: bool,
+    /// Columns of a line; an address is never broken.
+    pub columns: usize,
 }
 
 impl Voice {
@@ -63,12 +62,12 @@ fn aloud(text: &str) -> String {
 }
 
 /// Breaks a text into lines between its words. A word longer than a line stays whole.
-pub(super) fn lines(text: &str) -> Vec<String> {
+pub(super) fn lines(text: &str, width: usize) -> Vec<String> {
     let mut out = Vec::new();
     for paragraph in text.split('\n') {
         let mut line = String::new();
         for word in paragraph.split(' ') {
-            if !line.is_empty() && columns(&line) + 1 + columns(word) > WIDTH {
+            if !line.is_empty() && columns(&line) + 1 + columns(word) > width {
                 out.push(std::mem::take(&mut line));
             }
             if !line.is_empty() {
@@ -88,7 +87,12 @@ mod tests {
     #[test]
     fn an_address_is_never_broken() {
         let url = format!("https://{}.okta.com", "a".repeat(90));
-        assert_eq!(lines(&format!("See {url} now")), ["See", &url, "now"]);
+        assert_eq!(lines(&format!("See {url} now"), 80), ["See", &url, "now"]);
+    }
+
+    #[test]
+    fn a_narrow_window_gets_narrow_lines() {
+        assert_eq!(lines("what is said reuses", 12), ["what is said", "reuses"]);
     }
 
     #[test]

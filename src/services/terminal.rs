@@ -49,6 +49,12 @@ pub fn cells() -> Option<(u16, u16)> {
     is_there().then(|| crossterm::terminal::size().ok()).flatten()
 }
 
+/// Columns of the window that standard output goes to; none where it is no terminal, or tells none.
+pub fn columns() -> Option<u16> {
+    let size = io::stdout().is_terminal().then(|| crossterm::terminal::size().ok()).flatten();
+    size.map(|(columns, _)| columns).filter(|columns| *columns > 0)
+}
+
 /// Whether somebody can type here and read along: standard output may be a file.
 pub fn is_attended() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()

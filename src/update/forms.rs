@@ -173,16 +173,18 @@ fn give_reason(model: &mut Model, form: &ReasonForm, effects: &mut Vec<Effect>) 
     wish::apply(model, form.step, mark, effects);
 }
 
-/// The address of the app page: read, or left out by an empty field.
+/// The address of the app page: read, or left out by an empty field, or by Enter on what was
+/// refused.
 fn give_app(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(Overlay::AppAddress { entry, unread }) = model.overlays.last_mut() else { return };
     let typed = entry.text().to_owned();
-    if !typed.trim().is_empty() && AppId::in_address(&typed).is_none() {
+    let found = AppId::in_address(&typed).is_some();
+    if !typed.trim().is_empty() && !found && !*unread {
         *unread = true;
         return;
     }
     model.overlays.pop();
-    if !typed.trim().is_empty() {
+    if found {
         walk::name_app(model, &typed, effects);
     }
     wish::apply(model, StepId::FindOffice365, Mark::Done, effects);

@@ -121,15 +121,19 @@ pub(super) fn button(chosen: usize, look: &Look, width: usize) -> Page {
 /// The address of the app page.
 pub(super) fn app_address(entry: &Entry, unread: bool, look: &Look, width: usize) -> Page {
     let mut page = Page::new(width).titled(look.words.get("app.title"));
-    page.text(look.words.get("app.what"), look.theme.plain());
-    page.gap();
-    page.field(look, look.words.get("app.label"), entry, true);
-    page.gap();
-    if unread {
-        page.text(look.words.get("notice.no_app_id"), look.theme.wrong());
+    if !unread {
+        page.text(look.words.get("app.what"), look.theme.plain());
         page.gap();
     }
-    page.text(look.words.get("app.skip"), look.theme.plain());
+    page.field(look, look.words.get("app.label"), entry, true);
+    page.gap();
+    // The way out fits into the smallest window too.
+    if unread {
+        page.text(look.words.get("notice.no_app_id"), look.theme.wrong());
+        page.text(look.words.get("app.without"), look.theme.plain());
+    } else {
+        page.text(look.words.get("app.skip"), look.theme.plain());
+    }
     page
 }
 

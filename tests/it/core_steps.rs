@@ -161,6 +161,8 @@ fn step_three_takes_the_address_of_the_app_page() {
     let link = format!("{address}#tab-user-management/api-credentials");
     assert_eq!(driver.effects.last(), Some(&Effect::OpenPage(link)));
     check("3<enter><space><enter>", "ttdttttttttt", "+done");
+    // What was refused is no trap: Enter on it goes on without.
+    check("3<enter><space>abc<enter><enter>", "ttdttttttttt", "+done");
 }
 
 #[test]

@@ -44,7 +44,7 @@ impl Spoken {
 
     pub(crate) fn of(driver: Driver) -> Self {
         let zone = jiff::tz::TimeZone::UTC;
-        let voice = Voice { words: Words::english(), zone, hides: true };
+        let voice = Voice { words: Words::english(), zone, hides: true, columns: 80 };
         let (talk, transcript) = (Talk::new(), String::new());
         let (looks, reader) = (true, None);
         let mut spoken = Self { driver, talk, voice, transcript, looks, reader, answered: 0 };
@@ -76,7 +76,7 @@ impl Spoken {
             match act {
                 Act::Wish(intent) => self.driver.send(Msg::Wish(intent)),
                 Act::Text(text) => self.driver.send(Msg::Pasted(text)),
-                Act::Say(lines) => self.say(&reauth::plain::lines(&lines)),
+                Act::Say(lines) => self.say(&reauth::plain::lines(&lines, 80)),
             }
         }
         self.listen();
@@ -215,6 +215,22 @@ fn a_wrong_address_is_said_each_time_and_is_not_offered_again() {
     spoken.line("a b").says("no Okta address has");
     spoken.line("sso.acme.de").says("is not an Okta domain");
     spoken.says("Enter for sso.acme.de:").line("").says("What does Okta say?");
+}
+
+#[test]
+fn enter_goes_on_without_an_address_that_was_refused() {
+    let mut spoken = Spoken::walking();
+    spoken.lines("3|done|next").says("There is no app instance id").says("Address, or Enter:");
+    spoken.line("?").says("back: ").says_nothing_of("next");
+    spoken.line("nothing").says("There is no app instance id");
+    spoken.line("").says("Step 3: done").says("Step 4, not done.");
+}
+
+#[test]
+fn undo_goes_back_to_the_step_it_is_about() {
+    let mut spoken = Spoken::walking();
+    spoken.lines("done|undo").says("Took back: step 1 done").says("Step 1, not done.");
+    spoken.line("redo").says("Step 1, done.");
 }
 
 #[test]

@@ -132,9 +132,8 @@ fn the_whole_walk_goes_through_a_pipe_and_ends_with_it() {
 fn the_end_of_the_input_keeps_what_was_typed_so_far() {
     let place = Place::new();
     let ran =
-        place.run_with(&["practice", "--plain"], b"\n\nnote\nfirst line\nsecond line").code(0);
-    ran.prints("The note to step 1 is written down.").says("0 of 12. Resume:");
-    assert_eq!(status(&place, 3)["steps"][0]["notes"], 1);
+        place.run_with(&["practice", "--plain"], b"\nAADSTS50126: Error\nTrace ID: none").code(0);
+    ran.prints("What this error means").prints("AADSTS50126").says("0 of 12. Resume:");
     // Nothing at all is no error either, and nobody has to be there.
     let place = Place::new();
     place.run(&["practice", "--plain"]).code(0).prints("Which Okta organization?");
@@ -149,8 +148,21 @@ fn a_password_is_not_taken_from_a_pipe() {
     let place = Place::new();
     let lines = format!("\n\n10\ntest\n2\n{PASSWORD}\nback\nleave\n");
     let ran = place.run_with(&["practice", "--plain"], lines.as_bytes()).code(0);
-    ran.prints("What is typed here would be seen");
+    // The way that was refused is not the one that Enter takes.
+    let ran = ran.prints("What is typed here would be seen").prints("Number, Enter for 1:");
+    assert!(!ran.out.contains("Number, Enter for 2:"), "{}", ran.out);
     assert_eq!(status(&place, 3)["checks"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn a_note_in_a_pipe_does_not_swallow_the_commands_after_it() {
+    let place = Place::new();
+    let ran =
+        place.run_with(&["practice", "--plain"], b"\n\nnote\ndone\nskip 9 foo\nundo\n").code(0);
+    ran.prints("A note is needed").prints("Step 1: done").prints("the step where you are, step 2");
+    let steps = &status(&place, 3)["steps"];
+    assert_eq!((&steps[0]["notes"], &steps[0]["state"]), (&0.into(), &"todo".into()));
+    assert_eq!(steps[1]["state"], "todo");
 }
 
 #[test]
@@ -174,6 +186,9 @@ fn it_is_chosen_by_flag_environment_config_and_a_dumb_terminal() {
         reader.tui.ends(0);
         assert!(!reader.tui.raw().contains(&0x1b), "{}", reader.written());
     }
+    let mut place = Place::new();
+    place.set("TERM", "dumb");
+    place.run_with(&["practice"], b"\n\ndone\n").code(0).prints("Step 1: done");
     let mut place = Place::new();
     place.set("ACCESSIBLE", "0");
     Start::new(&place, &["practice"]).go().wait("Tenant URL: acme.okta.com").keys("\x03").ends(130);
