@@ -122,7 +122,7 @@ fn it_can_go_into_a_ticket() {
     place.run(&["tenant", "set", org]);
     // The names go nowhere: the proxy is a port on which nobody listens.
     for (args, seen) in [
-        (&["doctor", "--okta", org][..], "The proxy named in HTTPS_PROXY does not answer"),
+        (&["doctor", "--okta", org][..], "The proxy does not answer"),
         (&["doctor", "--json", "--okta", org], "SSL_CERT_FILE"),
     ] {
         let ran = place.run(args).code(3);

@@ -12,6 +12,7 @@ use crate::support::Ran;
 use crate::support::Start;
 
 const REAL_NAMES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/rig/real_names");
+const PROXY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/rig/clients/proxy.py");
 const REAUTH: &str = env!("CARGO_BIN_EXE_reauth");
 const ACCOUNT: &str = "admin@acme.onmicrosoft.com";
 const PASSWORD: &str = "Practice-1234";
@@ -30,16 +31,24 @@ impl Company {
     }
 
     fn args(&self, args: &[&str]) -> Vec<String> {
+        self.program(&[&[REAUTH], args].concat())
+    }
+
+    fn program(&self, program: &[&str]) -> Vec<String> {
         let log = self.place.path("log").display().to_string();
-        let before = [REAUTH, "ready", &log, self.variable, REAUTH];
-        before.iter().chain(args).map(|&arg| arg.to_owned()).collect()
+        let before = [REAUTH, "ready", &log, self.variable];
+        before.iter().chain(program).map(|&arg| arg.to_owned()).collect()
     }
 
     /// A script that has the password.
     fn check(&self, more: &[&str]) -> Ran {
         let check =
             ["check", "--account", ACCOUNT, "--password-stdin", "--client-id", "graph-tools"];
-        let args = self.args(&[&check[..], &["--json"], more].concat());
+        self.run(&self.args(&[&check[..], &["--json"], more].concat()))
+    }
+
+    /// Runs a program that is given the password.
+    fn run(&self, args: &[String]) -> Ran {
         let args: Vec<_> = args.iter().map(String::as_str).collect();
         let mut child = self.place.of(REAL_NAMES, &args).stdin(Stdio::piped()).spawn().unwrap();
         child.stdin.take().unwrap().write_all(PASSWORD.as_bytes()).unwrap();
@@ -87,6 +96,33 @@ fn a_script_sends_no_password_that_a_private_authority_can_read_unless_told_to()
         let hosts: Vec<_> = company.asked().iter().map(|ask| ask["host"].clone()).collect();
         let known = ["login.microsoftonline.com", "graph.microsoft.com"];
         assert!(hosts.iter().all(|host| known.contains(&host.as_str().unwrap())), "{hosts:?}");
+    }
+}
+
+/// Requests go through the proxy of the environment, which sees the hosts and nothing else.
+#[test]
+fn a_proxy_sees_whom_is_asked_and_no_password() {
+    const BEHIND: &str = r#"
+        python3 "$1" "$2" "$3" &
+        until [ -e "$2" ]; do sleep 0.01; done
+        export HTTPS_PROXY=http://127.0.0.1:$(cat "$2")
+        shift 3
+        exec "$@""#;
+    let company = Company::new("SSL_CERT_FILE");
+    let path = |name: &str| company.place.path(name).display().to_string();
+    let (port, seen) = (path("port"), path("seen"));
+    let check = ["check", "--account", ACCOUNT, "--password-stdin", "--client-id", "graph-tools"];
+    for (more, code) in [(&[][..], 5), (&["--accept-private-ca"], 0)] {
+        drop(std::fs::remove_file(&port));
+        let shell = ["bash", "-c", BEHIND, "bash", PROXY, &port, &seen, REAUTH];
+        company.run(&company.program(&[&shell[..], &check, more].concat())).code(code);
+        let bytes = std::fs::read(&seen).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(text.contains("CONNECT login.microsoftonline.com:443"), "{text}");
+        assert!(text.contains("CONNECT graph.microsoft.com:443"), "{text}");
+        for secret in [PASSWORD, "acme.onmicrosoft.com"] {
+            assert!(!text.contains(secret), "{secret} went to the proxy in clear");
+        }
     }
 }
 

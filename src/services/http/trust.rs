@@ -57,6 +57,8 @@ struct Judge {
     provider: Arc<CryptoProvider>,
     system: rustls_platform_verifier::Verifier,
     public: Arc<WebPkiServerVerifier>,
+    /// Whether a private authority may not take the place of another one.
+    holds: bool,
     /// By host, as it was seen first.
     seen: Mutex<BTreeMap<String, Authority>>,
 }
@@ -66,6 +68,15 @@ impl Trust {
     ///
     /// Fails where the file holds no certificate, or the system has no list of authorities.
     pub fn new(ca: Option<&[u8]>) -> Result<Self, HttpError> {
+        Self::made(ca, false)
+    }
+
+    /// The same, but what is told of a host holds: a private authority that comes later is refused.
+    pub fn that_holds(ca: Option<&[u8]>) -> Result<Self, HttpError> {
+        Self::made(ca, true)
+    }
+
+    fn made(ca: Option<&[u8]>, holds: bool) -> Result<Self, HttpError> {
         let no_file = || HttpError::new(Fault::CaFile, "");
         let failed = |error: Error| HttpError::of_tls(&error);
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -82,7 +93,8 @@ impl Trust {
             WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
         let public = public.build().map_err(|error| failed(Error::General(error.to_string())))?;
         let system = system.map_err(failed)?;
-        Ok(Self(Arc::new(Judge { provider, system, public, seen: Mutex::default() })))
+        let seen = Mutex::default();
+        Ok(Self(Arc::new(Judge { provider, system, public, holds, seen })))
     }
 
     /// How a client shakes hands.
@@ -112,12 +124,12 @@ impl Trust {
 }
 
 impl Judge {
-    /// Notes who signs for `host`. Says `false` where that is another than before, and no public
-    /// one: what was told before a password was typed has to hold when it is sent.
+    /// Notes who signs for `host`. Says `false` where that is another than before, no public one,
+    /// and not to be borne: what was told before a password was typed has to hold when it is sent.
     fn note(&self, host: String, authority: &Authority) -> bool {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let first = seen.entry(host).or_insert_with(|| authority.clone());
-        *authority == Authority::Public || first == authority
+        *authority == Authority::Public || first == authority || !self.holds
     }
 }
 
@@ -277,7 +289,7 @@ mod tests {
     fn a_private_authority_takes_no_other_place() {
         let (one, other) = (authority(&[common("One")]), authority(&[common("Other")]));
         let both = format!("{}{}", one.pem(), other.pem());
-        let trust = || Trust::new(Some(both.as_bytes())).unwrap();
+        let trust = || Trust::that_holds(Some(both.as_bytes())).unwrap();
         let changed = Err(CertificateError::ApplicationVerificationFailure.into());
         let (by_one, by_other) = ([signed_by(&one)], [signed_by(&other)]);
         let seen = trust();
@@ -289,6 +301,10 @@ mod tests {
         assert_eq!(shake(&seen, &by_other), changed);
         // What was told once stays told.
         assert_eq!(shake(&seen, &public()), named);
+        // Who carries no password goes along with the network.
+        let seen = Trust::new(Some(both.as_bytes())).unwrap();
+        assert_eq!(shake(&seen, &public()), Ok(Authority::Public));
+        assert!(shake(&seen, &by_one).is_ok());
     }
 
     #[test]

@@ -129,7 +129,7 @@ impl fmt::Debug for Wire {
 impl Wire {
     /// Makes both clients.
     pub fn new(options: &http::Options) -> Result<Self, HttpError> {
-        let trust = Trust::new(options.ca.as_deref())?;
+        let trust = Trust::that_holds(options.ca.as_deref())?;
         Ok(Self {
             login: Client::trusting(&trust, options, Protocol::Http1)?,
             graph: Client::trusting(&trust, options, Protocol::Http2)?,
