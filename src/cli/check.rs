@@ -19,6 +19,8 @@ use crate::cli::failure::USAGE;
 use crate::cli::out;
 use crate::cli::prompt;
 use crate::cli::waiting::Face;
+use crate::diagnosis::account;
+use crate::diagnosis::account::AccountFault;
 use crate::effects::NetworkSetup;
 use crate::effects::run_check;
 use crate::model::check::CheckResult;
@@ -46,10 +48,13 @@ use crate::words::Words;
 /// Asks what is missing, runs the test once, and says what it found.
 pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
     if let Some(recipe) = args.recipe {
-        return client::recipe(context, recipe).map(|()| 0);
+        return client::recipe(context, recipe, args.json).map(|()| 0);
     }
     context.one_tenant()?;
     let method = method(&args)?;
+    if let Some(tenant) = &args.expect {
+        must_be_a_tenant(tenant)?;
+    }
     context.warn_of_endpoints();
     let client_id = client::id(context)?;
     let known = context.settings.tenants.get(&context.tenant_name);
@@ -57,6 +62,7 @@ pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
         Some(account) => account,
         None => prompt::line("Account (user principal name): ", "--account")?,
     };
+    must_be_an_account(&account)?;
     if let Err(rule) = context.policy.check(method, &client_id) {
         // Before a password is asked for.
         return Err(Failure::of(USAGE, &Phrase::new(rule.key())));
@@ -105,6 +111,30 @@ pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
         out::print(&tell(&result, &context.words()))?;
     }
     Ok(result.exit_code())
+}
+
+/// A text that is no account is wrong usage: no credentials failed. The name of a guest is one, and
+/// gets the verdict of a guest.
+fn must_be_an_account(typed: &str) -> Result<(), Failure> {
+    match account::read(typed) {
+        Ok(_) | Err(AccountFault::Guest) => Ok(()),
+        Err(fault) => {
+            Err(Failure::of_two(USAGE, &fault.phrase(), &Phrase::new("check.next.account")))
+        }
+    }
+}
+
+/// What no tenant can answer to is told before a password is sent for it.
+fn must_be_a_tenant(typed: &str) -> Result<(), Failure> {
+    let name = typed.trim();
+    let domain = account::read(&format!("a@{name}")).is_ok();
+    if uuid::Uuid::try_parse(name).is_ok() || domain {
+        return Ok(());
+    }
+    let text = format!(
+        "--expect takes a GUID or a domain, and `{typed}` is neither. The name that Okta shows for a tenant needs .onmicrosoft.com after it. Nothing was sent."
+    );
+    Err(Failure::new(USAGE, text))
 }
 
 /// The method: as named, else the browser for who sits at a terminal.
@@ -211,6 +241,10 @@ fn tell(result: &CheckResult, words: &Words) -> String {
     if let Some(error) = &result.error {
         lines.push(format!("{} ({})", error.code, error.error));
         lines.extend(error.ids().map(|(name, id)| format!("{name}: {id}")));
+    }
+    if !result.scopes.is_empty() {
+        let allows = words.get("test.fact_scopes");
+        lines.push(format!("{allows}: {}", result.scopes.join(" ")));
     }
     lines.push(format!("client-request-id: {}", result.client_request_id));
     if result.token {

@@ -1,5 +1,7 @@
 //! Which app signs in: none is borrowed in silence, and the choice is remembered.
 
+use serde_json::json;
+
 use crate::cli::args::check::RecipeArg;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
@@ -24,11 +26,15 @@ pub(super) fn id(context: &Context) -> Result<String, Failure> {
 }
 
 /// Prints what to register in Entra.
-pub(super) fn recipe(context: &Context, recipe: RecipeArg) -> Result<(), Failure> {
-    let key = match recipe {
-        RecipeArg::Browser => "check.recipe.browser",
-        RecipeArg::Password => "check.recipe.password",
+pub(super) fn recipe(context: &Context, recipe: RecipeArg, as_json: bool) -> Result<(), Failure> {
+    let (name, key) = match recipe {
+        RecipeArg::Browser => ("browser", "check.recipe.browser"),
+        RecipeArg::Password => ("password", "check.recipe.password"),
     };
+    if as_json {
+        let lines = Words::english().list(key).to_vec();
+        return out::json(&json!({ "schema": 1, "recipe": name, "lines": lines }));
+    }
     out::print(&context.words().list(key).join("\n"))
 }
 

@@ -200,6 +200,34 @@ fn what_cannot_be_one_password_is_refused_and_nothing_is_sent() {
 }
 
 #[test]
+fn what_is_no_account_or_no_tenant_is_wrong_usage_and_nothing_is_sent() {
+    let mut place = Place::new();
+    let sim = Sim::start(&mut place, "ready");
+    for account in ["admin@", "acme", "a@x,b@x", " "] {
+        let ran = check(&place, account, PASSWORD).code(2).says("admin@acme.onmicrosoft.com");
+        assert_eq!(ran.out, "", "{account}");
+    }
+    let args = ["check", "--password-stdin", "--client-id", "graph-tools", "--account", ACCOUNT];
+    for tenant in ["contoso", "", "a b.example", "https://acme.onmicrosoft.com"] {
+        let args = [&args[..], &["--expect", tenant]].concat();
+        place.run_with(&args, PASSWORD).code(2).says("Nothing was sent");
+    }
+    assert_eq!(sim.asked().len(), 0, "{:?}", sim.ready());
+    place.run_with(&[&args[..], &["--expect", "acme.onmicrosoft.com"]].concat(), PASSWORD).code(0);
+    assert_eq!(sim.sign_ins(), 1);
+}
+
+#[test]
+fn the_name_of_a_guest_is_told_to_be_one_and_no_full_name_is_asked_for() {
+    let mut place = Place::new();
+    let sim = Sim::start(&mut place, "ready");
+    let said = check(&place, "x_gmail.com#EXT#@acme.onmicrosoft.com", PASSWORD).code(4).json();
+    let next = said["next"]["text"].as_str().unwrap();
+    assert!(next.contains("member account"), "{next}");
+    assert_eq!(sim.sign_ins(), 0);
+}
+
+#[test]
 fn a_password_goes_out_byte_for_byte() {
     let mut place = Place::new();
     let sim = Sim::start(&mut place, "ready");

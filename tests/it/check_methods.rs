@@ -159,7 +159,17 @@ fn recipes_are_printed_and_ask_nobody() {
         for part in ["http://localhost", "User.Read", "single tenant", flows] {
             assert!(ended.out.contains(part), "{part}: {}", ended.out);
         }
+        let json = run(home.path(), None, &["--recipe", method, "--json"], "", |_| {}).json();
+        assert_eq!((&json["schema"], &json["recipe"]), (&1.into(), &method.into()));
+        let lines: Vec<_> = json["lines"].as_array().unwrap().iter().collect();
+        assert_eq!(lines.len(), ended.out.lines().count(), "{}", ended.out);
     }
+    let by_code = run(home.path(), None, &["--recipe", "device-code"], "", |_| {});
+    assert!(
+        by_code.out.contains("Grant admin consent"),
+        "without it 65001 answers: {}",
+        by_code.out
+    );
 }
 
 #[test]

@@ -109,6 +109,8 @@ fn more_than_reading_is_refused_unless_insisted_on() {
     let args = ["okta", "status", "--json", "--token-file", &file];
     let json = place.run(&args).code(2).json();
     assert_eq!(json["tenants"][0]["error"]["kind"], "more-than-reading");
+    let text = json["tenants"][0]["error"]["text"].as_str().unwrap();
+    assert!(text.contains("--insist") && !text.contains("Press"), "{text}");
     place.run(&["okta", "status", "--insist", "--token-file", &file]).code(3);
 }
 
@@ -124,6 +126,8 @@ fn a_role_that_is_too_small_and_a_busy_org_have_codes_of_their_own() {
         let file = tokens(&place, &format!("a https://acme.okta.com {token}"), 0o600);
         let ran = place.run(&["okta", "status", "--json", "--token-file", &file]).code(code);
         assert_eq!(ran.json()["tenants"][0]["error"]["kind"], kind, "{scenario}");
+        // What takes a while says so meanwhile.
+        assert_eq!(ran.err.contains("asking again in"), kind == "busy", "{}", ran.err);
     }
 }
 
@@ -162,6 +166,41 @@ fn without_a_token_or_a_tenant_it_says_what_to_do() {
     place.run(&["okta", "status"]).code(7);
     place.run(&["okta", "status", "--all"]).code(2).says("no tenants are known");
     place.run(&["okta", "forget"]).code(7);
+}
+
+/// A typed address decides where a token goes, so it goes nowhere but to a host of Okta's.
+#[test]
+fn a_line_that_names_a_foreign_host_is_refused_before_anything_is_sent() {
+    let place = Place::new();
+    for (host, why) in [
+        ("evil.example", "is not an Okta domain"),
+        ("acme.okta.com.evil.example", "only looks like an Okta address"),
+        ("https://acme.okta.com@evil.example", "user name before"),
+    ] {
+        let file = tokens(&place, &format!("evil {host} {TOKEN}\n"), 0o600);
+        let looked = place.run(&["okta", "status", "--token-file", &file]).code(2);
+        assert!(looked.out.contains(why), "{}", looked.out);
+        place.run(&["okta", "watch", "--token-file", &file]).code(2).says(why);
+        let bare = tokens(&place, TOKEN, 0o600);
+        let looked = place.run(&["okta", "status", "--org", host, "--token-file", &bare]).code(2);
+        assert!(looked.out.contains(why), "{}", looked.out);
+    }
+}
+
+#[test]
+fn a_bare_token_goes_to_the_org_that_is_named_beside_it_and_no_keyring_is_asked() {
+    let world = World::of("ready");
+    let place = place(&world);
+    let file = tokens(&place, TOKEN, 0o600);
+    let from = ["--org", "acme.okta.com", "--token-file", &file];
+    let json = place.run(&[&["okta", "status", "--json"][..], &from].concat()).code(3).json();
+    assert_eq!(json["tenants"][0]["org"], "acme.okta.com");
+    assert_eq!(json["tenants"][0]["owner"]["reach"], "read-only");
+    place.run(&[&["okta", "status", "--all"][..], &from].concat()).code(2);
+    let asked = world.simulator.requests().len();
+    let kept = place.run(&[&["okta", "connect"][..], &from].concat()).code(7);
+    kept.says("nowhere to keep a token");
+    assert_eq!(world.simulator.requests().len(), asked, "a token that cannot stay is not sent");
 }
 
 /// Fifty times three seconds would be told to nobody in time, and a window fifty times.

@@ -22,6 +22,7 @@ pub(in crate::cli) enum RecipeArg {
     /// For the browser alone
     Browser,
     /// For password and device code too
+    #[value(alias = "device-code")]
     Password,
 }
 

@@ -69,7 +69,7 @@ pub(in crate::cli) struct TokenFrom {
     #[arg(long, conflicts_with_all = ["token_stdin", "token_file"])]
     pub(in crate::cli) oauth: bool,
     /// Address of the org, where another one than the stored is meant, or none is stored
-    #[arg(long, value_name = "URL", requires = "oauth")]
+    #[arg(long, value_name = "URL")]
     pub(in crate::cli) org: Option<String>,
 }
 
@@ -85,7 +85,7 @@ pub(in crate::cli) enum OktaAction {
     /// Say what the org says of its Office 365 apps: connection, last import, and why it failed
     Status {
         /// Of every known tenant, side by side
-        #[arg(long)]
+        #[arg(long, conflicts_with = "org")]
         all: bool,
         #[command(flatten)]
         from: TokenFrom,

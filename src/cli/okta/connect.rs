@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
+use crate::cli::failure::KEYRING;
 use crate::cli::failure::USAGE;
 use crate::cli::okta;
 use crate::cli::okta::args::TokenFrom;
@@ -22,6 +23,7 @@ use crate::services::okta::Org;
 use crate::services::okta::connect;
 use crate::services::okta::instances;
 use crate::services::okta::probe;
+use crate::text::Phrase;
 
 /// Checks a token and keeps it.
 pub(super) fn run(
@@ -44,6 +46,10 @@ pub(super) fn run(
         Some(url) => okta::parse(url)?,
         None => okta::tenant(context, from)?,
     };
+    // Before a token is asked for, and before it is sent.
+    if !from.oauth && context.keyring == Choice::Off {
+        return Err(Failure::of(KEYRING, &Phrase::new("access.error.no_keeper")));
+    }
     let tenant = canonical(context, &tenant)?;
     let org = Org::of(&context.endpoints, &tenant).map_err(|error| okta::failure(&error))?;
     if from.oauth {

@@ -23,10 +23,12 @@ use crate::cli::failure::USAGE;
 use crate::cli::okta::args::Okta;
 use crate::cli::okta::args::OktaAction;
 use crate::cli::okta::args::TokenFrom;
+use crate::cli::out;
 use crate::model::okta::Owner;
 use crate::model::secret::Secret;
 use crate::model::tenant::TenantUrl;
 use crate::services::okta::Api;
+use crate::services::okta::Hold;
 use crate::services::okta::OktaError;
 use crate::services::okta::Org;
 use crate::services::process;
@@ -83,7 +85,18 @@ fn owner_json(owner: &Owner) -> Value {
 
 /// A client for one org.
 fn api(context: &Context, org: Org, token: Arc<Secret>) -> Result<Api, Failure> {
-    Api::new(&context.http(), org, token, false).map_err(|error| failure(&error))
+    let api = Api::new(&context.http(), org, token, false).map_err(|error| failure(&error))?;
+    Ok(api.telling(hold(context)))
+}
+
+/// Says how long a question waits for its turn, so that the silence is none.
+fn hold(context: &Context) -> Hold {
+    let words = context.words();
+    Hold::new(move |why, wait| {
+        let seconds = wait.as_secs().max(1).to_string();
+        let why = words.say(&why.phrase());
+        out::note(&words.fill("access.watch.hold", &[("seconds", &seconds), ("why", &why)]));
+    })
 }
 
 /// Runs a future to its end.
@@ -101,7 +114,13 @@ fn wait<T>(future: impl Future<Output = T>) -> Result<T, Failure> {
 
 /// How a failure of Okta's ends the program.
 fn failure(error: &OktaError) -> Failure {
-    Failure::of(exit_code(error), &error.phrase())
+    let code = exit_code(error);
+    let mut phrase = error.phrase();
+    if matches!(error, OktaError::MoreThanReading { .. }) {
+        // A command has no enter to press again.
+        "access.error.more_flag".clone_into(&mut phrase.key);
+    }
+    Failure::of(code, &phrase)
 }
 
 fn exit_code(error: &OktaError) -> u8 {

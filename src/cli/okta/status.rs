@@ -82,7 +82,7 @@ pub(super) fn run(
     for name in names {
         let one = given.iter().find(|given| given.name.as_deref() == Some(name.as_str()));
         let one = one.or_else(|| given.iter().find(|given| given.name.is_none() && !all));
-        asked.push(prepare(context, &mut stored, &name, one));
+        asked.push(prepare(context, &mut stored, &name, (one, from.org.as_deref())));
     }
     let rows = okta::wait(async move {
         // Each org has buckets of its own, so that one need not wait for the other; but fifty
@@ -161,8 +161,14 @@ fn names(context: &Context, given: &[Given], all: bool) -> Result<Vec<String>, F
 type Prepared = (String, Option<String>, Result<Api, Trouble>);
 
 /// Address and token of a tenant, from what was given or from the keyring.
-fn prepare(context: &Context, stored: &mut Stored, name: &str, given: Option<&Given>) -> Prepared {
-    let url = match given.and_then(|given| given.url.clone()) {
+fn prepare(
+    context: &Context,
+    stored: &mut Stored,
+    name: &str,
+    (given, org): (Option<&Given>, Option<&str>),
+) -> Prepared {
+    let url = given.and_then(|given| given.url.clone());
+    let url = match url.or_else(|| org.map(str::to_owned)) {
         Some(url) => Ok(Some(url)),
         None => stored.url(name).map_err(|failure| Trouble::from(failure, "keyring")),
     };
@@ -196,7 +202,8 @@ fn client(
         }
     };
     let token = token.ok_or_else(|| Trouble::of(&OktaError::NoToken))?;
-    Api::new(&context.http(), org, token, false).map_err(|error| Trouble::of(&error))
+    let api = Api::new(&context.http(), org, token, false).map_err(|error| Trouble::of(&error))?;
+    Ok(api.telling(okta::hold(context)))
 }
 
 async fn inquire(

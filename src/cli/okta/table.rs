@@ -31,7 +31,8 @@ pub(super) fn print(rows: &[Row], words: &Words) -> String {
     let untold = rows.iter().filter(|row| row.result.is_err()).count();
     let (all, failing, untold) = (rows.len().to_string(), failing.to_string(), untold.to_string());
     let gaps = [("n", all.as_str()), ("found", &failing), ("left", &untold)];
-    let sum = wrap(&words.fill("access.all.sum", &gaps), WIDTH);
+    let key = if rows.len() == 1 { "access.all.sum_one" } else { "access.all.sum" };
+    let sum = wrap(&words.fill(key, &gaps), WIDTH);
     let lines = lines.into_iter().map(|(_, line)| line).chain([String::new()]);
     lines.chain(sum).collect::<Vec<_>>().join("\n")
 }

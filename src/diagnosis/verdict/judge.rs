@@ -7,6 +7,7 @@ use super::Findings;
 use super::Sent;
 use super::signed;
 use crate::diagnosis::account;
+use crate::diagnosis::account::AccountFault;
 use crate::diagnosis::codes::Kind;
 use crate::diagnosis::codes::Meaning;
 use crate::diagnosis::microsoft::Refusal;
@@ -65,7 +66,9 @@ pub(super) fn judge(found: &Findings) -> Judgement {
     let sign_in = Some(StepId::SignInMicrosoft);
     match &found.end {
         End::Account(fault) => {
-            Judgement::failed(fault.phrase(), sign_in, key("check.next.account"))
+            let guest = *fault == AccountFault::Guest;
+            let next = if guest { "check.next.guest_name" } else { "check.next.account" };
+            Judgement::failed(fault.phrase(), sign_in, key(next))
         }
         End::NoPassword => Judgement::open(
             Cause::Rules,

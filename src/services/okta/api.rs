@@ -1,6 +1,7 @@
 //! One GET after another, paced. There is no other method here, so nothing can be changed.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
@@ -51,6 +52,25 @@ impl Default for Manners {
     }
 }
 
+/// Is told why a question waits, and for how long.
+#[derive(Clone)]
+pub struct Hold(Arc<TellHold>);
+
+type TellHold = dyn Fn(&OktaError, Duration) + Send + Sync;
+
+impl Hold {
+    /// Tells it to `tell`.
+    pub fn new(tell: impl Fn(&OktaError, Duration) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(tell))
+    }
+}
+
+impl fmt::Debug for Hold {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hold(…)")
+    }
+}
+
 /// The read-only side of the Management API. Clones share the token, the pace and the clock.
 #[derive(Clone, Debug)]
 pub struct Api {
@@ -59,6 +79,7 @@ pub struct Api {
     access: Access,
     pace: Arc<Mutex<Pace>>,
     manners: Manners,
+    hold: Option<Hold>,
 }
 
 /// What is known of the buckets, and of Okta's clock.
@@ -86,13 +107,20 @@ impl Api {
     ) -> Result<Self, OktaError> {
         let client = Client::new(options, Protocol::Http2).map_err(OktaError::Http)?;
         let access = Access::new(token, oauth)?;
-        Ok(Self { client, org, access, pace: Arc::default(), manners: Manners::default() })
+        let (pace, manners) = (Arc::default(), Manners::default());
+        Ok(Self { client, org, access, pace, manners, hold: None })
     }
 
     /// With another patience.
     #[must_use = "changes the one it returns"]
     pub fn with(self, manners: Manners) -> Self {
         Self { manners, ..self }
+    }
+
+    /// Telling why it waits.
+    #[must_use = "changes the one it returns"]
+    pub fn telling(self, hold: Hold) -> Self {
+        Self { hold: Some(hold), ..self }
     }
 
     /// The org that is asked.
@@ -126,29 +154,40 @@ impl Api {
                 return Err(self.throttled(turn));
             }
             left = left.saturating_sub(turn);
-            sleep(turn).await;
+            if !turn.is_zero() {
+                self.rest(&self.throttled(turn), turn).await;
+            }
             match self.once(url.clone()).await {
                 Ok(got) => return Ok(got),
                 Err(OktaError::Refused { why: Refused::Throttled, host, seconds }) => {
                     let wait = Duration::from_secs(seconds.unwrap_or(u64::MAX));
+                    let error = OktaError::Refused { why: Refused::Throttled, host, seconds };
                     if wait > left {
-                        return Err(OktaError::Refused { why: Refused::Throttled, host, seconds });
+                        return Err(error);
                     }
                     left = left.saturating_sub(wait);
-                    sleep(wait).await;
+                    self.rest(&error, wait).await;
                 }
                 Err(OktaError::Refused { why: Refused::Busy, host, seconds }) => {
                     // Too many at once passes by itself; three tries tell whether it does.
+                    let error = OktaError::Refused { why: Refused::Busy, host, seconds };
                     if pause > left || pause > self.manners.pause * 4 {
-                        return Err(OktaError::Refused { why: Refused::Busy, host, seconds });
+                        return Err(error);
                     }
                     left = left.saturating_sub(pause);
-                    sleep(pause).await;
+                    self.rest(&error, pause).await;
                     pause *= 2;
                 }
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    async fn rest(&self, why: &OktaError, wait: Duration) {
+        if let Some(Hold(tell)) = &self.hold {
+            tell(why, wait);
+        }
+        sleep(wait).await;
     }
 
     /// How long the bucket of `url` has to be left alone.

@@ -20,6 +20,7 @@ mod sign_in;
 mod watch;
 
 pub use api::Api;
+pub use api::Hold;
 pub use api::Manners;
 pub use connect::connect;
 pub use error::OktaError;
