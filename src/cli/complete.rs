@@ -1,6 +1,8 @@
 //! What a shell is answered when somebody presses Tab: names from the disk, never from the network
 //! or the keyring, and no word where something cannot be read.
 
+use std::ffi::OsString;
+
 use clap::CommandFactory as _;
 use clap_complete::CompletionCandidate;
 use clap_complete::env::Bash;
@@ -63,14 +65,17 @@ fn one(name: impl Into<String>, help: impl Into<String>) -> CompletionCandidate 
     CompletionCandidate::new(name.into()).help(Some(help.into().into()))
 }
 
-/// Sessions, the newest first, those of practice last.
+/// Sessions, the newest first: those of practice where the line is about practice, else the others.
 pub(super) fn sessions() -> Vec<CompletionCandidate> {
-    let of = |mode: Mode, help: &'static str| {
-        let folder = Context::paths_of(mode).map(|paths| paths.sessions());
-        let found = folder.and_then(|folder| sessions::list(&folder).ok()).unwrap_or_default();
-        found.into_iter().take(SESSIONS_MAX).map(move |found| one(found.id, help))
+    let names_practice = |word: OsString| word == "practice" || word == "--practice";
+    let (mode, help) = if std::env::args_os().any(names_practice) {
+        (Mode::Practice, "practice session")
+    } else {
+        (Mode::Live, "session")
     };
-    of(Mode::Live, "session").chain(of(Mode::Practice, "practice session")).collect()
+    let folder = Context::paths_of(mode).map(|paths| paths.sessions());
+    let found = folder.and_then(|folder| sessions::list(&folder).ok()).unwrap_or_default();
+    found.into_iter().take(SESSIONS_MAX).map(|found| one(found.id, help)).collect()
 }
 
 /// Known tenants by name.

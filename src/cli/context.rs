@@ -17,6 +17,7 @@ use crate::cli::failure::USAGE;
 use crate::cli::near;
 use crate::cli::out;
 use crate::cli::own_keys;
+use crate::diagnosis::doctor::Read;
 use crate::model::endpoints::EndpointKind;
 use crate::model::endpoints::Endpoints;
 use crate::model::event::Mode;
@@ -67,6 +68,8 @@ pub(super) struct Context {
     pub(super) settings: Settings,
     /// What of the settings was passed over.
     pub(super) warnings: Vec<Phrase>,
+    /// Whether there are settings that could not be read at all.
+    unread: bool,
     /// The walk.
     pub(super) runbook: Arc<Runbook>,
     /// Where requests go.
@@ -105,6 +108,14 @@ pub(super) fn words(language: Language, ascii: bool) -> Words {
     if ascii || !is_utf8() { words.in_ascii() } else { words }
 }
 
+/// The keyring that the environment asks for.
+fn keyring() -> Result<Choice, Failure> {
+    let Some(word) = var("REAUTH_KEYRING") else { return Ok(Choice::default()) };
+    Choice::parse(&word).ok_or_else(|| {
+        Failure::new(USAGE, format!("REAUTH_KEYRING is system, memory or off, not `{word}`"))
+    })
+}
+
 impl Context {
     /// Gathers it all; says on standard error what of the settings was not understood.
     pub(super) fn new(common: Common, mode: Mode) -> Result<Self, Failure> {
@@ -130,7 +141,9 @@ impl Context {
         let words = words(common.locale.unwrap_or_default(), common.ascii);
         let paths = Paths::find(mode, &named)
             .map_err(|error| Failure::new(UNEXPECTED, words.get(error.key())))?;
-        let mut loaded = match config::load(&paths) {
+        let found = config::load(&paths);
+        let unread = found.is_err();
+        let mut loaded = match found {
             Ok(loaded) => loaded,
             Err(error) => {
                 broken(Failure::of(UNEXPECTED, &error.phrase()), &words)?;
@@ -164,15 +177,7 @@ impl Context {
         };
         let runbook =
             Runbook::built_in().map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
-        let keyring = match var("REAUTH_KEYRING") {
-            None => Choice::default(),
-            Some(word) => Choice::parse(&word).ok_or_else(|| {
-                Failure::new(
-                    USAGE,
-                    format!("REAUTH_KEYRING is system, memory or off, not `{word}`"),
-                )
-            })?,
-        };
+        let keyring = keyring()?;
         let tenant_name = common
             .tenant
             .clone()
@@ -189,6 +194,7 @@ impl Context {
             paths,
             settings,
             warnings,
+            unread,
             runbook,
             endpoints,
             ca,
@@ -209,6 +215,15 @@ impl Context {
     pub(super) fn paths_of(mode: Mode) -> Option<Paths> {
         let named = Named { state: path("REAUTH_STATE_DIR"), config: path("REAUTH_CONFIG_DIR") };
         Paths::find(mode, &named).ok()
+    }
+
+    /// How the settings were read, for the doctor.
+    pub(super) fn config_read(&self) -> Read {
+        if self.unread {
+            return Read::Refused;
+        }
+        let lines = self.warnings.iter().filter_map(|warning| warning.with.get("line").cloned());
+        Read::But(lines.collect())
     }
 
     /// The client id that was given, in this order: flag, tenant, config.

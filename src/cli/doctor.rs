@@ -43,6 +43,7 @@ pub(super) fn around(context: &Context, manual_only: bool) -> Surroundings {
         desktop: context.desktop(),
         programs: environment::programs(),
         paths: context.paths.clone(),
+        config: context.config_read(),
         keyring: context.keyring,
         whose: if one { Whose::Stored(context.tenant_name.clone()) } else { Whose::Several },
         policy: context.policy.clone(),

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
+use clap::Arg;
 use clap::Command;
 use clap_complete::CompletionCandidate;
 use clap_mangen::Man as Rendered;
@@ -96,7 +97,7 @@ fn page(name: &str, command: &Command) -> Result<Page, Failure> {
     let failed = |error: std::io::Error| Failure::new(UNEXPECTED, error.to_string());
     rendered.render_title(&mut bytes).map_err(failed)?;
     rendered.render_name_section(&mut bytes).map_err(failed)?;
-    rendered.render_synopsis_section(&mut bytes).map_err(failed)?;
+    bytes.extend(synopsis(command).into_bytes());
     rendered.render_description_section(&mut bytes).map_err(failed)?;
     rendered.render_options_section(&mut bytes).map_err(failed)?;
     if command.get_subcommands().next().is_some() {
@@ -107,6 +108,35 @@ fn page(name: &str, command: &Command) -> Result<Page, Failure> {
     text.push_str(&see_also(is_program));
     let file = if is_program { "reauth.1".to_owned() } else { format!("reauth-{name}.1") };
     Ok(Page { name: name.to_owned(), file, section: 1, text })
+}
+
+/// How it is called: each option with its value, which the renderer leaves out.
+fn synopsis(command: &Command) -> String {
+    let name = command.get_bin_name().unwrap_or_else(|| command.get_name());
+    let shown = |arg: &&Arg| !arg.is_hide_set() && !arg.is_positional();
+    let options = command.get_arguments().filter(shown);
+    let mut parts: Vec<_> = options.chain(command.get_positionals()).map(called).collect();
+    if command.get_subcommands().next().is_some() {
+        let needed = command.is_subcommand_required_set();
+        parts.push(if needed { "COMMAND" } else { "[COMMAND]" }.to_owned());
+    }
+    format!(".SH SYNOPSIS\n.B {}\n{}\n", escaped(name), escaped(&parts.join(" ")))
+}
+
+fn called(arg: &Arg) -> String {
+    let takes = arg.get_action().takes_values();
+    let names = arg.get_value_names().unwrap_or_default().iter().map(ToString::to_string);
+    let value = if takes { names.collect::<Vec<_>>().join(" ") } else { String::new() };
+    let optional = arg.get_num_args().is_some_and(|range| range.min_values() == 0);
+    let long = arg.get_long().map(|long| format!("--{long}"));
+    let flag = long.or_else(|| arg.get_short().map(|short| format!("-{short}")));
+    let whole = match flag {
+        None => value,
+        Some(flag) if value.is_empty() => flag,
+        Some(flag) if optional => format!("{flag} [{value}]"),
+        Some(flag) => format!("{flag} {value}"),
+    };
+    if arg.is_required_set() { whole } else { format!("[{whole}]") }
 }
 
 /// What stands below the options, each block under a heading of its own where it has one.

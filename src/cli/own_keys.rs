@@ -1,5 +1,6 @@
 //! Keys of the admin's own.
 
+use crate::cli::near;
 use crate::keys;
 use crate::keys::Refused;
 use crate::keys::Why;
@@ -23,6 +24,14 @@ pub(super) fn of(loaded: &Loaded) -> (OwnKeys, Vec<Phrase>) {
     let asked = asked.map(|(name, of)| (name.clone(), (line(name), of.clone())));
     let (own, refused) = keys::own_keys(&asked.collect());
     let phrase = |refused: &Refused| {
+        let is_name = refused.why == Why::NoName;
+        let near = is_name.then(|| near::nearest(&refused.name, keys::names())).flatten();
+        if let Some(near) = near {
+            return Phrase::new("config.keys.near_name")
+                .with("line", refused.line.to_string())
+                .with("name", clean_line(&refused.name, 40))
+                .with("label", near);
+        }
         let phrase = Phrase::new(refused.why.key())
             .with("line", refused.line.to_string())
             .with("name", clean_line(&refused.name, 40))

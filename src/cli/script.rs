@@ -17,7 +17,9 @@ use crate::services::clock;
 use crate::services::journal::Journal;
 use crate::services::journal::OpenError;
 use crate::services::sessions;
+use crate::services::sessions::FindError;
 use crate::services::sessions::Found;
+use crate::text::Phrase;
 use crate::update::Effect;
 use crate::update::Msg;
 use crate::update::update;
@@ -74,8 +76,20 @@ fn none(context: &Context) -> Failure {
 
 /// Finds a session by its id, or the beginning of it.
 pub(super) fn find(context: &Context, id: &str) -> Result<Found, Failure> {
-    sessions::find(&context.paths.sessions(), id)
-        .map_err(|error| Failure::of(USAGE, &error.phrase()))
+    sessions::find(&context.paths.sessions(), id).map_err(|error| {
+        let (other, key) = match context.mode {
+            Mode::Live => (Mode::Practice, "disk.is_practice"),
+            Mode::Practice => (Mode::Live, "disk.is_live"),
+        };
+        let folder = Context::paths_of(other).map(|paths| paths.sessions());
+        let there = folder.and_then(|folder| sessions::find(&folder, id).ok());
+        match (error, there) {
+            (FindError::None { .. }, Some(found)) => {
+                Failure::of(USAGE, &Phrase::new(key).with("id", found.id))
+            }
+            (error, _) => Failure::of(USAGE, &error.phrase()),
+        }
+    })
 }
 
 /// Reads a session for which there is no other.

@@ -157,9 +157,13 @@ fn show(
         return Err(Failure::new(USAGE, text));
     }
     // All of them stand on standard error, which the screen covers.
+    let several = match context.warnings.len() {
+        0 | 1 => None,
+        n => Some(Phrase::new("config.several").with("n", n.to_string())),
+    };
     model.notice = context.warnings.first().map(|warning| Notice {
         tone: Tone::Wrong,
-        lead: None,
+        lead: several.clone(),
         text: warning.clone(),
     });
     let (outbox, inbox) = mpsc::channel();

@@ -19,6 +19,8 @@ pub enum Topic {
     Keyring,
     /// Folders and files of this program: whether they can be written, and by whom read.
     Files,
+    /// Whether the settings are understood.
+    Config,
     /// Whether the file system locks.
     Lock,
     /// Room left on the disk.
@@ -41,7 +43,7 @@ pub enum Topic {
 
 impl Topic {
     /// All, in the order in which they are shown.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Terminal,
         Self::Colours,
         Self::Locale,
@@ -49,6 +51,7 @@ impl Topic {
         Self::Browser,
         Self::Keyring,
         Self::Files,
+        Self::Config,
         Self::Lock,
         Self::Space,
         Self::Policy,
@@ -70,6 +73,7 @@ impl Topic {
             Self::Browser => "browser",
             Self::Keyring => "keyring",
             Self::Files => "files",
+            Self::Config => "config",
             Self::Lock => "lock",
             Self::Space => "space",
             Self::Policy => "policy",

@@ -154,16 +154,44 @@ fn files_that_others_may_read_are_told() {
     assert_eq!(state(&look(&place, &["--manual-only"], 0), "files").0, "passed");
     mode(&place.session(false), 0o640);
     let report = look(&place, &["--manual-only"], 3);
-    assert!(state(&report, "files").1.contains("may read: 1"), "{report:#}");
+    let text = state(&report, "files").1;
+    assert!(text.starts_with("Others may read 2") && text.contains("*.jsonl in"), "{text}");
     mode(&place.session(false), 0o600);
     mode(&place.path("state"), 0o755);
     let report = look(&place, &["--manual-only"], 3);
     assert!(state(&report, "files").1.contains("REAUTH_STATE_DIR"), "{report:#}");
 
+    // The settings hold no secret.
+    let place = Place::new();
+    let template = place.run(&["config", "template"]).code(0).out;
+    std::fs::create_dir_all(place.path("config")).unwrap();
+    std::fs::write(place.path("config/config.toml"), template).unwrap();
+    mode(&place.path("config"), 0o755);
+    mode(&place.path("config/config.toml"), 0o644);
+    assert_eq!(state(&look(&place, &["--manual-only"], 0), "files").0, "passed");
+
     let place = Place::new();
     std::fs::write(place.path("config"), "in the way").unwrap();
     let report = look(&place, &["--manual-only"], 3);
     assert!(state(&report, "files").1.contains("REAUTH_CONFIG_DIR"), "{report:#}");
+}
+
+#[test]
+fn settings_that_are_not_understood_are_told_by_their_lines_alone() {
+    let mut place = Place::new();
+    place.set("REAUTH_KEYRING", "off");
+    std::fs::create_dir_all(place.path("config")).unwrap();
+    let file = place.path("config/config.toml");
+    std::fs::write(&file, "[preferences]\nascii = 3\n[tenants.secretcorp]\nhue = 1\n").unwrap();
+    let report = look(&place, &["--manual-only"], 3);
+    let (found, text) = state(&report, "config");
+    assert!(found == "failed" && text.contains("lines: 2, 4"), "{text}");
+    assert!(!report.to_string().contains("secretcorp"), "{report:#}");
+    assert_eq!(state(&look(&place, &["--manual-only"], 3), "okta").0, "unchecked");
+    std::fs::remove_file(&file).unwrap();
+    std::fs::create_dir(&file).unwrap();
+    let report = look(&place, &["--manual-only"], 3);
+    assert!(state(&report, "config").1.contains("cannot be read"), "{report:#}");
 }
 
 #[test]
@@ -232,7 +260,10 @@ fn in_practice_it_looks_at_the_desk_and_asks_nobody() {
 fn every_finding_has_words_and_every_failure_a_fix() {
     let words = Words::english();
     let folder = |state| [Folder { kind: FolderKind::State, state }];
-    let there = |open, open_files| FolderState::There { open, open_files };
+    let there = |open, n| {
+        let open_files = vec!["lockout.json".to_owned(); n];
+        FolderState::There { open, open_files }
+    };
     let why = || Phrase::new("browser.ssh");
     let mut all: Vec<Finding> = vec![
         doctor::terminal(None, false),
@@ -251,7 +282,11 @@ fn every_finding_has_words_and_every_failure_a_fix() {
         doctor::files(&folder(FolderState::Unwritable)),
         doctor::files(&folder(there(false, 0))),
         doctor::files(&folder(there(true, 0))),
+        doctor::files(&folder(there(true, 1))),
         doctor::files(&folder(there(true, 3))),
+        doctor::config(&doctor::Read::Refused),
+        doctor::config(&doctor::Read::But(Vec::new())),
+        doctor::config(&doctor::Read::But(vec!["3".to_owned()])),
         doctor::lock(Ok(true)),
         doctor::lock(Ok(false)),
         doctor::lock(Err(Phrase::new("doctor.lock.none"))),

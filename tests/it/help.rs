@@ -78,6 +78,9 @@ fn a_mistyped_word_is_answered_with_the_near_one() {
         (&["practice", "--scenario", "federatd"], "`federated`"),
         (&["man", "chekc"], "`check`"),
         (&["completions", "bsh"], "'bash'"),
+        (&["help", "practise"], "`practice`"),
+        (&["resume"], "`reauth` alone"),
+        (&["quit"], "`q` leaves"),
     ] {
         let ran = place.run(args).code(2);
         assert!(ran.err.contains(near), "{args:?}: {}", ran.err);
@@ -110,7 +113,13 @@ fn the_manual_has_a_page_for_every_command_and_file() {
     let page = place.run(&["man", "check"]).code(0).out;
     assert!(page.contains(".SH EXAMPLES") && page.contains("password\\-stdin"), "{page}");
     assert!(!page.contains("browser\\-command"), "what holds for all stands in reauth(1)");
-    place.run(&["man"]).code(0).prints("browser\\-command");
+    place.run(&["man"]).code(0).prints("browser\\-command").prints("[\\-\\-session ID]");
+    place.run(&["man", "report"]).code(0).prints("[\\-\\-redact [WHAT]]").prints("[ID]\n");
+    let mut place = place;
+    place.set("REAUTH_THEME", "bad");
+    let said = place.run(&["status"]).code(2).says("for 'REAUTH_THEME'").err;
+    assert!(!said.contains("--theme"), "{said}");
+    place.run(&["status", "--theme", "worse"]).code(2).says("--theme");
 }
 
 #[test]

@@ -133,6 +133,35 @@ fn no_file_is_made_by_looking_and_the_template_is_valid() {
 }
 
 #[test]
+fn a_new_file_begins_as_the_template_with_the_values_in_it() {
+    let (_dir, paths) = place();
+    let changed = config::change(&paths, |settings| {
+        settings.current = Some("home".to_owned());
+        settings.preferences.ascii = Some(true);
+        settings.tenants.insert("home".to_owned(), KnownTenant::default());
+    })
+    .unwrap();
+    let text = fs::read_to_string(paths.settings()).unwrap();
+    let expected = config::TEMPLATE
+        .replace("# current = \"default\"", "current = \"home\"")
+        .replace("# ascii = false", "ascii = true")
+        + "\n[tenants.home]\n";
+    assert_eq!(text, expected);
+    assert_eq!(config::load(&paths).unwrap().settings, changed);
+}
+
+#[test]
+fn a_lone_key_needs_no_list() {
+    let (_dir, paths) = place();
+    fs::create_dir_all(&paths.config).unwrap();
+    fs::write(paths.settings(), "[keys]\nskip = \"n\"\nnote = 3\n").unwrap();
+    let loaded = config::load(&paths).unwrap();
+    assert_eq!(loaded.settings.keys["skip"], ["n"]);
+    let told: Vec<_> = loaded.warnings.iter().map(|w| (w.line, w.complaint.clone())).collect();
+    assert_eq!(told, [(3, Complaint::List)]);
+}
+
+#[test]
 fn what_is_no_toml_is_told_shortly_and_never_written_over() {
     let (_dir, paths) = place();
     fs::create_dir_all(&paths.config).unwrap();

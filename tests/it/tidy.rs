@@ -405,6 +405,27 @@ fn is_free(expression: &str) -> bool {
 }
 
 #[test]
+fn no_text_has_the_marks_of_a_conflict() {
+    let listed = std::process::Command::new("git")
+        .args(["ls-files", "-z"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    assert!(listed.status.success(), "{listed:?}");
+    let names = String::from_utf8(listed.stdout).unwrap();
+    let files: Vec<_> = names.split_terminator('\0').map(|name| root().join(name)).collect();
+    assert!(files.len() > 100, "{}", files.len());
+    // A file that was taken away and not yet committed so, or that is no text, has none.
+    let texts = files.iter().filter_map(|file| Some((file, std::fs::read_to_string(file).ok()?)));
+    let marked = texts.flat_map(|(file, text)| {
+        let is_mark = |line: &&str| ["<<<<<<<", ">>>>>>>"].iter().any(|it| line.starts_with(it));
+        let marks = text.lines().filter(is_mark).map(|line| format!("{}: {line}", file.display()));
+        marks.collect::<Vec<_>>()
+    });
+    none(&marked.collect::<Vec<_>>());
+}
+
+#[test]
 fn the_rules_bite() {
     assert!(is_free("(MIT OR Apache-2.0) AND Unicode-3.0"));
     assert!(is_free("Unlicense/MIT"));

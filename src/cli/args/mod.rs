@@ -14,12 +14,16 @@ pub(in crate::cli) mod tenant;
 pub(in crate::cli) mod walk;
 pub(in crate::cli) mod which;
 
+use std::ffi::OsString;
+
 use clap::Args as Group;
 use clap::CommandFactory as _;
 use clap::FromArgMatches as _;
 use clap::Parser;
 use clap::Subcommand;
 use clap::builder::FalseyValueParser;
+use clap::error::ContextKind;
+use clap::error::ContextValue;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap_complete::engine::ArgValueCandidates;
@@ -42,6 +46,8 @@ use crate::cli::args::tenant::Where;
 use crate::cli::args::walk::Practice;
 use crate::cli::args::walk::Walk;
 use crate::cli::complete;
+use crate::cli::environment;
+use crate::cli::near;
 use crate::cli::okta::args::Okta;
 use crate::model::settings::ThemeName;
 use crate::text::Language;
@@ -85,7 +91,8 @@ impl Args {
     /// holds for the checklist alone may not stand before a command, where it would be passed over.
     pub(in crate::cli) fn read() -> Result<Self, clap::Error> {
         let mut grammar = grammar();
-        let matches = grammar.try_get_matches_from_mut(std::env::args_os())?;
+        let matches = grammar.try_get_matches_from_mut(std::env::args_os());
+        let matches = matches.map_err(|error| helped(error, &grammar))?;
         let typed = |id: &&str| matches.value_source(id) == Some(ValueSource::CommandLine);
         let misplaced = ["session", "new", "manual_only"].into_iter().find(typed);
         if let (Some(command), Some(id)) = (matches.subcommand_name(), misplaced) {
@@ -98,6 +105,43 @@ impl Args {
         }
         Self::from_arg_matches(&matches)
     }
+}
+
+/// The error with what it leaves out: a near command where clap has none, and the variable where it
+/// was that, and no flag, that had the value.
+fn helped(mut error: clap::Error, grammar: &clap::Command) -> clap::Error {
+    let text = |error: &clap::Error, kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => text.clone(),
+        Some(_) | None => String::new(),
+    };
+    if error.kind() == ErrorKind::InvalidSubcommand {
+        let typed = text(&error, ContextKind::InvalidSubcommand);
+        let names = grammar.get_subcommands().map(clap::Command::get_name);
+        let tip = match typed.as_str() {
+            "resume" | "start" | "continue" | "run" => {
+                "`reauth` alone starts the checklist, or resumes it".to_owned()
+            }
+            "quit" | "exit" => "`q` leaves the checklist".to_owned(),
+            _ if error.get(ContextKind::SuggestedSubcommand).is_some() => return error,
+            _ => match near::nearest(&typed, names) {
+                Some(near) => format!("there is `{near}`"),
+                None => return error,
+            },
+        };
+        error.remove(ContextKind::SuggestedSubcommand);
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    } else if [ErrorKind::InvalidValue, ErrorKind::ValueValidation].contains(&error.kind()) {
+        let arg = text(&error, ContextKind::InvalidArg);
+        let flag = arg.split(' ').next().unwrap_or_default();
+        let typed = |word: OsString| word.to_string_lossy().starts_with(flag);
+        let name = flag.trim_start_matches('-').replace('-', "_").to_ascii_uppercase();
+        let variable = format!("REAUTH_{name}");
+        let by_variable = flag.starts_with("--") && environment::is_set(&variable);
+        if by_variable && !std::env::args_os().any(typed) {
+            error.insert(ContextKind::InvalidArg, ContextValue::String(variable));
+        }
+    }
+    error
 }
 
 /// Heads the options that every command takes.

@@ -28,7 +28,7 @@ pub enum FolderKind {
 }
 
 /// How a folder is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FolderState {
     /// It is not there, and can be made.
     Absent,
@@ -40,13 +40,13 @@ pub enum FolderState {
     There {
         /// Others may look into it.
         open: bool,
-        /// Files in it that others may read.
-        open_files: usize,
+        /// Files in it that others may read, by names that may go into a ticket.
+        open_files: Vec<String>,
     },
 }
 
 /// A folder and how it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Folder {
     /// Which one.
     pub kind: FolderKind,
@@ -54,40 +54,65 @@ pub struct Folder {
     pub state: FolderState,
 }
 
-/// Whether what is kept can be, and only its owner can read it.
+/// Whether what is kept can be, and only its owner can read it. `config.toml` holds no secret, and
+/// may be read by others: many keep theirs in a repository.
 pub fn files(folders: &[Folder]) -> Finding {
     let topic = Topic::Files;
     let variable = |kind: FolderKind| match kind {
         FolderKind::State => "REAUTH_STATE_DIR",
         FolderKind::Config => "REAUTH_CONFIG_DIR",
     };
-    let first = |wanted: fn(FolderState) -> bool| {
-        folders.iter().find(|folder| wanted(folder.state)).map(|folder| variable(folder.kind))
+    let first = |wanted: fn(&FolderState) -> bool| {
+        folders.iter().find(|folder| wanted(&folder.state)).map(|folder| variable(folder.kind))
     };
-    let is_shut = |state| matches!(state, FolderState::Forbidden | FolderState::Unwritable);
+    let is_shut = |state: &_| matches!(state, FolderState::Forbidden | FolderState::Unwritable);
     if let Some(name) = first(is_shut) {
         let fix = Phrase::new("doctor.files.shut_fix").with("name", name);
         return failed(topic, Phrase::new("doctor.files.shut").with("name", name), fix);
     }
-    let open_files: usize = folders
-        .iter()
-        .map(|folder| match folder.state {
-            FolderState::There { open_files, .. } => open_files,
-            FolderState::Absent | FolderState::Forbidden | FolderState::Unwritable => 0,
-        })
-        .sum();
-    if open_files > 0 {
-        let says = Phrase::new("doctor.files.open_files").with("n", open_files.to_string());
-        return failed(topic, says, Phrase::new("doctor.files.open_files_fix"));
-    }
-    // Without files to read in it, an open folder shows names alone: those of tenants.
-    if let Some(name) = first(|state| matches!(state, FolderState::There { open: true, .. })) {
-        let fix = Phrase::new("doctor.files.open_fix").with("name", name);
-        return failed(topic, Phrase::new("doctor.files.open").with("name", name), fix);
+    let kept = folders.iter().find(|folder| folder.kind == FolderKind::State);
+    if let Some(FolderState::There { open, open_files }) = kept.map(|folder| &folder.state) {
+        if let Some(name) = open_files.first() {
+            let key = match open_files.len() {
+                1 => "doctor.files.open_file",
+                _ => "doctor.files.open_files",
+            };
+            let says = Phrase::new(key).with("n", open_files.len().to_string()).with("name", name);
+            return failed(topic, says, Phrase::new("doctor.files.open_files_fix"));
+        }
+        // Without files to read in it, an open folder shows names alone: those of tenants.
+        if *open {
+            let name = variable(FolderKind::State);
+            let fix = Phrase::new("doctor.files.open_fix").with("name", name);
+            return failed(topic, Phrase::new("doctor.files.open").with("name", name), fix);
+        }
     }
     let absent = folders.iter().all(|folder| folder.state == FolderState::Absent);
     let key = if absent { "doctor.files.absent" } else { "doctor.files.fine" };
     passed(topic, Phrase::new(key))
+}
+
+/// How a file of the settings is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Read {
+    /// As far as it is understood; the lines that are not, from 1.
+    But(Vec<String>),
+    /// Not at all.
+    Refused,
+}
+
+/// Whether all of `config.toml` is understood. What stands in it names tenants, and is not said.
+pub fn config(read: &Read) -> Finding {
+    let topic = Topic::Config;
+    let fix = Phrase::new("doctor.config.fix");
+    match read {
+        Read::Refused => failed(topic, Phrase::new("doctor.config.refused"), fix),
+        Read::But(lines) if lines.is_empty() => passed(topic, Phrase::new("doctor.config.fine")),
+        Read::But(lines) => {
+            let says = Phrase::new("doctor.config.lines").with("names", lines.join(", "));
+            failed(topic, says, fix)
+        }
+    }
 }
 
 /// Whether the file system locks; else why no lock was got.

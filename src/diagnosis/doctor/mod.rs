@@ -22,6 +22,8 @@ pub use desk::terminal;
 pub use keeping::Folder;
 pub use keeping::FolderKind;
 pub use keeping::FolderState;
+pub use keeping::Read;
+pub use keeping::config;
 pub use keeping::files;
 pub use keeping::keyring;
 pub use keeping::lock;
@@ -50,6 +52,8 @@ pub enum Spared {
     NoTenant,
     /// Several tenants are known, and none is named.
     SeveralTenants,
+    /// The tenant URL is in a keyring that is switched off.
+    TenantOff,
     /// The tenant URL is in a keyring that did not tell it.
     TenantUntold,
     /// Nothing was kept yet.
@@ -72,6 +76,7 @@ pub fn spared(topic: Topic, why: Spared) -> Finding {
             Spared::KeyringOff => "doctor.spared.keyring_off",
             Spared::NoTenant => "doctor.spared.no_tenant",
             Spared::SeveralTenants => "doctor.spared.several_tenants",
+            Spared::TenantOff => "doctor.spared.tenant_off",
             Spared::TenantUntold => "doctor.spared.tenant_untold",
             Spared::NothingKept => "doctor.spared.nothing_kept",
             Spared::Overridden => "doctor.spared.overridden",

@@ -94,7 +94,7 @@ pub fn load(paths: &Paths) -> Result<Loaded, DiskError> {
 }
 
 /// Changes the config. Only the values that differ afterwards are written; comments, order and
-/// unknown keys stay.
+/// unknown keys stay. A file that is not there yet begins as the template.
 pub fn change(paths: &Paths, how: impl FnOnce(&mut Settings)) -> Result<Settings, ConfigError> {
     disk::private_folder(&paths.state)?;
     disk::private_folder(&paths.config)?;
@@ -106,8 +106,12 @@ pub fn change(paths: &Paths, how: impl FnOnce(&mut Settings)) -> Result<Settings
     how(&mut settings);
     let (before, after) = (leaves::leaves(&loaded.settings), leaves::leaves(&settings));
     if before != after {
-        apply(document.as_table_mut(), &before, &after);
-        let text = document.to_string();
+        let text = if path.exists() {
+            apply(document.as_table_mut(), &before, &after);
+            document.to_string()
+        } else {
+            first(&after)
+        };
         // A value of another type in the way of a table is the reader's to put right.
         if parse(&text).ok().map(|(loaded, _)| loaded.settings).as_ref() != Some(&settings) {
             let line = loaded.warnings.first().map_or(1, |warning| warning.line);
@@ -158,6 +162,36 @@ fn parse(text: &str) -> Result<(Loaded, DocumentMut), Warning> {
     let key_lines = lines.collect();
     let loaded = Loaded { settings: leaves::settings(&found), warnings, key_lines };
     Ok((loaded, document.into_mut()))
+}
+
+/// A new file: the template, with each value in the place where it stands commented out, and the
+/// tenants below it.
+fn first(leaves: &Leaves) -> String {
+    let (tenants, general): (Leaves, Leaves) = leaves
+        .iter()
+        .map(|(path, leaf)| (path.clone(), leaf.clone()))
+        .partition(|(path, _)| path.first().is_some_and(|part| part == "tenants"));
+    let mut section = Vec::new();
+    let mut text = String::new();
+    for line in TEMPLATE.lines() {
+        let bare = line.strip_prefix("# ").unwrap_or(line);
+        if let Some(name) = bare.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            section = name.split('.').map(str::to_owned).collect();
+        }
+        let key = bare.split_once(" = ").map(|(key, _)| key.to_owned());
+        let path: Vec<_> = section.iter().cloned().chain(key).collect();
+        text.push_str(if path != section && general.contains_key(&path) { bare } else { line });
+        text.push('\n');
+    }
+    let put = |document: &mut DocumentMut, leaves| {
+        apply(document.as_table_mut(), &Leaves::new(), leaves);
+        document.to_string()
+    };
+    // The template is valid, which a test holds.
+    let mut document = text.parse().unwrap_or_default();
+    let text = put(&mut document, &general);
+    let below = put(&mut DocumentMut::new(), &tenants);
+    if below.is_empty() { text } else { format!("{text}\n{below}") }
 }
 
 /// Brings the values that differ into the document.

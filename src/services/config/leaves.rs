@@ -49,6 +49,8 @@ pub enum Complaint {
     Unknown,
     /// The value is of another type, too long, or none of those that it may be.
     Value,
+    /// It is no key, and no list of keys.
+    List,
     /// A tenant's name has characters that no name has.
     Name,
     /// The file is no TOML; nothing of it was used.
@@ -66,6 +68,7 @@ impl Warning {
         match &self.complaint {
             Complaint::Unknown => named("config.unknown"),
             Complaint::Value => named("config.value"),
+            Complaint::List => named("config.list"),
             Complaint::Name => named("config.name"),
             Complaint::Syntax { message } => named("config.syntax").with("message", message),
         }
@@ -78,7 +81,7 @@ enum Kind {
     Table,
     Text,
     Bool,
-    /// Several texts.
+    /// A text, or several.
     List,
     /// One of some words.
     Word(fn(&str) -> bool),
@@ -141,15 +144,18 @@ pub(super) fn read(
             let key = clean_line(&path.join("."), 100);
             warnings.push(Warning { line: line_of(text, span.clone()), key, complaint });
         };
-        let leaf = match kind(&path) {
-            Ok(kind) => value(&kind, item),
+        let (kind, leaf) = match kind(&path) {
+            Ok(kind) => (kind, value(&kind, item)),
             Err(complaint) => {
                 warn(complaint);
                 continue;
             }
         };
         let Some(leaf) = leaf else {
-            warn(Complaint::Value);
+            warn(match kind {
+                Kind::List => Complaint::List,
+                Kind::Table | Kind::Text | Kind::Bool | Kind::Word(_) => Complaint::Value,
+            });
             continue;
         };
         leaves.insert(path.iter().map(|key| (*key).to_owned()).collect(), leaf);
@@ -165,6 +171,7 @@ fn value(kind: &Kind, item: &Item) -> Option<Leaf> {
         Kind::Table => item.is_table_like().then_some(Leaf::Table),
         Kind::Text => text().map(Leaf::Text),
         Kind::Bool => item.as_bool().map(Leaf::Bool),
+        Kind::List if item.is_str() => text().map(|text| Leaf::List(vec![text])),
         Kind::List => {
             let texts = item.as_array()?.iter().map(toml_edit::Value::as_str);
             texts.map(|text| text.map(str::to_owned)).collect::<Option<_>>().map(Leaf::List)

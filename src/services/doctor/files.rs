@@ -24,6 +24,11 @@ use crate::text::Phrase;
 const FILES_MAX: usize = 10_000;
 /// The lock that is got and given back.
 const TRIAL: &str = "trial.lock";
+/// Files of the state folder whose names say nothing of anybody.
+const OWN: [&str; 5] =
+    ["lockout.json", "reauth.log", "reauth.log.old", "config.lock", "folder.lock"];
+/// Characters of the date that a session's id begins with.
+const DATE: usize = 10;
 
 /// Files, lock, space and policy.
 pub(super) fn look(around: &Surroundings, found: &Sender<Finding>) {
@@ -32,17 +37,18 @@ pub(super) fn look(around: &Surroundings, found: &Sender<Finding>) {
     let (state, config) = (&paths.state, &paths.config);
     let folders = [
         Folder { kind: FolderKind::State, state: folder(state, &[state, &sessions]) },
-        Folder { kind: FolderKind::Config, state: folder(config, &[config]) },
+        Folder { kind: FolderKind::Config, state: folder(config, &[]) },
     ];
-    let there = matches!(folders, [Folder { state: FolderState::There { .. }, .. }, _]);
+    let there = matches!(&folders, [Folder { state: FolderState::There { .. }, .. }, _]);
     tell(found, doctor::files(&folders));
+    tell(found, doctor::config(&around.config));
     tell(found, if there { lock(state) } else { doctor::spared(Topic::Lock, Spared::NothingKept) });
     tell(found, space(state));
     let rules_there = Path::new(policy::FILE).exists();
     tell(found, doctor::policy(&around.policy, rules_there));
 }
 
-/// How the folder at `path` is, and the files in `all`, which begins with it.
+/// How the folder at `path` is, and the files in `all`.
 fn folder(path: &Path, all: &[&Path]) -> FolderState {
     if !path.exists() {
         let above = path.ancestors().find(|above| above.exists());
@@ -58,8 +64,25 @@ fn folder(path: &Path, all: &[&Path]) -> FolderState {
     let files = entries.flatten().take(FILES_MAX).filter(is_file);
     FolderState::There {
         open: is_open(path),
-        open_files: files.filter(|file| is_open(&file.path())).count(),
+        open_files: files
+            .map(|file| file.path())
+            .filter(|file| is_open(file))
+            .map(|file| named(&file))
+            .collect(),
     }
+}
+
+/// A name that may go into a ticket: that of a session has its tenant in it, and a stranger's may
+/// have anything.
+fn named(file: &Path) -> String {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    if OWN.contains(&name.as_ref()) {
+        return name.into_owned();
+    }
+    let is_date = |start: &&str| start.chars().all(|c| c.is_ascii_digit() || c == '-');
+    let date = name.get(..DATE).filter(is_date).unwrap_or_default();
+    let ending = if name.ends_with(".jsonl") { ".jsonl" } else { "" };
+    format!("{date}*{ending}")
 }
 
 #[cfg(unix)]

@@ -14,6 +14,7 @@ use std::time::Instant;
 
 use crate::diagnosis::doctor;
 use crate::diagnosis::doctor::ProxyVariable;
+use crate::diagnosis::doctor::Read;
 use crate::diagnosis::doctor::Spared;
 use crate::model::check::Cloud;
 use crate::model::doctor::Finding;
@@ -60,6 +61,8 @@ pub struct Surroundings {
     pub programs: Vec<PathBuf>,
     /// Where everything is kept.
     pub paths: Paths,
+    /// How the settings were read.
+    pub config: Read,
     /// Which keyring.
     pub keyring: Choice,
     /// The org.
@@ -143,6 +146,7 @@ fn keyring(around: &Surroundings, found: &Sender<Finding>) -> Result<String, Spa
     match &around.whose {
         Whose::Known(url) => Ok(url.clone()),
         Whose::Several => Err(Spared::SeveralTenants),
+        Whose::Stored(_) if around.keyring != Choice::System => Err(Spared::TenantOff),
         Whose::Stored(_) if !works => Err(Spared::TenantUntold),
         Whose::Stored(tenant) => match keyring.ask(Request::Read { tenant: tenant.clone() }) {
             Ok(Told::Url(Some(url))) => Ok(url),

@@ -37,6 +37,7 @@ impl Ladder<'_> {
     /// Returns where to ask for a token, once it is known that a password may go there.
     pub(super) async fn who(&mut self, budget: &dyn Budget) -> Result<Url, End> {
         let mut cloud = self.asked_cloud;
+        self.found.login_host = self.host(cloud);
         let (mut tenant, mut realm) = both(self.discover(cloud), self.realm(cloud)).await;
         let elsewhere = tenant.as_ref().ok().and_then(|found| found.cloud).filter(|found| {
             self.endpoints.login.is_none() && login_host(*found) != login_host(cloud)
@@ -44,6 +45,7 @@ impl Ladder<'_> {
         if let Some(found) = elsewhere {
             // The tenant lives in another cloud, so both questions go there.
             cloud = found;
+            self.found.login_host = self.host(cloud);
             self.awake(cloud, budget)?;
             (tenant, realm) = both(self.discover(cloud), self.realm(cloud)).await;
         }
