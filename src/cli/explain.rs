@@ -28,6 +28,12 @@ pub(super) fn run(args: &Explain, words: &Words) -> Result<u8, Failure> {
         [dash] if dash == "-" => from_input()?,
         words => words.join(" "),
     };
+    if text.trim().is_empty() {
+        return Err(Failure::new(
+            USAGE,
+            "there is nothing to explain. Give a code, as in `reauth explain 50126`.",
+        ));
+    }
     let pasted = pasted::read(&text);
     let explanation = diagnosis::explain(&pasted);
     if args.json {
@@ -48,14 +54,7 @@ fn from_input() -> Result<String, Failure> {
         .take(TEXT_MAX)
         .read_to_end(&mut bytes)
         .map_err(|error| Failure::new(UNEXPECTED, format!("cannot read the input: {error}")))?;
-    let text = String::from_utf8_lossy(&bytes).into_owned();
-    if text.trim().is_empty() {
-        return Err(Failure::new(
-            USAGE,
-            "there is nothing to explain. Give a code, as in `reauth explain 50126`.",
-        ));
-    }
-    Ok(text)
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn object(pasted: &Pasted, explanation: &Explanation, words: &Words) -> serde_json::Value {
@@ -105,8 +104,10 @@ fn tell(pasted: &Pasted, explanation: &Explanation, words: &Words) -> String {
         lines.push(String::new());
         lines.extend(known);
     }
-    lines.push(String::new());
-    lines.extend(explanation.find.iter().map(|phrase| words.say(phrase)));
+    if !explanation.find.is_empty() {
+        lines.push(String::new());
+        lines.extend(explanation.find.iter().map(|phrase| words.say(phrase)));
+    }
     for other in &explanation.others {
         lines.push(String::new());
         lines.push(format!("{}: {}", other.code, words.say(&other.what)));

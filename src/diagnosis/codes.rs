@@ -113,6 +113,9 @@ pub struct OktaText {
     pub kind: Kind,
     /// The step to go back to.
     pub step: Option<StepId>,
+    /// Whether Okta's own API says it of its own token: Microsoft has no part in it.
+    #[serde(default)]
+    pub own_api: bool,
 }
 
 /// The whole file.

@@ -25,7 +25,8 @@ pub struct Explanation {
     pub fit: Fit,
     /// The step to go back to.
     pub step: Option<StepId>,
-    /// How to find the account that failed: Okta's message never names it.
+    /// How to find the account that failed, which Okta's message never names; empty where nothing
+    /// points at Microsoft's sign-in.
     pub find: Vec<Phrase>,
     /// What the further codes of the same text say.
     pub others: Vec<Other>,
@@ -124,7 +125,7 @@ pub fn explain(pasted: &Pasted) -> Explanation {
                 what,
                 next,
                 fit: Fit::of(meaning.kind, step),
-                step,
+                step: to_walk(meaning.kind, step),
                 ..base
             },
             None => Explanation { what, next, ..base },
@@ -137,11 +138,25 @@ pub fn explain(pasted: &Pasted) -> Explanation {
             what: Phrase::new(format!("answer.okta.{}.what", text.id)),
             next: Phrase::new(format!("answer.okta.{}.next", text.id)),
             fit: Fit::of_text(text),
-            step: text.step,
+            step: to_walk(text.kind, text.step),
+            find: if text.own_api { Vec::new() } else { find(pasted) },
             ..base
         },
+        // Nothing points at Entra unless it left an id or a time.
+        None if [&pasted.correlation_id, &pasted.trace_id, &pasted.timestamp]
+            .iter()
+            .all(|id| id.is_none()) =>
+        {
+            Explanation { find: Vec::new(), ..base }
+        }
         None => base,
     }
+}
+
+/// The step to go to now; none where waiting or a changed rule comes before testing again.
+fn to_walk(kind: Kind, step: Option<StepId>) -> Option<StepId> {
+    let again = step == Some(StepId::TestApiCredentials);
+    step.filter(|_| !(again && matches!(kind, Kind::Locked | Kind::Policy)))
 }
 
 /// The sentence of a code, or the one for codes that are not known.

@@ -10,6 +10,7 @@ pub mod okta;
 pub mod pasted;
 pub mod redact;
 pub mod reply;
+pub mod two_tests;
 pub mod verdict;
 
 mod explain;

@@ -18,7 +18,7 @@ const KEPT: usize = 4 * 1024;
 /// Further codes that are kept.
 const OTHERS_MAX: usize = 15;
 /// Characters that a text may have in which a number without `AADSTS` counts as a code.
-const BARE_MAX: usize = 40;
+const BARE_MAX: usize = 200;
 
 /// A line break that a mail, a ticket or a terminal put where there was none.
 const WRAP: &str = r"(?:[ \t]*\r?\n[ \t>|]*)?";
@@ -112,6 +112,7 @@ struct Patterns {
     address: Option<Regex>,
     sentence: Option<Regex>,
     bare: Option<Regex>,
+    number: Option<Regex>,
     trace: Option<Regex>,
     correlation: Option<Regex>,
     timestamp: Option<Regex>,
@@ -139,7 +140,11 @@ fn patterns() -> &'static Patterns {
             list: pattern(r#"(?i)"?error_codes"?\s*[:=]\s*"?\[([0-9,\s"]*)\]"#),
             address: pattern(r"(?i)error\?code=([0-9]+)"),
             sentence: pattern(r"(?i)\berror code\s*[:=]?\s*([0-9]{5,7})\b"),
-            bare: pattern(r"(?i)^\W*(?:error)?\W*(?:code)?\W*([0-9]{5,7})\W*$"),
+            // Nothing but codes, with and without their letters.
+            bare: pattern(
+                r"(?i)^\W*(?:errors?)?\W*(?:codes?)?(?:\W*(?:\b(?:and|und)\b)?\W*\b(?:AADSTS)?[0-9]{5,7}\b)+\W*$",
+            ),
+            number: pattern("[0-9]+"),
             trace: pattern(&id(&first)),
             correlation: pattern(&id(&label("correlation"))),
             timestamp: pattern(&format!(
@@ -181,8 +186,10 @@ fn codes_in(plain: &str) -> Vec<String> {
         }
     }
     if plain.len() <= BARE_MAX {
-        for hit in all(patterns.bare.as_ref(), plain) {
-            add(part(&hit, 1));
+        for list in all(patterns.bare.as_ref(), plain) {
+            for hit in all(patterns.number.as_ref(), part(&list, 0)) {
+                add(part(&hit, 0));
+            }
         }
     }
     found

@@ -265,7 +265,9 @@ fn explained(model: &Model, voice: &Voice) -> Vec<String> {
     ] {
         lines.extend(id.as_ref().map(|id| format!("{} {id}", voice.get(key))));
     }
-    lines.push(voice.get("paste.which_account"));
+    if !explanation.find.is_empty() {
+        lines.push(voice.get("paste.which_account"));
+    }
     lines.extend(explanation.find.iter().map(|phrase| voice.say(phrase)));
     let others = explanation.others.iter();
     lines.extend(others.map(|other| format!("{}: {}", other.code, voice.say(&other.what))));

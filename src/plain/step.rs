@@ -1,8 +1,8 @@
 //! A step as it is said: where it is, what to do, and on demand what else is known of it.
 
+use crate::diagnosis::two_tests;
 use crate::model::check::CheckEntry;
 use crate::model::check::Method;
-use crate::model::check::Verdict;
 use crate::model::event::Closing;
 use crate::model::event::Evidence;
 use crate::model::event::Integration;
@@ -182,16 +182,8 @@ fn tests(model: &Model, id: StepId, voice: &Voice, lines: &mut Vec<String>) {
     let at = words::clock(*at, &voice.zone);
     let verdict = voice.get(result.verdict.key());
     lines.push(format!("{lead} {verdict}, {at}. {}", voice.say(&result.says)));
-    let wrong = result.error.as_ref().is_some_and(|error| error.code == "AADSTS50126");
-    let name = match (okta, result.verdict) {
-        (StepState::Done, Verdict::Passed) => "both_passed",
-        (StepState::Done, _) if wrong => "only_okta_wrong",
-        (StepState::Done, _) => "only_okta",
-        (StepState::Failed, Verdict::Passed) => "only_ours",
-        (StepState::Failed, _) => "both_failed",
-        (StepState::Todo | StepState::Doing | StepState::Stale | StepState::Skipped, _) => return,
-    };
-    lines.push(voice.get(&format!("two_tests.{name}")));
+    let Some((name, says)) = two_tests::compared(okta, result) else { return };
+    lines.push(voice.say(&says));
     if okta == StepState::Failed && result.method != Method::Password {
         lines.push(format!("- {}", voice.get("two_tests.untested")));
     }

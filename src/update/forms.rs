@@ -119,7 +119,10 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
         }
         Some(Overlay::Button { chosen }) => {
             let said = ButtonSaid::ALL.get(*chosen).copied();
-            model.overlays.pop();
+            // An error stays below the question for its reason: Okta's answer holds without one.
+            if said != Some(ButtonSaid::Error) {
+                model.overlays.pop();
+            }
             if let Some(said) = said {
                 walk::button_said(model, said, effects);
             }
@@ -166,6 +169,7 @@ fn give_reason(model: &mut Model, form: &ReasonForm, effects: &mut Vec<Effect>) 
     }
     model.overlays.pop();
     let reason = Reason { key, text };
+    model.overlays.pop_if(|below| matches!(below, Overlay::Button { .. }));
     let mark = match form.kind {
         Without::Skip => Mark::Skip(reason),
         Without::Fail => Mark::Fail(reason),
@@ -230,6 +234,11 @@ pub(super) fn back(model: &mut Model, effects: &mut Vec<Effect>) {
             model.overlays.push(Overlay::Test(panel));
         }
         Some(Overlay::Bare(_)) => effects.push(Effect::HideBare),
+        Some(Overlay::Reason(form)) if matches!(model.overlay(), Some(Overlay::Button { .. })) => {
+            model.overlays.pop();
+            let reason = Reason { key: Some("error-shown".to_owned()), text: None };
+            wish::apply(model, form.step, Mark::Fail(reason), effects);
+        }
         Some(Overlay::Settings(form)) => model.preferences = form.before,
         Some(_) => {}
         None if filter::close(model) => {}

@@ -1,5 +1,6 @@
 //! What to do at a step, what to see, what goes wrong, and what is known of it.
 
+use crate::diagnosis::two_tests;
 use crate::model::check::CheckEntry;
 use crate::model::check::CheckResult;
 use crate::model::check::Method;
@@ -162,17 +163,9 @@ fn tests(model: &Model, id: StepId, look: &Look, page: &mut Page) {
 /// What it means that the two tests agree, or do not.
 fn side_by_side(okta: StepState, ours: &CheckResult, look: &Look, page: &mut Page) {
     let words = &look.words;
-    let wrong = ours.error.as_ref().is_some_and(|error| error.code == "AADSTS50126");
-    let name = match (okta, ours.verdict) {
-        (StepState::Done, Verdict::Passed) => "both_passed",
-        (StepState::Done, _) if wrong => "only_okta_wrong",
-        (StepState::Done, _) => "only_okta",
-        (StepState::Failed, Verdict::Passed) => "only_ours",
-        (StepState::Failed, _) => "both_failed",
-        (StepState::Todo | StepState::Doing | StepState::Stale | StepState::Skipped, _) => return,
-    };
+    let Some((name, says)) = two_tests::compared(okta, ours) else { return };
     page.gap();
-    page.text(words.get(&format!("two_tests.{name}")), look.theme.strong());
+    page.text(&words.say(&says), look.theme.strong());
     if okta == StepState::Failed && ours.method != Method::Password {
         page.hang("- ", words.get("two_tests.untested"), look.theme.plain());
     }

@@ -33,8 +33,10 @@ pub(super) fn page(model: &Model, scroll: usize, look: &Look, width: usize) -> P
             page.hang(&format!("{} ", words.get(key)), id, look.theme.plain());
         }
     }
-    page.gap();
-    page.text(words.get("paste.which_account"), look.theme.strong());
+    if !explanation.find.is_empty() {
+        page.gap();
+        page.text(words.get("paste.which_account"), look.theme.strong());
+    }
     for phrase in &explanation.find {
         page.text(&words.say(phrase), look.theme.plain());
     }

@@ -171,11 +171,22 @@ pub(super) fn word(
             if next.is_some() { "key.to_next" } else { "key.back" }
         }
         (Some(Overlay::Test(panel)), _) if enter && panel.focus == TestField::Run => "key.run",
+        (Some(Overlay::Explained { .. }), _)
+            if binding.intent == Intent::Copy && !has_id(model) =>
+        {
+            "key.copy_text"
+        }
         (Some(Overlay::Settings(_)), _) if enter => "key.keep",
         (Some(Overlay::Settings(_)), _) if binding.intent == Intent::Back => "key.take_back",
         _ => binding.word,
     };
     look.words.get(key).to_owned()
+}
+
+/// Whether the pasted error has the id that is copied.
+fn has_id(model: &Model) -> bool {
+    let pasted = model.open.as_ref().and_then(|open| open.session.pasted.as_ref());
+    pasted.is_some_and(|pasted| pasted.correlation_id.is_some())
 }
 
 fn main_action(model: &Model, look: &Look) -> String {

@@ -5,6 +5,7 @@ use reauth::keys::Key;
 use reauth::model::event::Integration;
 use reauth::model::event::Mode;
 use reauth::model::screen::Overlay;
+use reauth::model::session::StepState;
 use reauth::runbook::StepId;
 use reauth::update::Effect;
 use reauth::update::Msg;
@@ -215,4 +216,25 @@ fn a_complete_session_decays_no_more_and_opens_the_closing_list() {
     driver.keys("nlater<enter>");
     assert_eq!(driver.told(), "+noted");
     assert_eq!(driver.model.next_change(), None);
+}
+
+#[test]
+fn an_error_of_okta_s_button_holds_without_a_reason() {
+    let mut driver = Driver::walking();
+    driver.keys("10<enter><esc>10<space>j<space><esc>");
+    assert!(driver.model.overlays.is_empty(), "{:?}", driver.model.overlays);
+    assert_eq!(driver.state(10), StepState::Failed);
+    let record = driver.session().step(StepId::TestApiCredentials);
+    assert_eq!(record.reason.as_ref().unwrap().key.as_deref(), Some("error-shown"));
+    assert_eq!(record.setbacks.len(), 1);
+    // With a reason there is one setback too, and no question is left open.
+    let mut driver = Driver::walking();
+    driver.keys("10<enter><esc>10<space>j<space>odd<enter>");
+    assert!(driver.model.overlays.is_empty(), "{:?}", driver.model.overlays);
+    let record = driver.session().step(StepId::TestApiCredentials);
+    assert_eq!(record.setbacks.len(), 1);
+    // The key for a failure, taken back, says nothing.
+    let mut driver = Driver::walking();
+    driver.keys("10<enter><esc>f<esc>");
+    assert!(!driver.state(10).is_settled());
 }

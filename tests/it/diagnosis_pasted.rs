@@ -99,6 +99,45 @@ fn a_bare_code() {
 }
 
 #[test]
+fn nothing_but_codes() {
+    for (text, others) in [
+        ("53000 90094", vec!["AADSTS90094"]),
+        ("53000, 90094 und 50126", vec!["AADSTS90094", "AADSTS50126"]),
+        ("AADSTS53000 and 50126 and AADSTS90094", vec!["AADSTS90094", "AADSTS50126"]),
+    ] {
+        let pasted = pasted::read(text);
+        assert_eq!(pasted.code.as_deref(), Some("AADSTS53000"), "{text}");
+        assert_eq!(pasted.others, others, "{text}");
+    }
+    assert!(pasted::read("AADSTS53000 and 50126 tickets").others.is_empty());
+}
+
+#[test]
+fn an_answer_of_okta_s_own_api_points_at_no_sign_in_log() {
+    for (text, id) in [
+        (r#"{"errorCode":"E0000011","errorSummary":"Invalid token provided"}"#, "api-dead-token"),
+        ("Invalid token provided", "api-dead-token"),
+        ("E0000015", "api-no-feature"),
+        ("E0000006", "api-no-permission"),
+    ] {
+        let explained = explain(&pasted::read(text));
+        assert_eq!(explained.what.key, format!("answer.okta.{id}.what"), "{text}");
+        assert!(explained.known && explained.find.is_empty(), "{text}");
+        assert_eq!((explained.fit, explained.step), (Fit::Elsewhere, None), "{text}");
+    }
+    assert!(explain(&pasted::read("hello there")).find.is_empty());
+    assert!(!explain(&pasted::read("An error occurred during import")).find.is_empty());
+}
+
+#[test]
+fn no_step_is_named_where_waiting_or_a_policy_comes_first() {
+    for code in ["50053", "53003"] {
+        let explained = explain(&pasted::read(code));
+        assert_eq!((explained.fit, explained.step), (Fit::After, None), "{code}");
+    }
+}
+
+#[test]
 fn what_is_no_code() {
     for text in [
         "",

@@ -259,7 +259,9 @@ fn the_two_tests_of_step_10_stand_side_by_side_and_are_explained() {
     for (okta, scenario, said) in [
         (' ', "ready", "Both passed."),
         ('f', "ready", "a password manager may have filled it in"),
-        (' ', "no-consent", "its result counts. What stopped reauth's"),
+        (' ', "no-consent", "AADSTS65001 concerns the app that reauth signs in with"),
+        (' ', "mfa", "asked Okta for none: a policy treats Okta otherwise"),
+        (' ', "conditional-access", "A policy stopped reauth's here (AADSTS53003)"),
         (' ', "wrong-password", "Do not type it again and again"),
         ('f', "mfa", "Both failed."),
     ] {

@@ -66,10 +66,12 @@ pub(super) fn does_not_prove(found: &Findings, judgement: &Judgement) -> Vec<Phr
     let mut add = |key: &str| list.push(Phrase::new(key));
     let by_password = found.method == Method::Password;
     let token = found.end.signed().is_some() && signed::other_account(found).is_none();
-    match (judgement.password, by_password) {
+    // Something answered only where somebody came through, as whatever account.
+    let answered = !by_password && found.end.signed().is_some();
+    match (judgement.password, answered) {
         (PasswordFinding::LikelyCorrect, _) => add("check.not.likely"),
-        (PasswordFinding::NotEvaluated, true) => add("check.not.password"),
-        (PasswordFinding::NotEvaluated, false) => add("check.not.password_browser"),
+        (PasswordFinding::NotEvaluated, false) => add("check.not.password"),
+        (PasswordFinding::NotEvaluated, true) => add("check.not.password_browser"),
         (PasswordFinding::Correct | PasswordFinding::Wrong, _) => {}
     }
     if found.sent == Sent::Unanswered {
