@@ -12,6 +12,7 @@ use crate::app::World;
 use crate::cli::args::Common;
 use crate::cli::args::walk::Practice;
 use crate::cli::args::walk::Walk;
+use crate::cli::context;
 use crate::cli::context::Context;
 use crate::cli::doctor;
 use crate::cli::environment;
@@ -57,6 +58,7 @@ use crate::simulator::Simulator;
 use crate::text::Phrase;
 use crate::update::Effect;
 use crate::view::Look;
+use crate::words::Words;
 
 /// The live checklist.
 pub(super) fn run(context: &Context, walk: &Walk) -> Result<u8, Failure> {
@@ -229,17 +231,34 @@ fn say_how_to_go_on(context: &Context, model: &Model, plain: bool) {
     let practice = if context.mode == Mode::Practice { "practice " } else { "" };
     let plain = if plain { "--plain " } else { "" };
     let id = &open.session.id;
+    let words = spoken(context, model);
     if !open.is_saved() {
         let lost = open.session.events - open.saved;
         let lost = usize::try_from(lost).unwrap_or(usize::MAX);
-        out::note(&format!("reauth: {}", context.words().count("screen.lost", lost)));
+        out::note(&format!("reauth: {}", words.count("screen.lost", lost)));
     }
-    let settled = open.session.settled();
-    out::note(&format!("{settled} of 12. Resume: reauth {practice}{plain}--session {id}"));
-    if let Some(link) = model.step().and_then(|step| model.link(step))
-        && !open.session.is_complete()
-        && context.mode == Mode::Live
-    {
-        out::note(&link);
+    let command = format!("reauth {practice}{plain}--session {id}");
+    let settled = open.session.settled().to_string();
+    let gaps = [("n", settled.as_str()), ("command", &command)];
+    if open.session.is_complete() {
+        out::note(&words.fill("exit.complete", &gaps));
+        return;
     }
+    out::note(&words.fill("exit.resume", &gaps));
+    // Where no step is chosen, the first open one that has a page is the way back.
+    let open_steps = model.runbook.steps.iter().map(|step| step.id);
+    let open_steps =
+        open_steps.filter(|id| !open.session.state(*id, &model.runbook, model.now).is_settled());
+    let address = model.step().into_iter().chain(open_steps).find_map(|step| model.link(step));
+    match (context.mode, address) {
+        (Mode::Live, Some(address)) => out::note(&address),
+        (Mode::Practice, Some(_)) => out::note(words.get("exit.practice")),
+        (_, None) => {}
+    }
+}
+
+/// The words of the language that is chosen now, which the settings may have changed.
+fn spoken(context: &Context, model: &Model) -> Words {
+    let ascii = context.words().is_ascii() || model.preferences.ascii.unwrap_or_default();
+    context::words(model.preferences.locale.unwrap_or_default(), ascii)
 }

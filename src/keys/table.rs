@@ -74,7 +74,7 @@ const LISTS: &[Place] = &[Walk, Picker, Choice];
 const SCROLLS: &[Place] = &[Walk, Running, Outcome, Report, Reading, Doctor];
 const FIELDS: &[Place] = &[Field, Note];
 const TYPED: &[Place] = &[Field, Note, Filter, Help];
-const FILTERS: &[Place] = &[Filter, Help];
+const PAGED: &[Place] = &[Filter, Help, Field, Note, Test, Choice];
 const FORMS: &[Place] = &[Field, Test, Choice];
 const DIALOGS: &[Place] = &[Field, Note, Choice, Test, Outcome, Report, Reading, Doctor];
 pub(super) const EVERYWHERE: &[Place] = &[
@@ -137,8 +137,8 @@ pub static BINDINGS: &[Binding] = &[
     bind(Intent::Back, &[on(Esc), on(Enter)], &[Qr], "key.back", Some(1)),
     bind(Intent::Next, &[on(Down)], &[Help], "key.down", None),
     bind(Intent::Previous, &[on(Up)], &[Help], "key.up", None),
-    bind(Intent::ScrollDown, &[on(PageDown)], FILTERS, "key.scroll_down", None),
-    bind(Intent::ScrollUp, &[on(PageUp)], FILTERS, "key.scroll_up", None),
+    bind(Intent::ScrollDown, &[on(PageDown)], PAGED, "key.scroll_down", None),
+    bind(Intent::ScrollUp, &[on(PageUp)], PAGED, "key.scroll_up", None),
     bind(Intent::Next, &[Key::char('j'), on(Down)], LISTS, "key.next", None),
     bind(Intent::Previous, &[Key::char('k'), on(Up)], LISTS, "key.previous", None),
     bind(Intent::First, &[Key::char('g'), on(Home)], LISTS, "key.first", None),

@@ -58,10 +58,14 @@ impl Model {
         }
     }
 
-    /// What a row of the checklist is found by: its sentences, and what was written down there.
+    /// What a row of the checklist is found by: its sentences, its state, and what was written down there.
     fn text_of_row(&self, row: Row) -> String {
         let mut text = self.row_texts.get(row.index()).cloned().unwrap_or_default();
         if let (Row::Step(step), Some(open)) = (row, &self.open) {
+            if let Some(state) = self.seen.states.get(step.index()) {
+                text.push(' ');
+                text.push_str(state);
+            }
             for (_, note) in &open.session.step(step).notes {
                 text.push(' ');
                 text.push_str(note);

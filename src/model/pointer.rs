@@ -65,8 +65,12 @@ impl Spot {
 /// What a frame showed, as far as the next message has to know it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
+    /// First line that it showed of what is long.
+    pub scroll: usize,
     /// How far what is long could be scrolled.
     pub scroll_max: usize,
+    /// What the state of each step is called.
+    pub states: Vec<String>,
     /// What answers to a click; the last one that holds a cell counts.
     pub spots: Vec<Spot>,
 }

@@ -222,6 +222,9 @@ pub struct Model {
     pub pane: Pane,
     /// First line of the detail that is shown.
     pub scroll: usize,
+    /// First line of the form on top that is shown, where it was scrolled by hand; else its focus
+    /// decides.
+    pub read: Option<usize>,
     /// What the last frame showed; set by the face.
     pub seen: Seen,
     /// What narrows the list on the screen.
@@ -280,6 +283,7 @@ impl Model {
             own_keys: OwnKeys::new(),
             pane: Pane::List,
             scroll: 0,
+            read: None,
             seen: Seen::default(),
             filter: None,
             row_texts: Vec::new(),
@@ -330,6 +334,25 @@ impl Model {
         let unsaved = self.runbook.step(step).is_some_and(|step| step.unsaved);
         let holds_edit = self.open.as_ref().is_some_and(|open| open.session.holds_edit());
         unsaved && holds_edit && step != StepId::Edit
+    }
+
+    /// Whether what lies on top is a form, which is looked at around its focus; what is only read keeps
+    /// the line to which it was scrolled.
+    pub fn follows_focus(&self) -> bool {
+        match self.overlay() {
+            Some(Overlay::Test(panel)) => panel.result.is_none(),
+            Some(Overlay::Okta(_)) => !self.okta.is_ready(),
+            None
+            | Some(
+                Overlay::Help { .. }
+                | Overlay::Explained { .. }
+                | Overlay::Report(_)
+                | Overlay::Doctor(_)
+                | Overlay::Qr { .. }
+                | Overlay::Bare(_),
+            ) => false,
+            Some(_) => true,
+        }
     }
 
     /// The address of a step's page, as far as it can be made.

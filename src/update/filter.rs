@@ -18,16 +18,15 @@ pub(super) fn close(model: &mut Model) -> bool {
     model.filter.take().is_some()
 }
 
-/// Enter in the field: what it found stays narrowed. A list without a row is never kept.
+/// Enter in the field: what it found stays narrowed. Where that is nothing, the field keeps the keys:
+/// the next one may not change a step that is out of sight.
 pub(super) fn keep(model: &mut Model) {
-    let Some(filter) = &mut model.filter else { return };
-    filter.typing = false;
-    let blank = filter.entry.is_blank();
-    if blank || !is_shown(model) {
+    if model.filter.as_ref().is_none_or(|filter| filter.entry.is_blank()) {
         model.filter = None;
-    }
-    if !blank && model.filter.is_none() {
+    } else if !is_shown(model) {
         say(model, Tone::Said, Phrase::new("notice.nothing_found"));
+    } else if let Some(filter) = &mut model.filter {
+        filter.typing = false;
     }
 }
 

@@ -70,6 +70,11 @@ pub(super) fn step_by(model: &mut Model, by: isize) {
 
 /// Scrolls what is long, as far as the last frame could be scrolled.
 pub(super) fn scroll(model: &mut Model, by: isize) {
+    if model.follows_focus() {
+        let from = model.read.unwrap_or(model.seen.scroll).saturating_add_signed(by);
+        model.read = Some(from.min(model.seen.scroll_max));
+        return;
+    }
     let line = match model.overlays.last_mut() {
         Some(Overlay::Help { scroll, .. } | Overlay::Explained { scroll }) => scroll,
         Some(Overlay::Test(panel)) => &mut panel.scroll,
@@ -364,6 +369,7 @@ pub(super) fn edit(model: &mut Model, edit: Edit) {
 /// A paste is one event: text in a field, an app page on the checklist, elsewhere nothing.
 pub(super) fn paste(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
     model.notice = None;
+    model.read = None;
     if test::give_address(model, text, effects) || okta::give_address(model, text, effects) {
         return;
     }

@@ -65,6 +65,7 @@ fn turn(model: &mut Model, over: Option<Target>, by: isize) {
 
 fn press(model: &mut Model, target: Target, effects: &mut Vec<Effect>) {
     model.notice = None;
+    model.read = None;
     match target {
         Target::Press(key) => {
             if let Some(intent) = intent(place(model), key, &model.own_keys) {

@@ -25,11 +25,18 @@ use crate::update::record::say;
 use crate::update::walk;
 use crate::update::wish;
 
-/// `t`: opens the panel, or in it runs the test.
+/// `t`: opens the panel, or in it runs the test. The rehearsal comes first, until it was made.
 pub(super) fn key(model: &mut Model, effects: &mut Vec<Effect>) {
     let row = model.step();
     let Some(panel) = panel(model) else {
-        let preflight = row == Some(StepId::SignInMicrosoft);
+        let rehearsed = model.open.as_ref().is_some_and(|open| {
+            open.session.checks.iter().any(|entry| entry.step == Some(StepId::SignInMicrosoft))
+        });
+        let preflight = match row {
+            Some(StepId::SignInMicrosoft) => true,
+            Some(StepId::TestApiCredentials) => false,
+            _ => !rehearsed,
+        };
         let step = if preflight { StepId::SignInMicrosoft } else { StepId::TestApiCredentials };
         panel::open(model, step, effects);
         return;

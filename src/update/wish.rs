@@ -49,6 +49,9 @@ pub(super) fn wish(model: &mut Model, intent: Intent, effects: &mut Vec<Effect>)
     if !matches!(intent, Intent::Leave | Intent::Interrupt | Intent::Redraw | Intent::Suspend) {
         leave::stay(model);
     }
+    if !matches!(intent, Intent::ScrollDown | Intent::ScrollUp | Intent::Redraw) {
+        model.read = None;
+    }
     match intent {
         Intent::Next => forms::step_by(model, 1),
         Intent::Previous => forms::step_by(model, -1),

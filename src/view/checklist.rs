@@ -24,6 +24,8 @@ use crate::view::panes;
 const BEFORE: usize = 7;
 /// Columns of the longest title.
 const TITLE: usize = 30;
+/// Columns that a title keeps at least beside the word of its state.
+const TITLE_MIN: usize = 14;
 /// What a step can be called by at most.
 const STATES: [&str; 6] =
     ["state.doing", "state.done", "state.skipped", "state.failed", "state.stale", "state.live"];
@@ -91,16 +93,26 @@ pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>
     rows.into_iter().filter_map(spot).collect()
 }
 
+/// What the state of each step is called, in their order.
+pub(super) fn states(model: &Model, look: &Look) -> Vec<String> {
+    let steps = model.runbook.steps.iter();
+    steps.map(|step| state_word(model, step.id, state(model, step.id), look)).collect()
+}
+
+fn state(model: &Model, id: StepId) -> StepState {
+    let open = model.open.as_ref();
+    open.map_or(StepState::Todo, |open| open.session.state(id, &model.runbook, model.now))
+}
+
 fn row(model: &Model, id: StepId, look: &Look, width: usize) -> Line<'static> {
-    let state = model
-        .open
-        .as_ref()
-        .map_or(StepState::Todo, |open| open.session.state(id, &model.runbook, model.now));
+    let state = state(model, id);
     let chosen = model.row == Row::Step(id);
     let marker = if chosen { look.glyphs.marker } else { " " };
     let sign = look.glyphs.state(state);
-    let room = width.saturating_sub(BEFORE).min(TITLE);
-    let title = fit(look.words.get(&format!("step.{id}.short")), room, look.glyphs.cut);
+    let title = look.words.get(&format!("step.{id}.short"));
+    let word = state_word(model, id, state, look);
+    let room = room_for_title(columns(title), columns(&word), state, width);
+    let title = fit(title, room, look.glyphs.cut);
     let blanks = " ".repeat(room.saturating_sub(columns(&title)));
     let body = format!("{:>2}  {title}{blanks}", id.number());
     let plain = if chosen && model.pane == Pane::List {
@@ -115,11 +127,18 @@ fn row(model: &Model, id: StepId, look: &Look, width: usize) -> Line<'static> {
         Span::styled(format!("{sign} "), look.theme.state(state)),
         Span::styled(body, plain),
     ];
-    let word = state_word(model, id, state, look);
-    if width >= BEFORE + room + 2 + columns(&word) {
+    if !word.is_empty() && width >= BEFORE + room + 2 + columns(&word) {
         spans.push(Span::styled(format!("  {word}"), look.theme.state(state)));
     }
     Line::from(spans)
+}
+
+/// Columns of a title: in a thin list the end of a long one gives way to the word of its state.
+fn room_for_title(title: usize, word: usize, state: StepState, width: usize) -> usize {
+    let all = width.saturating_sub(BEFORE).min(TITLE);
+    let beside = width.saturating_sub(BEFORE + 2 + word);
+    let gives_way = state != StepState::Todo && beside >= TITLE_MIN;
+    if word > 0 && (title <= beside || gives_way) { all.min(beside) } else { all }
 }
 
 /// The state in a word; a test that is still to come is called live.

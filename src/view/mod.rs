@@ -138,6 +138,7 @@ fn draw_in(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> See
         frame.set_cursor_position(at);
     }
     seen.spots.extend(foot::draw(model, look, keys, frame));
+    seen.states = checklist::states(model, look);
     seen
 }
 
@@ -195,6 +196,7 @@ fn dialog(
         Overlay::Qr { url, .. } => qr::without(url, frame.area(), look, inner),
         Overlay::Bare(url) => dialogs::bare(url, look, inner),
     };
+    let page = if model.follows_focus() { page.form(model.read) } else { page };
     page.draw(look, area, frame)
 }
 

@@ -22,6 +22,8 @@ use crate::view::Look;
 
 /// Columns that a frame takes: a border and a blank on either side.
 const FRAME: u16 = 4;
+/// Lines that must have room below those that do not scroll.
+const BELOW_PINNED: usize = 5;
 
 /// Lines of one width, and where they are looked at.
 #[derive(Debug, Default)]
@@ -66,6 +68,16 @@ impl Page {
     pub(super) fn scrolled(mut self, scroll: usize) -> Self {
         self.scroll = scroll;
         self.scrolls = true;
+        self
+    }
+
+    /// Looks at a form: around its focus, or from the line to which it was scrolled by hand.
+    pub(super) fn form(mut self, read: Option<usize>) -> Self {
+        self.scrolls = true;
+        if let Some(from) = read {
+            self.scroll = from;
+            self.anchor = None;
+        }
         self
     }
 
@@ -238,19 +250,18 @@ impl Page {
     /// Draws the page without a frame; returns what can be done with it.
     pub(super) fn draw_bare(mut self, look: &Look, area: Rect, frame: &mut Frame<'_>) -> Seen {
         let pinned = std::mem::take(&mut self.pinned);
-        if pinned > 0 {
-            let rest = self.lines.split_off(pinned);
+        if pinned > 0 && pinned + BELOW_PINNED <= usize::from(area.height) {
             let rows = u16::try_from(pinned).unwrap_or(area.height).min(area.height);
             let below = Rect { y: area.y + rows, height: area.height - rows, ..area };
-            let lines = std::mem::replace(&mut self.lines, rest);
-            let head = Self { lines, cursor: self.cursor.take(), ..Self::default() };
+            let head = self.split_head(pinned);
             head.draw_lines(0, pinned, Rect { height: rows, ..area }, frame);
             return self.draw_bare(look, below, frame);
         }
         let height = usize::from(area.height);
         let total = self.lines.len();
         if total <= height {
-            return Seen { scroll_max: 0, spots: self.draw_lines(0, height, area, frame) };
+            let spots = self.draw_lines(0, height, area, frame);
+            return Seen { spots, ..Seen::default() };
         }
         // The last row tells how much there is below.
         let seen = height.saturating_sub(1).max(1);
@@ -263,16 +274,42 @@ impl Page {
             from = from.max(whole.min(anchor));
         }
         let below = total - from - seen;
-        let key = match below {
-            0 => "screen.end",
-            _ if self.scrolls => "screen.more",
-            _ => "screen.below",
+        // Nobody scrolled a page that follows its focus: it also tells what is above.
+        let above = if self.anchor.is_some() { from } else { 0 };
+        let more = match (above, below) {
+            (0, 0) => look.words.count("screen.end", 0),
+            (0, _) if self.scrolls => look.words.count("screen.more", below),
+            (0, _) => look.words.count("screen.below", below),
+            _ => {
+                let (above, below) = (above.to_string(), below.to_string());
+                let gaps = [("above", above.as_str()), ("below", &below)];
+                let key = if self.scrolls { "screen.around" } else { "screen.hidden" };
+                look.words.fill(key, &gaps)
+            }
         };
-        let more = look.words.count(key, below);
         let more = fit(&more, usize::from(area.width), look.glyphs.cut);
         let row = Rect { y: area.y + area.height.saturating_sub(1), height: 1, ..area };
         frame.render_widget(Line::styled(more, look.theme.strong()).right_aligned(), row);
-        Seen { scroll_max: max, spots: self.draw_lines(from, seen, area, frame) }
+        let spots = self.draw_lines(from, seen, area, frame);
+        Seen { scroll: from, scroll_max: max, spots, ..Seen::default() }
+    }
+
+    /// Takes the first `count` lines away, with what lies on them.
+    fn split_head(&mut self, count: usize) -> Self {
+        let rest = self.lines.split_off(count);
+        let lines = std::mem::replace(&mut self.lines, rest);
+        let cursor = self.cursor.take_if(|(_, row)| *row < count);
+        if let Some((_, row)) = &mut self.cursor {
+            *row -= count;
+        }
+        let below = |line: usize| line.checked_sub(count);
+        self.anchor = self.anchor.and_then(below);
+        self.anchor_end = self.anchor_end.and_then(below);
+        self.clicks.retain(|(first, ..)| *first >= count);
+        for (first, end, _) in &mut self.clicks {
+            (*first, *end) = (*first - count, *end - count);
+        }
+        Self { lines, cursor, ..Self::default() }
     }
 
     fn draw_lines(self, from: usize, seen: usize, area: Rect, frame: &mut Frame<'_>) -> Vec<Spot> {

@@ -49,6 +49,10 @@ const fn sixteen(warning: Color, wrong: Color, right: Color) -> Palette {
     }
 }
 
+/// Blue against brown, as light as can be read on black and on white: for who cannot do with other
+/// colours on a terminal that does not tell its background.
+const EITHER: Palette = many(131, 131, 63, 63, 243);
+
 /// The colours of `theme` on `terminal`; none at all where nobody knows what they would stand on.
 pub(super) fn palette(theme: ThemeName, terminal: Terminal) -> Palette {
     let background = match theme {
@@ -58,7 +62,10 @@ pub(super) fn palette(theme: ThemeName, terminal: Terminal) -> Palette {
         ThemeName::Auto | ThemeName::Deuteranopia => terminal.background,
         ThemeName::Mono => None,
     };
-    let Some(background) = background else { return Palette::default() };
+    let Some(background) = background else {
+        let named = theme == ThemeName::Deuteranopia && terminal.colours == Colours::Many;
+        return if named { EITHER } else { Palette::default() };
+    };
     match terminal.colours {
         Colours::None => Palette::default(),
         Colours::Many => fixed(theme, background),

@@ -52,7 +52,7 @@ pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>
         frame.render_widget(Paragraph::new(line), rule);
         Seen { spots, ..page(model, look, inset(text), frame) }
     } else if model.pane == Pane::List {
-        Seen { scroll_max: 0, spots: checklist::draw(model, look, area, frame) }
+        Seen { spots: checklist::draw(model, look, area, frame), ..Seen::default() }
     } else {
         page(model, look, inset(area), frame)
     }

@@ -91,7 +91,11 @@ fn value(model: &Model, setting: Setting, look: &Look) -> String {
 /// What the chosen row does, and why it may show nothing here.
 fn about(model: &Model, setting: Setting, look: &Look) -> String {
     let theme = model.preferences.theme.unwrap_or_default();
-    let asks = matches!(theme, ThemeName::Auto | ThemeName::Deuteranopia);
+    let asks = match theme {
+        ThemeName::Auto => true,
+        ThemeName::Deuteranopia => model.terminal.colours == Colours::Sixteen,
+        ThemeName::Dark | ThemeName::Light | ThemeName::HighContrast | ThemeName::Mono => false,
+    };
     if setting == Setting::Theme && model.terminal.colours == Colours::None {
         return look.words.get("settings.no_colours").to_owned();
     }

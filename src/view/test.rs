@@ -43,6 +43,9 @@ pub(super) fn page(model: &Model, panel: &TestPanel, look: &Look, width: usize) 
         page = page.scrolled(panel.scroll);
     }
     destination(model, panel, look, &mut page);
+    if panel.result.is_none() {
+        page.pin();
+    }
     if let Some(run) = &panel.run {
         running(model, run, panel.account.text().trim(), look, &mut page);
     } else if let Some(result) = &panel.result {

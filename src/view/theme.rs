@@ -177,8 +177,9 @@ impl Glyphs {
                 horizontal_bottom: "-",
             },
             ascii: true,
-            done: "x",
-            failed: "!",
+            // A cross would read as failed, and "!" calls for attention elsewhere.
+            done: "+",
+            failed: "x",
         }
     }
 

@@ -246,13 +246,30 @@ fn high_contrast_leaves_nothing_to_the_terminal() {
 
 #[test]
 fn on_an_unknown_background_nothing_is_coloured() {
-    for theme in [ThemeName::Auto, ThemeName::Deuteranopia] {
-        let pairs = pairs(theme, Terminal::default());
-        assert_eq!(pairs, HashSet::from([(None, None)]), "{theme:?}");
+    for colours in [Colours::Many, Colours::Sixteen] {
+        let terminal = Terminal { colours, ..Terminal::default() };
+        assert_eq!(pairs(ThemeName::Auto, terminal), HashSet::from([(None, None)]), "{colours:?}");
     }
+    // No two of the sixteen can be read on both.
+    let few = Terminal { colours: Colours::Sixteen, ..Terminal::default() };
+    assert_eq!(pairs(ThemeName::Deuteranopia, few), HashSet::from([(None, None)]));
     let none = terminal(Colours::None, Background::Dark);
     for theme in ThemeName::ALL {
         assert_eq!(pairs(theme, none), HashSet::from([(None, None)]), "{theme:?}");
+    }
+}
+
+#[test]
+fn deuteranopia_that_was_named_has_colours_for_black_and_for_white() {
+    let terminal = Terminal { colours: Colours::Many, ..Terminal::default() };
+    let pairs = pairs(ThemeName::Deuteranopia, terminal);
+    let colours: HashSet<_> = pairs.iter().filter_map(|(text, _)| *text).collect();
+    assert!(colours.len() >= 3, "{colours:?}");
+    for colour in colours {
+        for ground in [BLACK, WHITE] {
+            let found = contrast(rgb(colour, &XTERM), ground);
+            assert!(found >= 4.5, "{colour:?} on {ground:?}: {found:.2}");
+        }
     }
 }
 

@@ -151,7 +151,7 @@ fn a_test_goes_out_once_the_disk_knows_of_it() {
     driver.appended(3, Ok(()));
     let order = driver.orders()[0];
     assert_eq!((order.account.as_str(), order.password.expose()), ("admin@acme.com", "Canary-1"));
-    assert_eq!(order.step, Some(StepId::TestApiCredentials));
+    assert_eq!(order.step, Some(StepId::SignInMicrosoft));
     assert!(driver.panel().password.is_empty());
     assert_eq!(driver.told(), "Check");
     driver.appended(3, Ok(()));

@@ -2,6 +2,7 @@
 
 use reauth::model::screen::Overlay;
 use reauth::model::screen::Row;
+use reauth::model::session::StepState;
 use reauth::runbook::StepId;
 use reauth::update::Msg;
 
@@ -83,10 +84,46 @@ fn a_filter_is_text_and_changes_nothing_else() {
     assert!(screen(&mut driver).contains("Nothing here has that in it."));
     // An empty list is not kept: no key may act on a row that nobody sees.
     driver.keys("<enter>");
-    assert!(screen(&mut driver).contains("Open Applications"));
     assert!(driver.notice().starts_with("Nothing has that in it"), "{}", driver.notice());
+    driver.keys("<space>sx");
+    assert_eq!(driver.states(), "t".repeat(12));
+    driver.keys("<esc>");
+    assert!(screen(&mut driver).contains("Open Applications"));
     driver.keys("/<esc>/<enter>");
     assert_eq!(driver.model.filter, None);
+}
+
+#[test]
+fn a_form_that_is_higher_than_the_window_is_read_by_pages_and_goes_back_to_its_focus() {
+    let mut driver = Driver::walking();
+    driver.keys("7<enter>t");
+    let small = |driver: &mut Driver| shot(driver, (60, 16), &look(false, false));
+    let focused = small(&mut driver);
+    assert!(focused.contains("pgup/pgdn"), "{focused}");
+    driver.keys("<pgup>");
+    let top = small(&mut driver);
+    driver.keys("<pgdn>");
+    small(&mut driver);
+    driver.keys("<pgdn>");
+    let end = small(&mut driver);
+    assert!(top.contains("more lines, pgdn") && top != focused, "{top}");
+    assert!(end.contains(" end") && end != top, "{end}");
+    driver.keys("<tab><s-tab>");
+    assert_eq!(small(&mut driver), focused);
+}
+
+#[test]
+fn steps_are_found_by_their_state_as_it_is_now() {
+    let mut driver = Driver::walking();
+    driver.keys("<space>");
+    assert_eq!(driver.state(1), StepState::Done);
+    screen(&mut driver);
+    driver.keys("/done");
+    assert!(driver.model.listed().contains(&0), "{:?}", driver.model.listed());
+    driver.keys("<esc>u");
+    screen(&mut driver);
+    driver.keys("/done");
+    assert!(!driver.model.listed().contains(&0), "{:?}", driver.model.listed());
 }
 
 #[test]

@@ -116,7 +116,7 @@ fn the_whole_walk_goes_through_a_pipe_and_ends_with_it() {
     let ran = place
         .run_with(&["practice", "--plain"], format!("{}\n", lines.join("\n")).as_bytes())
         .code(0);
-    let ran = ran.says("12 of 12. Resume: reauth practice --plain --session");
+    let ran = ran.says("12 of 12: complete. To read it again: reauth practice --plain --session");
     assert!(!ran.out.contains('\x1b') && !ran.out.contains("(no words)"), "{}", ran.out);
     assert!(ran.out.lines().all(|line| line.chars().count() <= 80 || !line.contains(' ')));
     let done = status(&place, 0);

@@ -57,6 +57,7 @@ const GAPS: &[&str] = &[
     "cloud",
     "code",
     "columns",
+    "command",
     "created",
     "days",
     "damage",
