@@ -80,6 +80,8 @@ fn a_token_pasted_as_an_error_is_not_kept() {
     let place = Place::new();
     let mut tui = Start::new(&place, &["practice", "--manual-only"]).go();
     tui.wait("Tenant URL: acme.okta.com").keys("\r").wait("What does Okta say?");
+    // The last notice before: what is said next stays.
+    tui.wait("keyring is switched off");
     tui.paste(TOKEN).keys("\r").wait("It was not kept.").gone(TOKEN);
     tui.keys("\r").count(0);
     // A note hides what has the shape of a token, and says so.
