@@ -339,8 +339,6 @@ pub struct TestPanel {
     pub reader: Reader,
     /// The password; moved out when the test runs.
     pub password: Secret,
-    /// Until when Microsoft wants nothing to be sent.
-    pub paused: Option<Timestamp>,
     /// Key of the sentence that says why it cannot run yet.
     pub error: Option<&'static str>,
     /// The test under way.
@@ -351,13 +349,6 @@ pub struct TestPanel {
     pub details: bool,
     /// First line shown.
     pub scroll: usize,
-}
-
-impl TestPanel {
-    /// Whether nothing is to be sent at `now`.
-    pub fn is_paused(&self, now: Timestamp) -> bool {
-        self.paused.is_some_and(|until| until > now)
-    }
 }
 
 /// A test under way. Never kept in a file.

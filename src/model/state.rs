@@ -243,6 +243,8 @@ pub struct Model {
     pub held: VecDeque<(u64, Held)>,
     /// Counts the attempts of everything that is answered later.
     pub attempts: u64,
+    /// Until when Microsoft wants nothing to be sent.
+    pub paused: Option<Timestamp>,
     /// Set when the program is about to end.
     pub leaving: Option<Leaving>,
     /// Set when it ends now.
@@ -293,6 +295,7 @@ impl Model {
             opening: None,
             held: VecDeque::new(),
             attempts: 0,
+            paused: None,
             leaving: None,
             exit: None,
         }
@@ -367,16 +370,19 @@ impl Model {
         step.link(&tenant.as_url(), &tenant.admin_url(), app)
     }
 
+    /// Until when nothing is to be sent to Microsoft; none where it may be.
+    pub fn pause(&self) -> Option<Timestamp> {
+        self.paused.filter(|until| *until > self.now)
+    }
+
     /// When something on the screen will change by itself.
     pub fn next_change(&self) -> Option<Timestamp> {
         let seconds = |at: Timestamp, n| at.checked_add(jiff::SignedDuration::from_secs(n)).ok();
-        let tests = || {
-            self.overlays.iter().filter_map(|overlay| {
-                if let Overlay::Test(panel) = overlay { Some(panel) } else { None }
-            })
-        };
-        let running = tests().any(|panel| panel.run.is_some());
-        let paused = tests().filter_map(|panel| panel.paused).filter(|until| *until > self.now);
+        let test = self.overlays.iter().find_map(|overlay| {
+            if let Overlay::Test(panel) = overlay { Some(panel) } else { None }
+        });
+        let running = test.is_some_and(|panel| panel.run.is_some());
+        let paused = self.pause().filter(|_| test.is_some());
         let spinner = if running { seconds(self.now, 1) } else { None };
         let leaving = self.leaving.filter(|leaving| !leaving.warned).map(|leaving| leaving.until);
         let stale = self.open.iter().flat_map(|open| {

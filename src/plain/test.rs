@@ -98,6 +98,10 @@ pub(super) fn field(model: &Model, panel: &TestPanel, voice: &Voice) -> Vec<Stri
                 let gaps = [("tenant", expected.tenant.as_str())];
                 lines.push(voice.fill(expected.by.pick(keys), &gaps));
             }
+            if let Some(until) = model.pause() {
+                let time = until.strftime("%H:%M:%S UTC").to_string();
+                lines.push(voice.fill("test.paused", &[("time", &time)]));
+            }
             if panel.password.has_outer_blanks() {
                 lines.push(voice.get("test.outer_blanks"));
             }

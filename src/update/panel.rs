@@ -1,7 +1,6 @@
 //! The form of the credential test: which fields it has, and when it can be sent.
 
 use jiff::SignedDuration;
-use jiff::Timestamp;
 
 use crate::model::check::Method;
 use crate::model::check::Realm;
@@ -67,7 +66,6 @@ pub(super) fn open(model: &mut Model, step: StepId, effects: &mut Vec<Effect>) {
         looking: None,
         reader: Reader::default(),
         password: Secret::new(),
-        paused: None,
         error: None,
         run: None,
         result: None,
@@ -162,9 +160,10 @@ pub(super) fn may_read(panel: &TestPanel) -> MayRead {
 /// key is pressed, and for nobody who is away.
 pub(super) fn keep_warm(model: &mut Model, effects: &mut Vec<Effect>) {
     let (now, attempt) = (model.now, model.attempts + 1);
+    let paused = model.pause().is_some();
     let Some(panel) = test::panel(model) else { return };
     let cold = panel.looked.is_none_or(|at| now.duration_since(at) >= WARM);
-    if !cold || panel.is_paused(now) || panel.run.is_some() || panel.result.is_some() {
+    if !cold || paused || panel.run.is_some() || panel.result.is_some() {
         return;
     }
     panel.looked = Some(now);
@@ -199,11 +198,7 @@ pub(super) fn looked(model: &mut Model, attempt: u64, result: Result<Option<Stri
 }
 
 /// Why the form cannot be sent yet; moves to the field that stands in the way.
-pub(super) fn fault(
-    panel: &mut TestPanel,
-    policy: &Policy,
-    now: Timestamp,
-) -> Option<&'static str> {
+pub(super) fn fault(panel: &mut TestPanel, policy: &Policy, paused: bool) -> Option<&'static str> {
     let no_guid = || uuid::Uuid::try_parse(panel.client_id.text().trim()).is_err();
     let (error, focus) = if panel.account.is_blank() {
         ("test.error.account", TestField::Account)
@@ -217,7 +212,7 @@ pub(super) fn fault(
         ("test.error.reader", TestField::Reader)
     } else if panel.method == Method::Password && panel.password.is_empty() {
         ("test.error.password", TestField::Password)
-    } else if panel.is_paused(now) {
+    } else if paused {
         ("test.error.paused", TestField::Run)
     } else {
         return None;

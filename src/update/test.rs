@@ -84,9 +84,9 @@ fn run(model: &mut Model, effects: &mut Vec<Effect>) {
     let attempt = model.attempts;
     let now = model.now;
     let expected_tenant = model.expected();
-    let policy = model.policy.clone();
+    let (policy, paused) = (model.policy.clone(), model.pause().is_some());
     let Some(panel) = panel(model) else { return };
-    panel.error = panel::fault(panel, &policy, now);
+    panel.error = panel::fault(panel, &policy, paused);
     if panel.error.is_some() {
         return;
     }
@@ -205,9 +205,9 @@ pub(super) fn ended(
     let Some(panel) = panel(model) else { return };
     panel.run = None;
     panel.scroll = 0;
-    panel.paused = result.paused;
     panel.result = Some((*result).clone());
     let step = Some(panel.step);
+    model.paused = result.paused;
     record(model, Event::Checked { step, result }, effects);
 }
 

@@ -127,7 +127,7 @@ fn form(model: &Model, panel: &TestPanel, look: &Look, page: &mut Page) {
     }
     page.click(Target::Field(TestField::Run));
     button(look, page, at(TestField::Run), "", words.get("test.run"));
-    if let Some(until) = panel.paused.filter(|_| panel.is_paused(model.now)) {
+    if let Some(until) = model.pause() {
         let time = until.strftime("%H:%M:%S UTC").to_string();
         let says = words.fill("test.paused", &[("time", &time)]);
         page.hang("    ", &says, look.theme.warning());

@@ -197,7 +197,8 @@ fn the_panel_says_until_when_and_asks_nobody_before() {
     });
     assert_eq!(driver.model.next_change(), Some(until), "it wakes once, when it is over");
     let looks = driver.looks.len();
-    driver.keys("tCanary-2<enter><enter>");
+    // A panel that is opened anew knows of it too.
+    driver.keys("<esc>t<space><enter>Canary-2<enter><enter>");
     assert_eq!((driver.panel().error, driver.orders().len()), (Some("test.error.paused"), 1));
     assert_eq!(driver.panel().focus, TestField::Run);
     assert_eq!(driver.panel().password.chars(), 8, "what was typed stays");

@@ -298,6 +298,24 @@ fn a_test_is_followed_and_its_end_told_once() {
 }
 
 #[test]
+fn a_pause_is_told_before_a_test_is_run() {
+    let mut spoken = Spoken::walking();
+    spoken.lines("test|admin@acme.onmicrosoft.com||1|");
+    let until = spoken.driver.now + jiff::SignedDuration::from_mins(1);
+    let time = until.strftime("%H:%M:%S UTC").to_string();
+    spoken.driver.end_test(|kind| {
+        let mut result = report_sample::refused(kind);
+        result.paused = Some(until);
+        result
+    });
+    spoken.send(Msg::Woke).line("");
+    let orders = spoken.driver.orders().len();
+    spoken.lines("test|1").says(&format!("Nothing is sent before {time}."));
+    spoken.line("").says("The pause is not over");
+    assert_eq!(spoken.driver.orders().len(), orders);
+}
+
+#[test]
 fn every_command_of_the_help_is_understood() {
     let mut spoken = Spoken::walking();
     spoken.line("?").says("done or x: done").says("undo or u").says("1-12: go to that step");
