@@ -99,6 +99,14 @@ fn a_script_sends_no_password_that_a_private_authority_can_read_unless_told_to()
     }
 }
 
+#[test]
+fn the_doctor_tells_of_it_without_a_name() {
+    let company = Company::new("REAUTH_CA_FILE");
+    let said = company.run(&company.args(&["doctor", "--json"])).out;
+    assert!(said.contains("A private authority signs for Microsoft's sign-in host."), "{said}");
+    assert!(!said.contains("not a real authority"), "what the doctor says is passed on: {said}");
+}
+
 /// Requests go through the proxy of the environment, which sees the hosts and nothing else.
 #[test]
 fn a_proxy_sees_whom_is_asked_and_no_password() {
