@@ -1,0 +1,71 @@
+//! The fault campaign: what may go wrong is made to go wrong, and what must hold is looked at after
+//! each fault. It ends with one table.
+//!
+//! As a part of all tests it runs in a short form; `tests/run --campaign` runs it whole. Words behind
+//! the options name the kinds to run: `cargo test --features rig --test campaign -- --full power`.
+//!
+//! A kind of fault is a file beside this one with a function `run`, and a line in [`KINDS`]. It hands
+//! its faults to a [`Tally`], which tries each, takes a panic for a failure, and counts. A *control*
+//! is a fault that must do harm, so that the table shows that the kind has teeth.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![expect(clippy::disallowed_methods, reason = "tests touch the outside world")]
+#![expect(clippy::print_stdout, reason = "the table is what it is for")]
+
+mod kill;
+#[path = "../it/support/mod.rs"]
+#[expect(dead_code, unused_imports, reason = "most of it is for the other tests")]
+mod support;
+mod tally;
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use crate::tally::Tally;
+
+/// How much is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scale {
+    /// Some of each, in seconds.
+    Short,
+    /// All of it.
+    Full,
+}
+
+impl Scale {
+    /// One number for the short form, one for the whole.
+    pub(crate) fn pick<T>(self, short: T, full: T) -> T {
+        match self {
+            Self::Short => short,
+            Self::Full => full,
+        }
+    }
+}
+
+/// What tries one kind of fault.
+type Run = fn(Scale, &Tally);
+
+/// The kinds, in the order of the table.
+const KINDS: &[(&str, Run)] = &[("kill -9", kill::run)];
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let scale = if args.iter().any(|arg| arg == "--full") { Scale::Full } else { Scale::Short };
+    let named: Vec<_> = args.iter().filter(|arg| !arg.starts_with('-')).collect();
+    let mut table = Vec::new();
+    for (name, run) in KINDS {
+        if named.is_empty() || named.iter().any(|named| name.contains(named.as_str())) {
+            let (tally, begun) = (Tally::new(name), Instant::now());
+            println!("{name}");
+            run(scale, &tally);
+            table.push(tally.row(begun.elapsed()));
+        }
+    }
+    println!("\n{}", tally::table(&table));
+    if table.iter().all(|row| row.failures.is_empty()) {
+        return ExitCode::SUCCESS;
+    }
+    for failure in table.iter().flat_map(|row| &row.failures) {
+        println!("FAILED {failure}");
+    }
+    ExitCode::FAILURE
+}
