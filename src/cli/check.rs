@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 use tokio::sync::watch;
@@ -43,7 +44,11 @@ use crate::services::process;
 use crate::services::terminal;
 use crate::services::together::beside;
 use crate::text::Phrase;
+use crate::text::clean_line;
 use crate::words::Words;
+
+/// Longest ticket, in characters.
+const TICKET_MAX: usize = 120;
 
 /// Asks what is missing, runs the test once, and says what it found.
 pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
@@ -67,6 +72,7 @@ pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
         // Before a password is asked for.
         return Err(Failure::of(USAGE, &Phrase::new(rule.key())));
     }
+    let ticket = ticket(context, args.ticket.as_deref())?;
     process::no_core_dumps();
     if !args.json && terminal::is_there() {
         out::note(context.words().get(&format!("check.before.{}", method.as_str())));
@@ -106,11 +112,23 @@ pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
     let quiet = args.json;
     let result = perform(context, (&setup, &wire), runtime, order, quiet)?;
     if args.json {
-        out::json(&report::check_json(&result, &Words::english()))?;
+        out::json(&object(&result, ticket))?;
     } else {
-        out::print(&tell(&result, &context.words()))?;
+        out::print(&tell(&result, ticket, &context.words()))?;
     }
     Ok(result.exit_code())
+}
+
+/// The ticket, which the computer's owner may want.
+fn ticket(context: &Context, given: Option<&str>) -> Result<Option<String>, Failure> {
+    let given = given.map(|text| clean_line(text, TICKET_MAX)).filter(|text| !text.is_empty());
+    match context.policy.owes_ticket() {
+        Some(owed) if given.is_none() => {
+            let next = Phrase::new("notice.ticket_named");
+            Err(Failure::of_two(USAGE, &Phrase::new(owed), &next))
+        }
+        Some(_) | None => Ok(given),
+    }
 }
 
 /// A text that is no account is wrong usage: no credentials failed. The name of a guest is one, and
@@ -224,7 +242,15 @@ fn perform(
     Ok(result)
 }
 
-fn tell(result: &CheckResult, words: &Words) -> String {
+fn object(result: &CheckResult, ticket: Option<String>) -> Value {
+    let mut object = report::check_json(result, &Words::english());
+    if let (Value::Object(object), Some(ticket)) = (&mut object, ticket) {
+        object.insert("ticket".to_owned(), Value::String(ticket));
+    }
+    object
+}
+
+fn tell(result: &CheckResult, ticket: Option<String>, words: &Words) -> String {
     let verdict = words.get(result.verdict.key());
     let mut lines = vec![format!("{verdict}. {}", words.say(&result.says))];
     lines.push(words.say(&result.next.text));
@@ -247,6 +273,7 @@ fn tell(result: &CheckResult, words: &Words) -> String {
         lines.push(format!("{allows}: {}", result.scopes.join(" ")));
     }
     lines.push(format!("client-request-id: {}", result.client_request_id));
+    lines.extend(ticket.map(|id| format!("{}: {id}", words.get("report.label.ticket"))));
     if result.token {
         lines.push(String::new());
         lines.push(words.get("check.client.left_behind").to_owned());

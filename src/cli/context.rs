@@ -183,10 +183,10 @@ impl Context {
             .clone()
             .or_else(|| settings.current.clone())
             .unwrap_or_else(|| DEFAULT_TENANT.to_owned());
-        // Practice touches nothing that a rule could be about.
+        let policy = policy::load(Path::new(policy::FILE));
         let policy = match mode {
-            Mode::Live => policy::load(Path::new(policy::FILE)),
-            Mode::Practice => Policy::default(),
+            Mode::Live => policy,
+            Mode::Practice => policy.in_practice(),
         };
         let runbook = Arc::new(runbook);
         Ok(Self {

@@ -17,6 +17,7 @@ mod own_keys;
 mod prompt;
 mod purge;
 mod report;
+mod retention;
 mod script;
 mod sessions;
 mod simulator;

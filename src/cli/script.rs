@@ -6,6 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::failure::SESSION_FILE;
 use crate::cli::failure::USAGE;
+use crate::cli::out;
 use crate::keys::Intent;
 use crate::keys::Wish;
 use crate::model::event::Mode;
@@ -137,6 +138,7 @@ pub(super) fn grant(
     wishes: Vec<Wish>,
 ) -> Result<Session, Failure> {
     let mut model = context.model();
+    model.policy = context.policy.clone();
     let listed = sessions::list(&context.paths.sessions()).unwrap_or_default();
     model.taken = listed.into_iter().map(|found| found.id).collect();
     let refused = |error: OpenError| Failure::of(SESSION_FILE, &error.phrase());
@@ -154,8 +156,22 @@ pub(super) fn grant(
     }
     for wish in wishes {
         let effects = update(&mut model, Msg::Wish(Intent::Say(wish)), clock::now());
-        if let Some(notice) = model.notice.take().filter(|notice| notice.tone == Tone::Wrong) {
-            return Err(Failure::of(USAGE, &notice.text));
+        match model.notice.take() {
+            Some(notice) if context.policy.owes_ticket() == Some(notice.text.key.as_str()) => {
+                return Err(Failure::of_two(
+                    USAGE,
+                    &notice.text,
+                    &Phrase::new("notice.ticket_set"),
+                ));
+            }
+            Some(notice) if notice.tone == Tone::Wrong => {
+                return Err(Failure::of(USAGE, &notice.text));
+            }
+            // Something of what was to be kept is not.
+            Some(notice) if notice.text.key == "notice.masked" => {
+                out::note(&format!("reauth: {}", context.words().say(&notice.text)));
+            }
+            Some(_) | None => {}
         }
         write(context, &mut journal, effects)?;
     }

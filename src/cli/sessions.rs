@@ -12,6 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::failure::SESSION_FILE;
 use crate::cli::failure::USAGE;
 use crate::cli::out;
+use crate::cli::retention;
 use crate::cli::script;
 use crate::cli::status;
 use crate::keys::Wish;
@@ -27,6 +28,7 @@ use crate::words::Words;
 
 /// Does what was asked with the sessions.
 pub(super) fn run(context: &Context, args: Sessions) -> Result<u8, Failure> {
+    retention::keep(context);
     match args.action.unwrap_or(SessionAction::List) {
         SessionAction::List => list(context, args.json)?,
         SessionAction::Show { id } => {
@@ -89,7 +91,7 @@ fn delete_older(context: &Context, days: i64) -> Result<(), Failure> {
         .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
     for session in &deleted {
         match &session.outcome {
-            Ok(()) => out::note(&format!("deleted {}", session.found.id)),
+            Ok(_) => out::note(&format!("deleted {}", session.found.id)),
             Err(error) => {
                 let why = context.words().say(&error.phrase());
                 out::note(&format!("kept {}: {why}", session.found.id));
@@ -139,12 +141,15 @@ fn list(context: &Context, as_json: bool) -> Result<(), Failure> {
         match sessions::summary(&found.path) {
             Ok(session) => {
                 let next = session.next_step(&context.runbook, now);
+                let deleted = context.policy.deletes_at(session.updated);
+                let deleted = deleted.map(|at| at.strftime("%Y-%m-%d").to_string());
                 rows.push(json!({
                     "id": session.id, "name": session.name, "tenant": session.tenant,
                     "settled": session.settled(), "of": StepId::ALL.len(),
                     "complete": session.is_complete(), "archived": session.archived,
                     "next_step": next, "started": format!("{:.3}", session.started),
-                    "updated": format!("{:.3}", session.updated), "error": Value::Null,
+                    "updated": format!("{:.3}", session.updated), "deleted_on": deleted,
+                    "error": Value::Null,
                 }));
                 let tenant = session.tenant.as_deref().unwrap_or("-");
                 let tenant = tenant.trim_start_matches("https://");
@@ -152,8 +157,9 @@ fn list(context: &Context, as_json: bool) -> Result<(), Failure> {
                     next.map_or_else(|| "complete".to_owned(), |step| format!("next {step}"));
                 let archived = if session.archived { ", archived" } else { "" };
                 let settled = session.settled();
+                let goes = deleted.map_or_else(String::new, |date| format!(", deleted on {date}"));
                 lines.push(format!(
-                    "{}  {tenant}  {settled}/12  {age}  {state}{archived}",
+                    "{}  {tenant}  {settled}/12  {age}  {state}{archived}{goes}",
                     found.id
                 ));
             }

@@ -6,6 +6,7 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::failure::USAGE;
 use crate::cli::out;
+use crate::cli::retention;
 use crate::cli::script;
 use crate::keys::Mark;
 use crate::keys::Wish;
@@ -39,6 +40,7 @@ pub(super) fn run(context: &Context, args: &Step) -> Result<u8, Failure> {
             Wish::WriteNote(args.id, text.to_owned())
         }
     });
+    retention::keep(context);
     let note = args.change == Change::Note;
     let found = script::meant(context, args.session.as_deref(), note)?;
     let session = script::grant(context, found.as_ref(), wishes)?;

@@ -21,6 +21,7 @@ use crate::cli::failure::UNEXPECTED;
 use crate::cli::failure::USAGE;
 use crate::cli::out;
 use crate::cli::report;
+use crate::cli::retention;
 use crate::cli::simulator;
 use crate::effects::DiskSetup;
 use crate::effects::Lines;
@@ -125,6 +126,11 @@ fn model(context: &Context) -> Model {
 /// The first screen, and what is to be done behind it.
 fn begin(context: &Context, model: &mut Model, walk: &Walk) -> Result<Vec<Effect>, Failure> {
     let folder = context.paths.sessions();
+    model.notice = retention::keep(context).into_iter().next().map(|text| Notice {
+        tone: Tone::Said,
+        lead: None,
+        text,
+    });
     let found = sessions::list(&folder).unwrap_or_default();
     model.taken = found.iter().map(|found| found.id.clone()).collect();
     if let Some(id) = &walk.session {
@@ -163,11 +169,12 @@ fn show(
         0 | 1 => None,
         n => Some(Phrase::new("config.several").with("n", n.to_string())),
     };
-    model.notice = context.warnings.first().map(|warning| Notice {
+    let warning = context.warnings.first().map(|warning| Notice {
         tone: Tone::Wrong,
         lead: several.clone(),
         text: warning.clone(),
     });
+    model.notice = warning.or(model.notice);
     let (outbox, inbox) = mpsc::channel();
     let mut desktop = context.desktop();
     desktop.unwanted |= walk.manual_only;

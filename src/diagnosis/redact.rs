@@ -23,7 +23,14 @@ pub fn redact(text: &str) -> String {
 
 fn patterns() -> &'static [(Regex, &'static str)] {
     static PATTERNS: OnceLock<Vec<(Regex, &'static str)>> = OnceLock::new();
-    const SHAPES: [(&str, &str); 7] = [
+    const SHAPES: [(&str, &str); 9] = [
+        // A private key, as far as it was pasted.
+        (
+            r"-----BEGIN [A-Z ]*PRIVATE KEY-----[A-Za-z0-9+/=\s,:-]*?(?:-----END [A-Z ]*-----|\z)",
+            MARK,
+        ),
+        // A client secret of Entra: its third part begins with the version of its making.
+        (r"[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}", MARK),
         // A JWT, wrapped or not; a line that goes on with it is long and has no blank.
         (r"eyJ[A-Za-z0-9_=-]{5,}(?:\.[A-Za-z0-9_=-]*)*(?:\s*\r?\n[A-Za-z0-9_.=-]{20,})*", MARK),
         (r"(?i)\b(bearer|ssws|basic|dpop)\s+[A-Za-z0-9+/_.~=-]{8,}", "$1 [redacted]"),
@@ -53,7 +60,7 @@ mod tests {
 
     #[test]
     fn every_pattern_compiles() {
-        assert_eq!(patterns().len(), 7);
+        assert_eq!(patterns().len(), 9);
     }
 
     #[test]
@@ -65,6 +72,13 @@ mod tests {
             ("?username=a&password=hun%20ter2&x=1", "?username=a&password=[redacted]&x=1"),
             (r#"{"password": "hun\"ter 2", "x": 1}"#, r#"{"password": [redacted], "x": 1}"#),
             ("client_secret=abc", "client_secret=[redacted]"),
+            ("got abc8Q~dEf.gHi-jKl_mNo~pQr.sTu-vWx_yZa1.2 b", "got [redacted] b"),
+            (
+                "a\n-----BEGIN RSA PRIVATE KEY-----\nMIIE/ab+c=\nx/y\n-----END RSA PRIVATE KEY-----\nb",
+                "a\n[redacted]\nb",
+            ),
+            ("-----BEGIN PRIVATE KEY-----\nMIIE/ab+c", "[redacted]"),
+            ("-----BEGIN CERTIFICATE----- is public", "-----BEGIN CERTIFICATE----- is public"),
             ("Cookie: a=b; c=d\nnext", "Cookie: [redacted]\nnext"),
             (
                 "error?code=50126 invalid username or password.",

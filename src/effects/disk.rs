@@ -370,6 +370,7 @@ pub fn picker_row(found: &Found, runbook: &Runbook) -> PickerRow {
             next: session.next_step(runbook, clock::now()),
             complete: session.is_complete(),
             archived: session.archived,
+            updated: session.updated,
         }),
         Err(error) => Err(OpenError::phrase(&error)),
     };

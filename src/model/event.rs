@@ -269,6 +269,33 @@ pub enum Event {
 }
 
 impl Event {
+    /// The words of a person in it, which may say anything.
+    pub fn free_text(&self) -> Option<&str> {
+        match self {
+            Self::Skipped { reason, .. } | Self::Failed { reason, .. } => reason.text.as_deref(),
+            Self::Noted { text, .. }
+            | Self::FieldSet { value: text, .. }
+            | Self::Renamed { name: text } => Some(text),
+            Self::ErrorPasted(pasted) => Some(&pasted.text),
+            Self::Started { .. }
+            | Self::Resumed { .. }
+            | Self::TenantNamed { .. }
+            | Self::TenantProbed { .. }
+            | Self::AppNamed { .. }
+            | Self::Opened { .. }
+            | Self::Done { .. }
+            | Self::Todo { .. }
+            | Self::IntegrationSaid { .. }
+            | Self::CheckAsked { .. }
+            | Self::Checked { .. }
+            | Self::ImportSeen(_)
+            | Self::SettingsSeen(_)
+            | Self::ClosingSaid { .. }
+            | Self::Archived { .. }
+            | Self::Undone { .. } => None,
+        }
+    }
+
     /// Whether undo may name it: one change of a step, or a note. Never a test.
     pub fn can_be_undone(&self) -> bool {
         match self {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::entry::Edit;
 use crate::model::entry::Entry;
 use crate::runbook::Runbook;
 
@@ -44,6 +45,15 @@ impl FieldsForm {
     /// The field with the focus; none for the cause.
     pub fn entry(&mut self) -> Option<&mut Entry> {
         self.typed.get_mut(self.focus).map(|(_, entry)| entry)
+    }
+
+    /// Empties the typed field at `at`, and gives it the focus.
+    pub fn empty(&mut self, at: usize) {
+        if let Some((_, entry)) = self.typed.get_mut(at) {
+            entry.edit(Edit::End);
+            entry.edit(Edit::ToStart);
+            self.focus = at;
+        }
     }
 
     /// Every field with its value.

@@ -20,6 +20,13 @@ impl Ids {
         Self { seed, made: 0 }
     }
 
+    /// A key that nobody else has: nothing that is made of the seed tells it.
+    pub fn key(&self) -> Sum {
+        let mut bytes = self.seed.to_vec();
+        bytes.extend_from_slice(b"key");
+        Sum::of(&bytes)
+    }
+
     /// A GUID.
     pub fn guid(&mut self) -> String {
         self.made += 1;

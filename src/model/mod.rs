@@ -28,3 +28,4 @@ pub mod state;
 pub mod tenant;
 pub mod terminal;
 pub mod test_fields;
+pub mod tested;

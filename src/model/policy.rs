@@ -1,5 +1,9 @@
 //! What the computer's owner lets this program do; the person at the keyboard cannot override it.
 
+use std::num::NonZeroU32;
+
+use jiff::SignedDuration;
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use crate::model::check::Method;
@@ -16,8 +20,10 @@ pub struct Policy {
     tenants: Option<Vec<String>>,
     /// Whether an Okta token may be used.
     okta_token: Option<bool>,
-    /// Days after which sessions are to be deleted.
-    pub retention_days: Option<u32>,
+    /// Whether a ticket comes before any test and any settled step.
+    ticket: Option<bool>,
+    /// Days after their last change that sessions are kept.
+    pub retention_days: Option<NonZeroU32>,
     /// There is a policy that binds nobody as it stands: nothing is allowed.
     #[serde(skip)]
     closed: Option<Closed>,
@@ -92,6 +98,7 @@ impl Policy {
             counted("client-ids", &self.client_ids),
             counted("tenants", &self.tenants),
             self.okta_token.map(|allowed| format!("okta-token = {allowed}")),
+            self.ticket.map(|wanted| format!("ticket = {wanted}")),
             self.retention_days.map(|days| format!("retention-days = {days}")),
         ];
         all.into_iter().flatten().collect()
@@ -126,10 +133,34 @@ impl Policy {
         }
     }
 
+    /// Names the sentence that asks for a ticket; none where none is wanted.
+    pub fn owes_ticket(&self) -> Option<&'static str> {
+        if self.closed.is_some() {
+            return Some("notice.ticket_closed");
+        }
+        self.ticket.unwrap_or_default().then_some("notice.ticket")
+    }
+
+    /// When a session goes that was last changed then: at a start after that. None where none goes.
+    pub fn deletes_at(&self, updated: Timestamp) -> Option<Timestamp> {
+        updated.checked_add(kept_for(self.retention_days?)).ok()
+    }
+
+    /// What of it holds in practice, which touches nothing that the other rules could be about.
+    #[must_use = "returns the rules that are left"]
+    pub fn in_practice(&self) -> Self {
+        Self { retention_days: self.retention_days, ..Self::default() }
+    }
+
     /// Whether an Okta token may be used.
     pub fn allows_okta_token(&self) -> bool {
         self.closed.is_none() && self.okta_token.unwrap_or(true)
     }
+}
+
+/// How long so many days are.
+pub fn kept_for(days: NonZeroU32) -> SignedDuration {
+    SignedDuration::from_hours(i64::from(days.get()) * 24)
 }
 
 #[cfg(test)]
@@ -149,6 +180,7 @@ mod tests {
             assert_eq!(open.check(method, GRAPH_TOOLS), Ok(()));
         }
         assert!(open.tenant("acme.com", None).is_ok() && open.allows_okta_token());
+        assert_eq!((open.owes_ticket(), open.retention_days), (None, None));
     }
 
     #[test]
@@ -157,7 +189,7 @@ mod tests {
         let bound = policy(
             "methods = [\"browser\"]\nclient-ids = [\"11111111-2222-3333-4444-555555555555\"]\n\
              tenants = [\"ACME.com\", \"ac3e0000-7e9a-4000-8000-0000000000aa\"]\n\
-             okta-token = false\nretention-days = 90",
+             okta-token = false\nticket = true\nretention-days = 90",
         );
         assert_eq!(bound.check(Method::Browser, &own.to_uppercase()), Ok(()));
         assert_eq!(bound.check(Method::Password, own), Err(Forbidden::Method));
@@ -168,7 +200,13 @@ mod tests {
         assert_eq!(bound.tenant("acme.onmicrosoft.com", id), Ok(()));
         assert_eq!(bound.tenant("evil.invalid", None), Err(Forbidden::Tenant));
         assert!(!bound.allows_okta_token());
-        assert_eq!(bound.retention_days, Some(90));
+        assert_eq!(bound.owes_ticket(), Some("notice.ticket"));
+        assert_eq!(bound.retention_days, NonZeroU32::new(90));
+        let at: Timestamp = "2026-11-23T09:12:00Z".parse().unwrap();
+        assert_eq!(bound.deletes_at(at), Some("2027-02-21T09:12:00Z".parse().unwrap()));
+        assert_eq!(policy("retention-days = 4294967295").deletes_at(at), None, "never");
+        let practice = bound.in_practice();
+        assert_eq!(practice.rules(), ["retention-days = 90"]);
         assert!(policy("methods = []").check(Method::Browser, own).is_err());
     }
 
@@ -181,6 +219,9 @@ mod tests {
                 assert_eq!(forbidden, Err(Forbidden::Everything(why)));
             }
             assert!(closed.tenant("acme.com", None).is_err() && !closed.allows_okta_token());
+            assert!(closed.owes_ticket().is_some());
+            assert_eq!(closed.retention_days, None, "and deletes nothing");
+            assert_eq!(closed.in_practice(), Policy::default());
         }
     }
 }

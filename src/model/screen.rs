@@ -100,6 +100,8 @@ pub struct Summary {
     pub complete: bool,
     /// Whether it was put away.
     pub archived: bool,
+    /// When it was last changed.
+    pub updated: Timestamp,
 }
 
 /// A row of the checklist.

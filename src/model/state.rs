@@ -34,6 +34,7 @@ use crate::model::settings::KnownTenant;
 use crate::model::settings::Preferences;
 use crate::model::tenant::TenantUrl;
 use crate::model::terminal::Terminal;
+use crate::model::tested::Tested;
 use crate::runbook::Runbook;
 use crate::runbook::StepId;
 use crate::text::Phrase;
@@ -245,6 +246,8 @@ pub struct Model {
     pub attempts: u64,
     /// Until when Microsoft wants nothing to be sent.
     pub paused: Option<Timestamp>,
+    /// The passwords that were tested, which no text may hold that is kept.
+    pub tested: Tested,
     /// Set when the program is about to end.
     pub leaving: Option<Leaving>,
     /// Set when it ends now.
@@ -266,6 +269,7 @@ impl Model {
             policy: Policy::default(),
             preferences: Preferences::default(),
             terminal: Terminal::default(),
+            tested: Tested::new(ids.key()),
             ids,
             taken: Vec::new(),
             now: Timestamp::UNIX_EPOCH,

@@ -226,5 +226,9 @@ fn session(model: &Model, row: &PickerRow, voice: &Voice) -> String {
     if summary.archived {
         parts.push(voice.get("picker.archived"));
     }
+    if let Some(at) = model.policy.deletes_at(summary.updated) {
+        let date = at.strftime("%Y-%m-%d").to_string();
+        parts.push(voice.fill("picker.deleted_on", &[("at", &date)]));
+    }
     parts.join(", ")
 }

@@ -28,6 +28,7 @@ mod pkce;
 pub mod policy;
 pub mod process;
 pub mod purge;
+pub mod retention;
 pub mod sessions;
 pub mod terminal;
 pub mod together;

@@ -94,6 +94,11 @@ impl Paths {
         self.state.join("lockout.json")
     }
 
+    /// When it was last looked for sessions that are to be deleted.
+    pub fn retention(&self) -> PathBuf {
+        self.state.join("retention.json")
+    }
+
     /// The log.
     pub fn log(&self) -> PathBuf {
         self.state.join("reauth.log")
@@ -110,11 +115,12 @@ impl Paths {
     }
 
     /// Every path, by the name that `reauth where` gives it.
-    pub fn all(&self) -> [(&'static str, PathBuf); 6] {
+    pub fn all(&self) -> [(&'static str, PathBuf); 7] {
         [
             ("state", self.state.clone()),
             ("sessions", self.sessions()),
             ("lockout", self.lockout()),
+            ("retention", self.retention()),
             ("log", self.log()),
             ("old_log", self.old_log()),
             ("config", self.settings()),

@@ -62,6 +62,8 @@ mod tests {
             b"methods = [\"telepathy\"]",
             b"methods = \"browser\"",
             b"method = [\"browser\"]",
+            b"retention-days = 0",
+            b"ticket = \"yes\"",
             b"\xff\xfe",
         ] {
             assert_eq!(parse(content), Policy::closed(Closed::Unreadable), "{content:?}");

@@ -14,7 +14,8 @@ use crate::services::paths::Paths;
 use crate::services::sessions;
 
 /// Names that files have in the folders of this program.
-const NAMES: [&str; 4] = ["lockout.json", "reauth.log", "reauth.log.old", "config.toml"];
+const NAMES: [&str; 5] =
+    ["lockout.json", "retention.json", "reauth.log", "reauth.log.old", "config.toml"];
 /// What their names contain otherwise: sessions, damaged copies and locks.
 const PARTS: [&str; 2] = [".jsonl", ".lock"];
 

@@ -41,8 +41,9 @@ pub struct Found {
 pub struct Deleted {
     /// The session.
     pub found: Found,
-    /// An error where it is still there.
-    pub outcome: Result<(), LockError>,
+    /// How many copies that were kept for their damage went with it; an error where it is still
+    /// there.
+    pub outcome: Result<usize, LockError>,
 }
 
 /// Why no single session was found.
@@ -185,22 +186,32 @@ pub fn find(folder: &Path, id: &str) -> Result<Found, FindError> {
     }
 }
 
-/// Deletes a session, and the copies of it that were kept for their damage. One that is open for
-/// writing is not deleted.
-pub fn delete(path: &Path) -> Result<(), LockError> {
+/// Deletes a session, and the copies of it that were kept for their damage, whose number it
+/// returns. One that is open for writing is not deleted.
+pub fn delete(path: &Path) -> Result<usize, LockError> {
+    delete_if(path, |_path| true).map(Option::unwrap_or_default)
+}
+
+/// Deletes it where `is_meant`, once nobody else can write to it; none where it is not.
+fn delete_if(path: &Path, is_meant: impl Fn(&Path) -> bool) -> Result<Option<usize>, LockError> {
     let folder = disk::folder_of(path);
     let _alone = Lock::get(&journal::folder_lock(folder), PATIENCE)?;
     let lock = Lock::get(&journal::lock_of(path), Duration::ZERO)?;
+    if !is_meant(path) {
+        return Ok(None);
+    }
     disk::remove(path)?;
+    let mut copies = 0;
     let kept = format!("{}.damaged-", path.file_name().unwrap_or_default().to_string_lossy());
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         if entry.file_name().to_string_lossy().starts_with(&kept) {
             disk::remove(&entry.path())?;
+            copies += 1;
         }
     }
     lock.remove()?;
     disk::sync_folder(folder)?;
-    Ok(())
+    Ok(Some(copies))
 }
 
 /// Deletes the sessions whose last change lies before `before`; returns what became of each.
@@ -208,10 +219,11 @@ pub fn delete(path: &Path) -> Result<(), LockError> {
 /// The time is that of the last event, because copying a folder makes every file new. A session
 /// that cannot be read is left alone.
 pub fn delete_older_than(folder: &Path, before: Timestamp) -> Result<Vec<Deleted>, DiskError> {
-    let old = |found: &Found| summary(&found.path).is_ok_and(|session| session.updated < before);
-    let gone = list(folder)?.into_iter().filter(old).map(|found| {
-        let outcome = delete(&found.path);
-        Deleted { found, outcome }
+    let old = |path: &Path| summary(path).is_ok_and(|session| session.updated < before);
+    let gone = list(folder)?.into_iter().filter(|found| old(&found.path)).filter_map(|found| {
+        // Somebody may have gone on with it meanwhile.
+        let outcome = delete_if(&found.path, old).transpose()?;
+        Some(Deleted { found, outcome })
     });
     Ok(gone.collect())
 }

@@ -22,13 +22,13 @@ use crate::model::screen::Without;
 use crate::model::secret::Secret;
 use crate::model::state::Model;
 use crate::model::tenant::AppId;
-use crate::runbook::StepId;
 use crate::text::Phrase;
 use crate::update::Effect;
 use crate::update::answers;
 use crate::update::filter;
 use crate::update::okta;
 use crate::update::panel;
+use crate::update::record::holds_password;
 use crate::update::record::record;
 use crate::update::record::say;
 use crate::update::report;
@@ -112,8 +112,11 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
         }
         Some(Overlay::Note { step, entry }) => {
             let (step, text) = (*step, entry.text().to_owned());
-            model.overlays.pop();
-            wish::grant(model, Wish::WriteNote(step, text), effects);
+            // It stays, so that the password can be taken out of it.
+            if !holds_password(model, &text) {
+                model.overlays.pop();
+                wish::grant(model, Wish::WriteNote(step, text), effects);
+            }
         }
         Some(Overlay::Question { step, chosen }) => {
             let step = *step;
@@ -132,7 +135,7 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
                 walk::button_said(model, said, effects);
             }
         }
-        Some(Overlay::AppAddress { .. }) => give_app(model, effects),
+        Some(Overlay::AppAddress { .. }) => walk::give_app(model, effects),
         Some(Overlay::Tenant(_)) => setup::enter_overlay(model, effects),
         Some(Overlay::Test(_)) => test::enter(model, effects),
         Some(Overlay::Fields(_)) => report::give_fields(model, effects),
@@ -172,6 +175,9 @@ fn give_reason(model: &mut Model, form: &ReasonForm, effects: &mut Vec<Effect>) 
         say(model, Tone::Wrong, Phrase::new("notice.reason_needed"));
         return;
     }
+    if text.as_ref().is_some_and(|text| holds_password(model, text)) {
+        return;
+    }
     model.overlays.pop();
     let reason = Reason { key, text };
     model.overlays.pop_if(|below| matches!(below, Overlay::Button { .. }));
@@ -180,23 +186,6 @@ fn give_reason(model: &mut Model, form: &ReasonForm, effects: &mut Vec<Effect>) 
         Without::Fail => Mark::Fail(reason),
     };
     wish::apply(model, form.step, mark, effects);
-}
-
-/// The address of the app page: read, or left out by an empty field, or by Enter on what was
-/// refused.
-fn give_app(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(Overlay::AppAddress { entry, unread }) = model.overlays.last_mut() else { return };
-    let typed = entry.text().to_owned();
-    let found = AppId::in_address(&typed).is_some();
-    if !typed.trim().is_empty() && !found && !*unread {
-        *unread = true;
-        return;
-    }
-    model.overlays.pop();
-    if found {
-        walk::name_app(model, &typed, effects);
-    }
-    wish::apply(model, StepId::FindOffice365, Mark::Done, effects);
 }
 
 /// Space.

@@ -1,5 +1,6 @@
 //! Writing down: events, undo and redo, and what waits for the disk.
 
+use crate::diagnosis::redact::redact;
 use crate::model::event::Event;
 use crate::model::order::Held;
 use crate::model::screen::Notice;
@@ -25,12 +26,24 @@ pub(super) fn may_change(model: &mut Model) -> bool {
     !read_only
 }
 
+/// Whether a password that was just tested is in what is kept of `text`; says so where it is.
+pub(super) fn holds_password(model: &mut Model, text: &str) -> bool {
+    let holds = model.tested.is_in(&redact(text));
+    if holds {
+        say(model, Tone::Wrong, Phrase::new("notice.holds_password"));
+    }
+    holds
+}
+
 /// Records `event` in the open session, which begins now if there is none.
 ///
 /// Returns its sequence number; none where the session cannot be changed, which is said.
 pub(super) fn record(model: &mut Model, event: Event, effects: &mut Vec<Effect>) -> Option<u64> {
     if model.opening.is_some() {
         say(model, Tone::Said, Phrase::new("notice.opening"));
+        return None;
+    }
+    if event.free_text().is_some_and(|text| holds_password(model, text)) {
         return None;
     }
     begin(model, effects);

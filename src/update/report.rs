@@ -7,9 +7,11 @@ use crate::model::output::Format;
 use crate::model::output::ReportPanel;
 use crate::model::screen::Overlay;
 use crate::model::screen::Tone;
+use crate::model::session::Session;
 use crate::model::state::Model;
 use crate::text::Phrase;
 use crate::update::Effect;
+use crate::update::record::holds_password;
 use crate::update::record::say;
 use crate::update::wish;
 
@@ -82,6 +84,20 @@ pub(super) fn ask_fields(model: &mut Model) {
     model.overlays.push(Overlay::Fields(form));
 }
 
+/// Whether the computer's owner wants a ticket before anything is tested or settled. Then it is
+/// asked for.
+pub(super) fn owes_ticket(model: &mut Model) -> bool {
+    let open = model.open.as_ref().filter(|open| open.read_only || has_ticket(&open.session));
+    let Some(owed) = model.policy.owes_ticket().filter(|_| open.is_none()) else { return false };
+    ask_fields(model);
+    say(model, Tone::Wrong, Phrase::new(owed));
+    true
+}
+
+fn has_ticket(session: &Session) -> bool {
+    session.fields.get("ticket").is_some_and(|ticket| !ticket.trim().is_empty())
+}
+
 /// Another field, or another cause.
 pub(super) fn next_field(form: &mut FieldsForm, forward: bool) {
     let count = form.count();
@@ -98,9 +114,16 @@ pub(super) fn step_by(form: &mut FieldsForm, by: isize) {
     }
 }
 
-/// Records what was changed, and shows the report with it.
+/// Records what was changed, and shows the report with it. A field that holds a password is emptied,
+/// and the form stays.
 pub(super) fn give_fields(model: &mut Model, effects: &mut Vec<Effect>) {
-    let Some(Overlay::Fields(form)) = model.overlays.pop() else { return };
+    let Some(Overlay::Fields(mut form)) = model.overlays.pop() else { return };
+    let holds = form.values().position(|(_, text)| holds_password(model, text));
+    if let Some(at) = holds {
+        form.empty(at);
+        model.overlays.push(Overlay::Fields(form));
+        return;
+    }
     let known = model.open.as_ref().map(|open| open.session.fields.clone()).unwrap_or_default();
     let before = |field: &str| known.get(field).map_or("", String::as_str);
     for (field, value) in form.values() {

@@ -1,6 +1,7 @@
 //! The questions before the first step, and the tenant wherever it is asked.
 
 use crate::diagnosis::pasted::may_be_secret;
+use crate::diagnosis::redact::redact;
 use crate::keys::Wish;
 use crate::model::entry::Entry;
 use crate::model::event::Event;
@@ -63,7 +64,7 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
         }
         Screen::Setup(Setup::Error(entry)) => {
             let pasted = entry.text().to_owned();
-            if may_be_secret(&pasted) {
+            if may_be_secret(&pasted) || model.tested.is_in(&redact(&pasted)) {
                 *entry = Entry::lines(wish::PASTE_MAX);
                 wish::grant(model, Wish::PasteError(pasted), effects);
                 return;

@@ -22,6 +22,7 @@ use crate::update::panel;
 use crate::update::record::record;
 use crate::update::record::record_then;
 use crate::update::record::say;
+use crate::update::report;
 use crate::update::walk;
 use crate::update::wish;
 
@@ -87,18 +88,20 @@ fn run(model: &mut Model, effects: &mut Vec<Effect>) {
     let (policy, paused) = (model.policy.clone(), model.pause().is_some());
     let Some(panel) = panel(model) else { return };
     panel.error = panel::fault(panel, &policy, paused);
-    if panel.error.is_some() {
+    if panel.error.is_some() || report::owes_ticket(model) {
         return;
     }
+    let Some(panel) = self::panel(model) else { return };
     let client_id = panel::client_id(panel);
     let step = panel.step;
+    let password = panel.password.take();
     let account = panel.account.text().trim().to_owned();
     let order = CheckOrder {
         attempt,
         step: Some(step),
         account: account.clone(),
         method: panel.method,
-        password: panel.password.take(),
+        password,
         may_read: panel::may_read(panel),
         client_id: client_id.clone(),
         cloud: None,
@@ -113,6 +116,7 @@ fn run(model: &mut Model, effects: &mut Vec<Effect>) {
         waits: Waits::Nobody,
         cancelled: false,
     });
+    model.tested.add(&order.password);
     let method = order.method;
     if model.client_id.as_deref() != Some(client_id.as_str()) {
         model.client_id = Some(client_id.clone());

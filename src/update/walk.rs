@@ -29,6 +29,7 @@ use crate::update::record::may_change;
 use crate::update::record::record;
 use crate::update::record::record_then;
 use crate::update::record::say;
+use crate::update::report;
 use crate::update::test;
 use crate::update::wish;
 
@@ -210,6 +211,9 @@ pub(super) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
         wish::apply(model, step, Mark::Todo, effects);
         return;
     }
+    if report::owes_ticket(model) {
+        return;
+    }
     let session = model.open.as_ref().map(|open| &open.session);
     let asks = model.runbook.step(step).is_some_and(|step| step.question.is_some());
     let unasked = session.is_none_or(|session| session.integration == Integration::Unknown);
@@ -243,6 +247,7 @@ pub(super) fn button_said(model: &mut Model, said: ButtonSaid, effects: &mut Vec
 pub(super) fn ask_reason(model: &mut Model, kind: Without) {
     if let Some(step) = model.step()
         && may_change(model)
+        && !report::owes_ticket(model)
     {
         let entry = Entry::line(wish::LINE_MAX);
         model.overlays.push(Overlay::Reason(ReasonForm { step, kind, chosen: 0, entry }));
@@ -271,6 +276,23 @@ pub(super) fn name_app(model: &mut Model, typed: &str, effects: &mut Vec<Effect>
         }
         None => say(model, Tone::Wrong, Phrase::new("notice.no_app_id")),
     }
+}
+
+/// The address of the app page: read, or left out by an empty field, or by Enter on what was
+/// refused.
+pub(super) fn give_app(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(Overlay::AppAddress { entry, unread }) = model.overlays.last_mut() else { return };
+    let typed = entry.text().to_owned();
+    let found = AppId::in_address(&typed).is_some();
+    if !typed.trim().is_empty() && !found && !*unread {
+        *unread = true;
+        return;
+    }
+    model.overlays.pop();
+    if found {
+        name_app(model, &typed, effects);
+    }
+    wish::apply(model, StepId::FindOffice365, Mark::Done, effects);
 }
 
 /// After the last step: shows what is left before the work can be closed.

@@ -118,6 +118,7 @@ pub(super) fn grant(model: &mut Model, wish: Wish, effects: &mut Vec<Effect>) {
         Wish::PasteError(text) => Event::ErrorPasted(pasted::read(&text)),
         Wish::Mark(step, mark) => return apply(model, step, mark, effects),
         Wish::WriteNote(step, text) => return note(model, step, &text, effects),
+        Wish::SayIntegration(_) if report::owes_ticket(model) => return,
         Wish::SayIntegration(kind) => Event::IntegrationSaid { kind },
         Wish::NameApp(typed) => return walk::name_app(model, &typed, effects),
         Wish::Close(item, state) => Event::ClosingSaid { item, state },
@@ -133,6 +134,9 @@ pub(super) fn grant(model: &mut Model, wish: Wish, effects: &mut Vec<Effect>) {
 
 /// Changes a step.
 pub(super) fn apply(model: &mut Model, step: StepId, mark: Mark, effects: &mut Vec<Effect>) {
+    if mark != Mark::Todo && report::owes_ticket(model) {
+        return;
+    }
     let event = match mark {
         Mark::Done => Event::Done { step, evidence: Evidence::Confirmed },
         Mark::Todo => Event::Todo { step },

@@ -63,5 +63,9 @@ fn tell(model: &Model, row: &PickerRow, look: &Look) -> String {
     if summary.archived {
         parts.push(words.get("picker.archived").to_owned());
     }
+    if let Some(at) = model.policy.deletes_at(summary.updated) {
+        parts
+            .push(words.fill("picker.deleted_on", &[("at", &at.strftime("%Y-%m-%d").to_string())]));
+    }
     parts.join(&dot)
 }

@@ -101,6 +101,7 @@ fn summary() -> Summary {
         next: Some(StepId::AcceptPermissions),
         complete: false,
         archived: false,
+        updated: "2026-11-23T08:00:00Z".parse().unwrap(),
     }
 }
 

@@ -285,6 +285,7 @@ pub(crate) fn rows() -> Vec<PickerRow> {
         next,
         complete: next.is_none(),
         archived,
+        updated: modified,
     };
     let row = |id: &str, summary| PickerRow { id: id.to_owned(), summary, modified };
     let named = Summary {

@@ -1,8 +1,18 @@
 //! `/etc/reauth/policy.toml`, at its own place: in a file system of the test's own, laid over
 //! `/etc`. Needs no rights: a user namespace gives them.
 
+use std::fs;
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::Stdio;
+
+use jiff::SignedDuration;
+use jiff::Timestamp;
+use reauth::model::event::Event;
+use reauth::model::event::Mode;
+use reauth::services::journal::Journal;
+use reauth::services::paths::Paths;
+use serde_json::json;
 
 use crate::support::Place;
 use crate::support::Ran;
@@ -112,7 +122,115 @@ fn the_panel_says_so_and_sends_nothing_and_doctor_shows_it() {
         all.clone().find(|finding| finding["id"] == "policy").unwrap().to_string()
     };
     let shown = line(&doctor("methods = [\"browser\"]\nretention-days = 90", "644"));
+    assert!(shown.contains("retention-days = 90"), "{shown}");
     assert!(shown.contains("methods = browser") && shown.contains("passed"), "{shown}");
     let failed = line(&doctor("", "666"));
     assert!(failed.contains("written by others") && failed.contains("failed"), "{failed}");
+}
+
+/// A session that was last changed so many days ago, in a place where it was looked for such ones
+/// two days ago.
+fn old(place: &Place, practice: bool, days: i64) -> PathBuf {
+    let state = place.path(if practice { "state/practice" } else { "state" });
+    let paths = Paths { state, config: place.path("config") };
+    let at = Timestamp::now() - SignedDuration::from_hours(24 * days);
+    let started = Event::Started {
+        id: format!("2026-01-02-acme-{days:04}"),
+        mode: if practice { Mode::Practice } else { Mode::Live },
+        operator: "ada".to_owned(),
+        program: "0.1.0".to_owned(),
+        runbook: "1".to_owned(),
+        operator_asked: false,
+        endpoints: None,
+    };
+    let (journal, _) = Journal::begin(&paths, at, &started).unwrap();
+    let looked = Timestamp::now() - SignedDuration::from_hours(48);
+    fs::write(paths.retention(), format!(r#"{{"v":1,"at":"{looked}"}}"#)).unwrap();
+    journal.path().to_owned()
+}
+
+#[test]
+fn sessions_that_it_keeps_no_longer_go_at_the_next_start() {
+    const RULE: &str = "retention-days = 90";
+    const SAYS: &str = "keeps them for 90 days after their last change: 1.";
+    for (practice, asked) in [
+        (false, &["sessions"][..]),
+        (false, &["step", "1", "done"]),
+        (false, &["--plain"]),
+        (true, &["sessions", "--practice"]),
+        (true, &["practice", "--plain"]),
+    ] {
+        let place = Place::new();
+        let (gone, kept) = (old(&place, practice, 93), old(&place, practice, 91));
+        // Neither without the rule, nor where the rule is in doubt.
+        for (policy, mode) in
+            [("", "644"), (RULE, "666"), ("retention-days = 0", "644"), ("retention-days =", "644")]
+        {
+            drop(run(&place, policy, mode, asked, "quit\n"));
+            assert!(gone.exists(), "{asked:?} {policy} {mode}");
+        }
+        let ran = run(&place, RULE, "644", asked, "quit\n");
+        assert!(ran.err.contains(SAYS), "{asked:?}: {ran:#?}");
+        assert!(!gone.exists() && kept.exists(), "{asked:?}");
+    }
+}
+
+#[test]
+fn the_list_says_when_a_session_goes() {
+    const RULE: &str = "retention-days = 90";
+    let place = Place::new();
+    let path = old(&place, false, 10);
+    let date = Timestamp::now() + SignedDuration::from_hours(24 * 80);
+    let date = date.strftime("%Y-%m-%d").to_string();
+    let said = run(&place, RULE, "644", &["sessions", "--json"], "").code(0).json();
+    assert_eq!(said["sessions"][0]["deleted_on"], date);
+    let said = run(&place, RULE, "644", &["sessions"], "").code(0);
+    assert!(said.out.contains(&format!("deleted on {date}")), "{said:#?}");
+    assert!(
+        run(&place, "", "644", &["sessions", "--json"], "").json()["sessions"][0]["deleted_on"]
+            .is_null()
+    );
+    let asked = args(RULE, "644", &[]);
+    let mut tui = Start::new(&place, &asked).program("unshare").size(140, 40).go();
+    tui.wait("Start a new session").wait(&format!("deleted on {date}")).keys("\x03").ends(130);
+    // One that is due goes before the list is shown, and that is said.
+    let gone = old(&place, false, 93);
+    let mut tui = Start::new(&place, &asked).program("unshare").size(140, 40).go();
+    tui.wait("Start a new session").wait("after their last change: 1.").keys("\x03").ends(130);
+    assert!(!gone.exists() && path.exists());
+}
+
+#[test]
+fn a_ticket_that_it_wants_comes_before_a_test_and_a_settled_step() {
+    const RULE: &str = "ticket = true";
+    let mut place = Place::new();
+    let sim = Sim::start(&mut place, "ready");
+    run(&place, RULE, "644", CHECK, "Practice-1234")
+        .code(2)
+        .says("wants a ticket")
+        .says("--ticket INC0012345");
+    assert_eq!(sim.sign_ins(), 0);
+    let with = [CHECK, &["--ticket", "INC0012345"]].concat();
+    let passed = run(&place, RULE, "644", &with, "Practice-1234").code(0).json();
+    assert_eq!((&passed["verdict"], &passed["ticket"]), (&json!("passed"), &json!("INC0012345")));
+
+    for asked in [
+        &["step", "1", "done"][..],
+        &["step", "1", "skip", "--reason", "x"],
+        &["step", "1", "fail", "--reason", "x"],
+        &["step", "5", "done", "--integration", "password"],
+    ] {
+        run(&place, RULE, "644", asked, "")
+            .code(2)
+            .says("wants a ticket")
+            .says("`reauth sessions set ticket=INC0012345`");
+    }
+    assert_eq!(run(&place, RULE, "644", &["sessions", "--json"], "").json()["sessions"], json!([]));
+    run(&place, RULE, "644", &["step", "1", "note", "--text", "before"], "").code(0);
+    run(&place, RULE, "644", &["sessions", "set", "ticket=INC0012345"], "").code(0);
+    run(&place, RULE, "644", &["step", "1", "done"], "").code(0);
+    let report = run(&place, RULE, "644", &["report"], "");
+    assert!(report.out.contains("INC0012345"), "{report:#?}");
+    // Practice leaves no trace, and needs none.
+    run(&place, RULE, "644", &["step", "1", "done", "--practice"], "").code(0);
 }

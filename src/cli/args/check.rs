@@ -93,6 +93,10 @@ pub(in crate::cli) struct Check {
     /// Microsoft tenant that must answer: a GUID or a domain
     #[arg(long, value_name = "TENANT")]
     pub(in crate::cli) expect: Option<String>,
+    /// The ticket under which this is done; printed with the result, and needed where the policy of
+    /// this computer wants one
+    #[arg(long, value_name = "ID")]
+    pub(in crate::cli) ticket: Option<String>,
     /// Print one JSON object
     #[arg(long)]
     pub(in crate::cli) json: bool,

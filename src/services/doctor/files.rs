@@ -25,8 +25,14 @@ const FILES_MAX: usize = 10_000;
 /// The lock that is got and given back.
 const TRIAL: &str = "trial.lock";
 /// Files of the state folder whose names say nothing of anybody.
-const OWN: [&str; 5] =
-    ["lockout.json", "reauth.log", "reauth.log.old", "config.lock", "folder.lock"];
+const OWN: [&str; 6] = [
+    "lockout.json",
+    "retention.json",
+    "reauth.log",
+    "reauth.log.old",
+    "config.lock",
+    "folder.lock",
+];
 /// Characters of the date that a session's id begins with.
 const DATE: usize = 10;
 
