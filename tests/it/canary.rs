@@ -1,17 +1,27 @@
 //! A password is typed, pasted and piped; afterwards it is nowhere.
 
+use std::borrow::Borrow;
+use std::fmt::Debug;
+use std::fmt::Display;
+use std::hash::Hash;
 use std::io::Write as _;
+use std::ops::Deref;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Stdio;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
+use reauth::model::order::CheckOrder;
+use reauth::model::secret::Secret;
+use reauth::update::Line;
+use reauth::update::Msg;
+use serde::Serialize;
 
 use crate::support::Place;
 use crate::support::Sim;
 use crate::support::Start;
 use crate::support::Tui;
+use crate::support::forms::forms;
+use crate::support::holds;
 use crate::support::until;
 
 const ACCOUNT: &str = "admin@acme.onmicrosoft.com";
@@ -19,13 +29,6 @@ const ACCOUNT: &str = "admin@acme.onmicrosoft.com";
 const RIGHT: &str = "Practice-1234";
 /// And refuses this one.
 const WRONG: &str = "Canary-Zebra-7f3e9";
-
-/// Whether `bytes` hold the password, as it is or encoded.
-fn holds(bytes: &[u8], password: &str) -> bool {
-    let form_encoded = password.replace('-', "%2D");
-    let forms = [password.to_owned(), BASE64_STANDARD.encode(password), form_encoded];
-    forms.iter().any(|form| bytes.windows(form.len()).any(|part| part == form.as_bytes()))
-}
 
 /// Every file below `folder` that holds the password.
 fn found(folder: &Path, password: &str) -> Vec<PathBuf> {
@@ -44,16 +47,25 @@ fn found(folder: &Path, password: &str) -> Vec<PathBuf> {
 /// Checks that it is nowhere: in no file, in no report, and not in what was seen.
 fn nowhere(place: &Place, seen: &[u8], password: &str) {
     assert!(!holds(seen, password), "shown");
-    for format in ["md", "json"] {
-        let ran = place.run(&["report", "--format", format, "-o", &format!("canary.{format}")]);
-        assert!(matches!(ran.code, 0 | 2), "{ran:?}");
+    for format in ["md", "html", "txt", "csv", "json"] {
+        for more in [&[][..], &["--redact"]] {
+            let to = format!("canary-{}.{format}", more.len());
+            let args = ["report", "--force", "--format", format, "-o", &to];
+            let ran = place.run(&[&args[..], more].concat());
+            assert!(matches!(ran.code, 0 | 2), "{ran:?}");
+        }
     }
-    drop(place.run(&["status", "--json"]));
+    for args in [&["status", "--json"][..], &["report", "--brief"], &["sessions", "show", "2"]] {
+        let ran = place.run(args);
+        assert!(!holds(ran.out.as_bytes(), password) && !holds(ran.err.as_bytes(), password));
+    }
     assert_eq!(found(place.root(), password), Vec::<PathBuf>::new());
-    // The same search finds it where it is.
+    // The same search finds it where it is, in each of its forms.
     let control = place.path("work/control");
-    std::fs::write(&control, format!("...{password}...")).unwrap();
-    assert_eq!(found(place.root(), password), std::slice::from_ref(&control));
+    for form in forms(password) {
+        std::fs::write(&control, [b"...", form.as_slice(), b"..."].concat()).unwrap();
+        assert_eq!(found(place.root(), password), std::slice::from_ref(&control));
+    }
     std::fs::remove_file(control).unwrap();
 }
 
@@ -72,6 +84,35 @@ fn panel(place: &Place) -> Tui {
     tui.count(0).keys("10\r").at(10).keys("\r").wait("▸ Account:");
     tui.keys(ACCOUNT).wait(ACCOUNT).keys("\r\r \r").wait("▸ Password:");
     tui
+}
+
+/// Does not compile where `$type` is `$trait`: both ways of naming `some` would fit then.
+macro_rules! never {
+    ($type:ty: $($trait:path),+) => {
+        $({
+            trait Either<Which> {
+                fn some() {}
+            }
+            struct Itself;
+            impl<T: ?Sized> Either<()> for T {}
+            impl<T: ?Sized + $trait> Either<Itself> for T {}
+            <$type as Either<_>>::some();
+        })+
+    };
+}
+
+/// The types alone see to it that nobody copies, prints or keeps a secret.
+#[test]
+fn a_secret_cannot_be_copied_printed_or_kept() {
+    never!(Secret: Clone, Copy, Display, ToString, Serialize, Into<String>, AsRef<str>);
+    never!(Secret: Deref, Borrow<str>, Hash);
+    // What a terminal sends may be a password, and is not even shown to who looks for a fault.
+    never!(Msg: Clone, Debug, Display, Serialize);
+    never!(Line: Clone, Debug, Display, Serialize);
+    never!(CheckOrder: Clone, Display, Serialize);
+    let mut secret = Secret::new();
+    assert!(secret.push_str(WRONG));
+    assert!(!holds(format!("{secret:?} {secret:#?}").as_bytes(), WRONG));
 }
 
 #[test]
@@ -123,6 +164,23 @@ fn a_pasted_password_that_fails() {
     tui.keys("\r").wait("Failed.").keys("vy").wait("clipboard").keys("\x03").ends(130);
     assert_eq!(sim.sign_ins(), 1);
     nowhere(&place, &tui.raw(), WRONG);
+}
+
+#[test]
+fn a_password_that_is_written_into_a_note_and_a_field() {
+    const REFUSED: &str = "password that was just tested";
+    let (place, _sim) = world("ready");
+    let mut tui = panel(&place);
+    tui.keys(WRONG).wait("******************").keys("\r").wait("▸ [ Run").keys("\r");
+    tui.wait("Failed.").keys("\x1b").gone("Microsoft credential test");
+    tui.keys("n").wait("Note to step").paste(&format!("it was {WRONG}")).wait("it was Canary");
+    tui.keys("\r").wait(REFUSED).keys("\x1b").gone("Note to step");
+    tui.keys("e").wait("┌ Report").keys("f").wait("Ticket").paste(WRONG).wait(WRONG).keys("\r");
+    tui.wait(REFUSED).gone(WRONG).keys("INC-7\r").gone("Approver").keys("\x1b").gone("┌ Report");
+    tui.keys("q").ends(0);
+    // What was typed where it can be seen was seen; but nothing has kept it.
+    nowhere(&place, b"", WRONG);
+    assert_eq!(place.run(&["report", "--brief"]).out.matches("INC-7").count(), 1);
 }
 
 #[test]

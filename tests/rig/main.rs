@@ -11,6 +11,7 @@ mod private_ca;
 mod report;
 #[path = "../it/report_sample.rs"]
 mod report_sample;
+mod secrets;
 mod shell;
 mod sign_in;
 mod simulator;

@@ -4,15 +4,29 @@
 
 use std::io::Read as _;
 use std::io::Write as _;
+use std::net::TcpStream;
 use std::process::Stdio;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use reauth::simulator::ACCOUNT;
+use reauth::simulator::Scenario;
+use sha2::Digest as _;
+use sha2::Sha256;
+use url::Url;
 
+use crate::sign_in::FAST;
+use crate::sign_in::World;
+use crate::sign_in::account_typed;
+use crate::sign_in::at_device_page;
+use crate::sign_in::bare_address;
+use crate::sign_in::elsewhere;
 use crate::support::Place;
 use crate::support::Sim;
 use crate::support::Start;
 use crate::support::Tui;
 use crate::support::copies;
+use crate::support::memory::each_part;
 use crate::support::until;
 
 const RIGHT: &str = "Practice-1234";
@@ -34,6 +48,25 @@ fn holds_nothing(pid: u32, password: &str) {
     }
     // The same search finds what is there.
     assert!(!copies(pid, ACCOUNT.as_bytes()).is_empty());
+}
+
+/// The words in the memory of a process that may be unguessable: as many letters of base64url as 32
+/// random bytes need, each with the two bytes before it.
+fn unguessable(pid: u32) -> Vec<(Vec<u8>, String)> {
+    const LETTERS: usize = 43;
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let mut found = Vec::new();
+    each_part(pid, |_, bytes| {
+        let mut at = 0;
+        for word in bytes.split(|byte| !is_letter(byte)) {
+            if word.len() == LETTERS {
+                let before = bytes.get(at.max(2) - 2..at).unwrap_or_default();
+                found.push((before.to_vec(), String::from_utf8(word.to_vec()).unwrap()));
+            }
+            at += word.len() + 1;
+        }
+    });
+    found
 }
 
 /// The test panel, by password, with the focus on it.
@@ -129,25 +162,74 @@ fn after_a_test_on_the_command_line_nothing_is_left() {
     }
 }
 
-/// A program that crashes while it holds a password leaves no core file, whatever the shell allows.
+/// The secrets of a sign-in by browser: its code, and the verifier that the code belongs to.
 #[test]
-fn a_crash_leaves_no_core_dump() {
-    use std::os::unix::process::ExitStatusExt as _;
+fn after_a_sign_in_neither_code_nor_verifier_is_left() {
+    let mut world = World::of("ready");
+    world.place.set("SSH_CONNECTION", "192.0.2.7 50022 192.0.2.1 22");
+    let mut tui = world.panel(&[], 0);
+    let url = Url::parse(&bare_address(tui.keys("\r"))).unwrap();
+    let said = |url: &Url, name: &str| {
+        url.query_pairs().find(|(named, _)| named == name).unwrap().1.into_owned()
+    };
+    let challenge = said(&url, "code_challenge");
+    let pid = tui.pid();
+    let verifiers = || {
+        let is_it = |word: &String| URL_SAFE_NO_PAD.encode(Sha256::digest(word)) == challenge;
+        unguessable(pid).into_iter().filter(|(_, word)| is_it(word)).count()
+    };
+    assert!(verifiers() > 0, "it is held until the code comes");
+    let address = Url::parse(&elsewhere(&world, url.as_str())).unwrap();
+    let code = said(&address, "code");
+    let mut browser = TcpStream::connect(("127.0.0.1", address.port().unwrap())).unwrap();
+    let asked = &address[url::Position::BeforePath..url::Position::AfterQuery];
+    write!(browser, "GET {asked} HTTP/1.1\r\nHost: {}\r\n\r\n", address.authority()).unwrap();
+    let mut page = String::new();
+    browser.read_to_string(&mut page).unwrap();
+    assert!(page.starts_with("HTTP/1.1 200 OK"), "{page}");
+    tui.wait("Passed.");
+    holds_nothing(tui.pid(), &code);
+    until("the end of the verifier", || (verifiers() == 0).then_some(()));
+}
+
+/// The codes that a device is given: the secret one, by which it asks, is never shown.
+#[test]
+fn after_a_sign_in_on_another_device_its_code_is_not_left() {
+    let world = World::playing(Scenario::parse(FAST).unwrap());
+    let mut tui = world.panel(&["--no-browser"], 2);
+    tui.keys("\r").wait("/deviceauth").wait("Type the code");
+    let pid = tui.pid();
+    // How the simulator's begin, and its refresh tokens.
+    let codes = || unguessable(pid).iter().filter(|(before, _)| before == b"1.").count();
+    assert!(codes() > 0, "it is held while it is asked with");
+    let screen = tui.screen();
+    let code = screen.split("Type the code").nth(1).unwrap().split_whitespace().next().unwrap();
+    let page = screen.split_whitespace().find(|word| word.contains("/deviceauth")).unwrap();
+    let acts = [account_typed(), vec![serde_json::json!(["press", "Continue"])]].concat();
+    at_device_page(&world, page, code, &acts);
+    tui.wait("Passed.");
+    until("the end of the code", || (codes() == 0).then_some(()));
+    for token in TOKENS {
+        until("the end of the tokens", || copies(pid, token.as_bytes()).is_empty().then_some(()));
+    }
+}
+
+/// A token of Okta's that was not taken is not kept either.
+#[test]
+fn a_refused_token_of_okta_is_not_left() {
+    const REFUSED: &str = "00Canary-Zebra-7f3e9-of-nobody";
     let mut place = Place::new();
-    let sim = Sim::start(&mut place, "silence");
-    let line = "ulimit -c unlimited; exec \"$REAUTH\" check --password-stdin --client-id \
-                graph-tools --account admin@acme.onmicrosoft.com";
-    let mut command = place.of("/bin/bash", &["-c", line]);
-    let mut child =
-        command.env("REAUTH", env!("CARGO_BIN_EXE_reauth")).stdin(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(WRONG.as_bytes()).unwrap();
-    until("a sign-in", || (sim.sign_ins() == 1).then_some(()));
-    let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
-    let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap();
-    let sizes: Vec<_> = core.split_whitespace().skip(4).take(2).collect();
-    assert_eq!(sizes, ["0", "0"], "{core}");
-    let pid = rustix::process::Pid::from_child(&child);
-    rustix::process::kill_process(pid, rustix::process::Signal::ABORT).unwrap();
-    let status = child.wait().unwrap();
-    assert_eq!((status.signal(), status.core_dumped()), (Some(6), false));
+    place.set("REAUTH_KEYRING", "memory");
+    let _sim = Sim::start(&mut place, "ready");
+    let mut tui = Start::new(&place, &["--new"]).go();
+    tui.wait("Which Okta organization?").keys("acme.okta.com").wait("URL: acme.okta.com");
+    tui.keys("\r").wait("What does Okta say?").keys("\r").wait("NOT MICROSOFT, NOT OKTA");
+    tui.count(0).wait("Identity Engine").keys("O").wait("API token");
+    typed(&mut tui, REFUSED);
+    assert!(!copies(tui.pid(), REFUSED.as_bytes()).is_empty(), "it is held until it is sent");
+    tui.keys("\r").wait("does not accept this token");
+    let half = REFUSED.get(REFUSED.len() / 2..).unwrap();
+    for needle in [REFUSED, half] {
+        until("the end of it", || copies(tui.pid(), needle.as_bytes()).is_empty().then_some(()));
+    }
 }

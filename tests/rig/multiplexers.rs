@@ -16,8 +16,8 @@ use crate::support::until;
 const PROGRAM: &str = env!("CARGO_BIN_EXE_reauth");
 
 /// A tmux server of its own, which ends with the test.
-struct Tmux<'a> {
-    place: &'a Place,
+pub(crate) struct Tmux<'a> {
+    pub(crate) place: &'a Place,
 }
 
 impl Tmux<'_> {
@@ -26,7 +26,7 @@ impl Tmux<'_> {
         self.place.of("tmux", &[&["-S", &socket], args].concat())
     }
 
-    fn tell(&self, args: &[&str]) -> String {
+    pub(crate) fn tell(&self, args: &[&str]) -> String {
         let output = self.command(args).output().unwrap();
         String::from_utf8(output.stdout).unwrap()
     }
@@ -39,7 +39,7 @@ impl Drop for Tmux<'_> {
 }
 
 /// Starts `line` in a shell inside tmux inside a terminal; the shell says when it goes on.
-fn inside_tmux(place: &Place, config: &str) -> Tui {
+pub(crate) fn inside_tmux(place: &Place, config: &str) -> Tui {
     let file = place.path("work/tmux.conf");
     std::fs::write(&file, config).unwrap();
     let (socket, file) = (place.path("tmp/tmux"), file.display().to_string());

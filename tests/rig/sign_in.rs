@@ -35,17 +35,17 @@ const NOT_THIS: &str = "Not the sign-in that reauth waits for\n\nThis address be
                         the test again.";
 
 /// A practice world, and a person with a browser.
-struct World {
+pub(crate) struct World {
     simulator: Simulator,
-    place: Place,
+    pub(crate) place: Place,
 }
 
 impl World {
-    fn of(scenario: &str) -> Self {
+    pub(crate) fn of(scenario: &str) -> Self {
         Self::playing(Scenario::named(scenario).unwrap())
     }
 
-    fn playing(scenario: Scenario) -> Self {
+    pub(crate) fn playing(scenario: Scenario) -> Self {
         let simulator = Simulator::start(Options::new(scenario)).unwrap();
         let mut place = Place::new();
         for (name, url) in [
@@ -99,7 +99,7 @@ impl World {
     }
 
     /// The test panel of a new session, at *Run*, by the method that is so many presses away.
-    fn panel(&self, more: &[&str], presses: usize) -> Tui {
+    pub(crate) fn panel(&self, more: &[&str], presses: usize) -> Tui {
         let args = ["--new", "--client-id", "graph-tools"];
         let mut tui = Start::new(&self.place, &[&args[..], more].concat()).size(120, 50).go();
         tui.wait("Which Okta organization?").keys("acme.okta.com").wait("URL: acme.okta.com");
@@ -226,7 +226,7 @@ fn a_page_of_somebody_else_reads_nothing_and_ends_nothing() {
 
 /// A browser on another computer finds nobody at `localhost`: what its address bar shows then is
 /// pasted into the terminal.
-fn elsewhere(world: &World, url: &str) -> String {
+pub(crate) fn elsewhere(world: &World, url: &str) -> String {
     world.person(&right(), &[("elsewhere", true.into())]);
     let plan = world.place.path("plan.json");
     let node = Command::new("node").arg(SCRIPT).arg(plan).arg(url).status().unwrap();
@@ -259,17 +259,25 @@ fn over_ssh_the_last_address_is_pasted_and_never_shown() {
     assert!(!raw.contains(code), "{raw}");
 }
 
+/// The address of a sign-in that the panel waits for.
+pub(crate) fn bare_address(tui: &mut Tui) -> String {
+    tui.wait("Paste that address here");
+    // It is too long for any panel: `U` shows it bare, once the wide window is drawn.
+    tui.resize(2_000, 50).until("a wide frame", |screen| {
+        screen.contents().lines().any(|line| line.chars().count() > 200)
+    });
+    let url = sign_in_address(tui.keys("U"));
+    tui.keys("\r").resize(120, 50).wait("Paste that address here");
+    url
+}
+
 #[test]
 fn over_ssh_the_panel_takes_the_last_address_too() {
     let mut world = World::of("ready");
     world.place.set("SSH_CONNECTION", "192.0.2.7 50022 192.0.2.1 22");
     let mut tui = world.panel(&[], 0);
-    tui.keys("\r").wait("Paste that address here");
-    // The whole address is too long for any panel: `U` shows it bare.
-    tui.resize(2_000, 50).keys("U");
-    let url = sign_in_address(&mut tui);
+    let url = bare_address(tui.keys("\r"));
     let address = elsewhere(&world, &url);
-    tui.keys("\r").resize(120, 50).wait("Paste that address here");
     tui.paste(&address)
         .wait("Passed.")
         .keys("\x1b")
@@ -303,11 +311,11 @@ fn the_panel_opens_the_browser_and_shows_what_came_of_it() {
     assert_eq!(world.redeemed(), 0);
 }
 
-const FAST: &str = "title = \"x\"\n[login]\ndevice_interval = 1";
+pub(crate) const FAST: &str = "title = \"x\"\n[login]\ndevice_interval = 1";
 const EXPIRES: &str = "title = \"x\"\n[login]\ndevice_interval = 1\ndevice_lifetime = 3";
 
 /// A person who types the code at the page that is shown; `acts` follow.
-fn at_device_page(world: &World, page: &str, code: &str, acts: &[Value]) -> Value {
+pub(crate) fn at_device_page(world: &World, page: &str, code: &str, acts: &[Value]) -> Value {
     let mut all = vec![json!(["fill", "Code", code]), json!(["press", "Next"])];
     all.extend(acts.iter().cloned());
     world.person(&json!(all), &[("device", true.into())]);
@@ -317,7 +325,7 @@ fn at_device_page(world: &World, page: &str, code: &str, acts: &[Value]) -> Valu
     world.seen()
 }
 
-fn account_typed() -> Vec<Value> {
+pub(crate) fn account_typed() -> Vec<Value> {
     let acts = json!([
         ["fill", "Email, phone, or Skype", ACCOUNT],
         ["press", "Next"],

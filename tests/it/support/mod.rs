@@ -8,12 +8,14 @@
     reason = "a helper of a test fails like the test; clippy knows only the test functions"
 )]
 
+pub(crate) mod forms;
 #[cfg(target_os = "linux")]
-mod memory;
+pub(crate) mod memory;
 mod place;
 mod simulator;
 mod tui;
 
+pub(crate) use forms::holds;
 #[cfg(target_os = "linux")]
 pub(crate) use memory::copies;
 pub(crate) use place::Place;
