@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::cli::failure::SESSION_FILE;
@@ -9,6 +11,7 @@ use crate::cli::failure::USAGE;
 use crate::cli::out;
 use crate::keys::Intent;
 use crate::keys::Wish;
+use crate::model::event::Event;
 use crate::model::event::Mode;
 use crate::model::screen::Tone;
 use crate::model::session::Session;
@@ -29,22 +32,27 @@ use crate::update::update;
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A stored session that could be read.
-pub(super) struct Stored {
+struct Stored {
     /// Where it is.
-    pub(super) found: Found,
+    found: Found,
     /// What it says.
-    pub(super) session: Session,
+    session: Session,
 }
 
-/// Reads every session of this world, newest first; what cannot be read is passed over.
-pub(super) fn all(context: &Context) -> Result<Vec<Stored>, Failure> {
-    let found = sessions::list(&context.paths.sessions())
+/// Reads every session of this world, newest first. One that cannot be read is passed over, but
+/// where it is the newest it may be the very one that is meant, and `newest` has to be whole.
+fn all(context: &Context, newest: bool) -> Result<Vec<Stored>, Failure> {
+    let listed = sessions::list(&context.paths.sessions())
         .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
-    let read = |found: Found| {
-        let session = sessions::summary(&found.path).ok()?;
-        Some(Stored { found, session })
-    };
-    Ok(found.into_iter().filter_map(read).collect())
+    let mut stored = Vec::new();
+    for (n, found) in listed.into_iter().enumerate() {
+        match read(&found) {
+            Ok(session) => stored.push(Stored { found, session }),
+            Err(error) if newest && n == 0 => return Err(error),
+            Err(_) => {}
+        }
+    }
+    Ok(stored)
 }
 
 /// The session that is named, else the open one, else the newest.
@@ -53,7 +61,7 @@ pub(super) fn current(context: &Context, named: Option<&str>) -> Result<Session,
         let found = find(context, id)?;
         return read(&found);
     }
-    let mut all = all(context)?;
+    let mut all = all(context, false)?;
     let open = all.iter().position(|stored| is_open(&stored.session));
     if all.is_empty() {
         let damaged = sessions::list(&context.paths.sessions()).unwrap_or_default();
@@ -113,14 +121,10 @@ pub(super) fn meant(
     if let Some(id) = named {
         return find(context, id).map(Some);
     }
-    let newest = sessions::list(&context.paths.sessions()).unwrap_or_default();
-    if let Some(newest) = newest.first() {
-        // A newest session that cannot be read may be the very one that is meant.
-        read(newest)?;
-    }
-    let all = all(context)?;
-    let (open, closed): (Vec<_>, Vec<_>) =
-        all.into_iter().filter(|s| !s.session.archived).partition(|s| is_open(&s.session));
+    let (open, closed): (Vec<_>, Vec<_>) = all(context, true)?
+        .into_iter()
+        .filter(|s| !s.session.archived)
+        .partition(|s| is_open(&s.session));
     if open.len() > 1 {
         let ids: Vec<_> = open.iter().map(|stored| stored.found.id.as_str()).collect();
         let text =
@@ -154,6 +158,7 @@ pub(super) fn grant(
         model.tenant = url.and_then(|url| TenantUrl::parse(&url).ok()).map(|known| known.url);
         model.known = context.known();
     }
+    let mut events = Vec::new();
     for wish in wishes {
         let effects = update(&mut model, Msg::Wish(Intent::Say(wish)), clock::now());
         match model.notice.take() {
@@ -173,29 +178,32 @@ pub(super) fn grant(
             }
             Some(_) | None => {}
         }
-        write(context, &mut journal, effects)?;
+        for effect in effects {
+            let Effect::Append { at, event, .. } = effect else { continue };
+            events.push((at, *event));
+        }
     }
+    write(context, journal, events)?;
     let open = model.open.ok_or_else(|| none(context))?;
     Ok(open.session)
 }
 
-/// Writes the lines that follow from a wish; each is on the disk before this returns.
+/// Writes what follows from the wishes; it is on the disk before this returns.
 fn write(
     context: &Context,
-    journal: &mut Option<Journal>,
-    effects: Vec<Effect>,
+    journal: Option<Journal>,
+    mut events: Vec<(Timestamp, Event)>,
 ) -> Result<(), Failure> {
-    for effect in effects {
-        let Effect::Append { at, event, .. } = effect else { continue };
-        if let Some(journal) = journal {
-            journal
-                .append(at, &event)
-                .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
-        } else {
-            let begun = Journal::begin(&context.paths, at, &event)
-                .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
-            *journal = Some(begun.0);
-        }
+    if events.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let mut journal = if let Some(journal) = journal {
+        journal
+    } else {
+        let (at, started) = events.remove(0);
+        let begun = Journal::begin(&context.paths, at, &started);
+        begun.map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?.0
+    };
+    let saved = journal.save(&events);
+    saved.map(|_lines| ()).map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))
 }

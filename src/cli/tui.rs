@@ -131,7 +131,10 @@ fn begin(context: &Context, model: &mut Model, walk: &Walk) -> Result<Vec<Effect
         lead: None,
         text,
     });
-    let found = sessions::list(&folder).unwrap_or_default();
+    let found = sessions::list(&folder).unwrap_or_else(|error| {
+        model.notice = Some(Notice { tone: Tone::Wrong, lead: None, text: error.phrase() });
+        Vec::new()
+    });
     model.taken = found.iter().map(|found| found.id.clone()).collect();
     if let Some(id) = &walk.session {
         let found =
@@ -164,17 +167,7 @@ fn show(
         let text = "the checklist needs a terminal, or --plain to be read and answered line by line. Scripts use `reauth status`, `reauth step` and `reauth report`.";
         return Err(Failure::new(USAGE, text));
     }
-    // All of them stand on standard error, which the screen covers.
-    let several = match context.warnings.len() {
-        0 | 1 => None,
-        n => Some(Phrase::new("config.several").with("n", n.to_string())),
-    };
-    let warning = context.warnings.first().map(|warning| Notice {
-        tone: Tone::Wrong,
-        lead: several.clone(),
-        text: warning.clone(),
-    });
-    model.notice = warning.or(model.notice);
+    model.notice = first_notice(context, model.notice.take());
     let (outbox, inbox) = mpsc::channel();
     let mut desktop = context.desktop();
     desktop.unwanted |= walk.manual_only;
@@ -231,6 +224,21 @@ fn show(
     };
     let lost = model.open.as_ref().is_some_and(|open| !open.is_saved() && !open.read_only);
     Ok(if lost && code == 0 { UNEXPECTED } else { code })
+}
+
+/// A folder that cannot be listed comes first, then what of the settings was not understood.
+fn first_notice(context: &Context, told: Option<Notice>) -> Option<Notice> {
+    // All of them stand on standard error, which the screen covers.
+    let several = match context.warnings.len() {
+        0 | 1 => None,
+        n => Some(Phrase::new("config.several").with("n", n.to_string())),
+    };
+    let warning = context.warnings.first().cloned();
+    let warned = warning.map(|text| Notice { tone: Tone::Wrong, lead: several, text });
+    match told {
+        Some(told) if told.tone == Tone::Wrong => Some(told),
+        told => warned.or(told),
+    }
 }
 
 fn say_how_to_go_on(context: &Context, model: &Model, plain: bool) {

@@ -26,7 +26,6 @@ use crate::services::clock;
 use crate::services::config;
 use crate::services::exports;
 use crate::services::journal;
-use crate::services::journal::AppendError;
 use crate::services::journal::Journal;
 use crate::services::journal::OpenError;
 use crate::services::paths::Paths;
@@ -194,7 +193,12 @@ impl Worker {
             }
             Job::Close => self.let_go(),
             Job::List => {
-                let found = sessions::list(&self.setup.paths.sessions()).unwrap_or_default();
+                let listed = sessions::list(&self.setup.paths.sessions());
+                let found = listed.unwrap_or_else(|error| {
+                    let text = error.phrase();
+                    tell(&self.inbox, Msg::Told { tone: Tone::Wrong, text });
+                    Vec::new()
+                });
                 let row = |found: &Found| picker_row(found, &self.setup.runbook);
                 tell(&self.inbox, Msg::SessionsListed(found.iter().map(row).collect()));
             }
@@ -286,7 +290,7 @@ impl Worker {
             .filter(|(seq, _, _)| *seq > journal.seq())
             .map(|(_, at, event)| (*at, event.clone()))
             .collect();
-        write(journal, &events).map_err(|error| error.phrase())
+        journal.save(&events).map(|_lines| ()).map_err(|error| error.phrase())
     }
 
     /// Opens a session; the one before is let go only once that has worked.
@@ -344,20 +348,6 @@ fn vouched_tenant(session: &Session) -> Option<String> {
         Some(initial.unwrap_or(&tenant.id).clone())
     };
     of_app.or_else(passed)
-}
-
-/// Appends; a file whose sync has failed is never trusted again, but written anew.
-fn write(journal: &mut Journal, events: &[(Timestamp, Event)]) -> Result<(), AppendError> {
-    if journal.needs_recovery() {
-        journal.recover()?;
-    }
-    match journal.append_all(events) {
-        Err(error) if error.needs_recovery() => {
-            journal.recover()?;
-            journal.append_all(events).map(|_lines| ())
-        }
-        written => written.map(|_lines| ()),
-    }
 }
 
 /// What a list says of a stored session.

@@ -69,6 +69,7 @@ pub fn write(paths: &Paths, path: &Path, bytes: &[u8], over: Over) -> Result<Pat
     if own.iter().filter_map(|own| own.canonicalize().ok()).any(|own| own == real) {
         return Err(ExportError::Own { path });
     }
+    disk::sweep(&real);
     disk::write_whole(&path, bytes, over)?;
     Ok(path)
 }

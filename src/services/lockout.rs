@@ -169,6 +169,7 @@ impl Lockouts {
     ) -> Result<T, LockoutError> {
         disk::private_folder(&self.folder)?;
         let _alone = Lock::get(&self.path.with_extension("lock"), PATIENCE)?;
+        disk::sweep(&self.folder);
         let mut kept = self.read()?.unwrap_or_else(|| Kept {
             v: FORMAT,
             salt: Uuid::new_v4().simple().to_string() + &Uuid::new_v4().simple().to_string(),

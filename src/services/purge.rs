@@ -65,7 +65,6 @@ impl Kept {
         }
         let mut left = Vec::new();
         for folder in self.folders {
-            disk::sweep(&folder);
             for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
                 let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
                 if is_file && is_own(&entry.path()) {
@@ -82,5 +81,5 @@ impl Kept {
 
 fn is_own(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    NAMES.contains(&&*name) || PARTS.iter().any(|part| name.contains(part))
+    NAMES.contains(&&*name) || disk::is_half(&name) || PARTS.iter().any(|part| name.contains(part))
 }

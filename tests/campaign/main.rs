@@ -12,6 +12,7 @@
 #![expect(clippy::print_stdout, reason = "the table is what it is for")]
 
 mod kill;
+mod strace;
 #[path = "../it/support/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "most of it is for the other tests")]
 mod support;

@@ -132,15 +132,6 @@ fn what_a_full_disk_did_not_take_is_named_at_the_end() {
     place.run(&["status", "--practice"]).code(3).prints("2 of 12");
 }
 
-/// The steps that a whole frame calls settled and saved.
-fn acknowledged(frame: &str) -> Option<usize> {
-    if frame.contains("Saving.") || frame.contains(MARK) {
-        return None;
-    }
-    let (before, _) = frame.split_once(" of 12")?;
-    before.rsplit(' ').next()?.parse().ok()
-}
-
 /// A stream of numbers that is the same in every run.
 struct Chance(u64);
 
@@ -170,7 +161,7 @@ fn killed_walks(seed: u64, times: usize) {
         tui.keys("nx\r");
         std::thread::sleep(Duration::from_micros(chance.below(8_000)));
         tui.kill();
-        let shown = tui.frame().as_deref().and_then(acknowledged).unwrap_or(0);
+        let shown = tui.settled().unwrap_or(0);
         least = least.max(shown);
         if place.run(&["status", "--practice"]).code == 2 {
             assert_eq!(least, 0, "there is no session yet; {}", tui.screen());
@@ -179,8 +170,8 @@ fn killed_walks(seed: u64, times: usize) {
         let file = place.session(true);
         let status = place.run(&["status", "--practice", "--json"]).code(3).json();
         let steps = status["steps"].as_array().unwrap();
-        let settled = steps.iter().filter(|step| step["state"] == "done").count();
-        assert!(settled >= least, "{settled} of {least} acknowledged; {}", tui.screen());
+        let done = steps.iter().filter(|step| step["state"] == "done").count();
+        assert!(done >= least, "{done} of {least} acknowledged; {}", tui.screen());
         place.run(&["step", "12", "note", "--text", "after", "--practice"]).code(0);
         place.run(&["verify", &file.display().to_string()]).code(0);
     }

@@ -89,6 +89,7 @@ fn after_a_failed_sync_that_file_is_not_written_again() {
     let error = journal.append(at(2), &named("lost")).unwrap_err();
     assert_eq!(error.key(), "disk.sync");
     assert!(error.needs_recovery() && journal.needs_recovery());
+    assert_eq!(events(&path), 3, "the next process does not take it for saved");
 
     // The disk says that all is well again; it is not believed.
     let mut journal = journal.with_sync(disk::sync);

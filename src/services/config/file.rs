@@ -100,6 +100,7 @@ pub fn change(paths: &Paths, how: impl FnOnce(&mut Settings)) -> Result<Settings
     disk::private_folder(&paths.config)?;
     let _alone = Lock::get(&paths.state.join("config.lock"), PATIENCE)?;
     let path = real(paths);
+    disk::sweep(disk::folder_of(&path));
     let (loaded, mut document) = read(&path)?
         .map_err(|warning| ConfigError::Broken { path: path.clone(), line: warning.line })?;
     let mut settings = loaded.settings.clone();

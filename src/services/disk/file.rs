@@ -30,15 +30,18 @@ pub enum Over {
     Replace,
 }
 
-/// Makes `path` and the folders above it, closed to others (0700).
+/// Makes `path` and the folders above it, closed to others (0700), so that they survive a power
+/// cut with what will be in them.
 ///
 /// A folder that is there already keeps its mode: it may be one that the reader chose and shares.
 pub fn private_folder(path: &Path) -> Result<(), DiskError> {
+    let made: Vec<_> = path.ancestors().take_while(|above| !above.is_dir()).collect();
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|source| DiskError::Folder { path: path.to_owned(), source })
+    builder.create(path).map_err(|source| DiskError::Folder { path: path.to_owned(), source })?;
+    made.into_iter().try_for_each(|made| sync_folder(folder_of(made)))
 }
 
 /// Closes a folder of this program's own to others, where an older umask or a copy opened it.
@@ -158,7 +161,12 @@ pub fn write_whole(path: &Path, bytes: &[u8], over: Over) -> Result<(), DiskErro
         .or_else(supported)
         .map_err(|source| DiskError::Sync { path: path.to_owned(), source })?;
     name(half, path, over)?;
-    sync_folder(folder)
+    let synced = sync_folder(folder);
+    if synced.is_err() && over == Over::Never {
+        // There was nothing before, and a failure leaves nothing.
+        drop(remove(path));
+    }
+    synced
 }
 
 /// Gives the file its name. On Windows a virus scanner or indexer may hold the old one for a
@@ -221,13 +229,16 @@ pub fn remove(path: &Path) -> Result<(), DiskError> {
     }
 }
 
+/// Whether a file of this name is one that was not written to its end.
+pub fn is_half(name: &str) -> bool {
+    name.starts_with(HALF.0) && name.ends_with(HALF.1)
+}
+
 /// Deletes half-written files that a killed process left, once nobody can still be writing them.
-/// To be called under the lock of the folder.
 pub fn sweep(folder: &Path) {
     let Ok(entries) = std::fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
-        let name = entry.file_name();
-        let half = name.to_str().is_some_and(|n| n.starts_with(HALF.0) && n.ends_with(HALF.1));
+        let half = entry.file_name().to_str().is_some_and(is_half);
         let age = entry.metadata().and_then(|found| found.modified()).map(|at| at.elapsed());
         if half && matches!(age, Ok(Ok(age)) if age > HALF_AGE) {
             // What cannot be deleted now is tried again at the next start.

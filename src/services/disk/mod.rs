@@ -10,6 +10,7 @@ pub use file::Over;
 pub use file::close_folder;
 pub use file::folder_of;
 pub use file::is_closed_to_others;
+pub use file::is_half;
 pub use file::open_plain;
 pub use file::private_folder;
 pub use file::read_all;

@@ -82,12 +82,13 @@ impl Journal {
         let Some((_, text)) = line else { return Err(OpenError::NoName { path: folder }) };
         let first = format!("{text}\n");
         match disk::write_whole(&path, first.as_bytes(), Over::Never) {
-            // An earlier try may have named the file and failed to sync its folder.
+            // An earlier try may have named the file, and neither synced its folder nor taken the
+            // name back. A second sync of the same would prove nothing.
             Err(DiskError::Exists { .. })
                 if disk::read_plain(&path, chain::FILE_MAX)
                     .is_ok_and(|b| b == first.as_bytes()) =>
             {
-                disk::sync_folder(&folder)?;
+                disk::write_whole(&path, first.as_bytes(), Over::Replace)?;
             }
             written => written?,
         }
@@ -96,7 +97,8 @@ impl Journal {
 
     /// Opens a session for writing; waits at most `patience` for another process to let it go.
     ///
-    /// A damaged file is refused, and stays as it is.
+    /// A damaged file is refused, and stays as it is. Whoever wrote last may have been killed
+    /// before its sync: once this returns, all that is read survives a power cut.
     pub fn open(path: &Path, patience: Duration) -> Result<(Self, Opened), OpenError> {
         // Before the lock, so that a wrong name leaves no lock file behind.
         drop(disk::open_plain(path, true, false)?);
@@ -105,13 +107,20 @@ impl Journal {
     }
 
     fn open_locked(path: &Path, lock: Lock) -> Result<(Self, Opened), OpenError> {
-        let file = disk::open_plain(path, true, false)?;
+        let mut file = disk::open_plain(path, true, false)?;
         let mut good = disk::read_all(&file, path, chain::FILE_MAX)?;
         let opened = understand(path, &good);
         if let Some(damage) = opened.damage.clone() {
             return Err(OpenError::Damaged { path: path.to_owned(), damage });
         }
-        let leftover = good.split_off(usize::try_from(opened.chain.good).unwrap_or(good.len()));
+        let mut leftover = good.split_off(usize::try_from(opened.chain.good).unwrap_or(good.len()));
+        if disk::sync(&file).is_ok() {
+            disk::sync_folder(disk::folder_of(path))?;
+        } else {
+            disk::write_whole(path, &good, Over::Replace)?;
+            file = disk::open_plain(path, true, false)?;
+            leftover.clear();
+        }
         let journal = Self {
             path: path.to_owned(),
             lock,
@@ -186,7 +195,10 @@ impl Journal {
             return Err(AppendError::Unconfirmed { path: self.path.clone() });
         };
         let written = self.write(&mut file, &bytes);
-        if !matches!(written, Err(AppendError::Disk(DiskError::Sync { .. }))) {
+        if matches!(written, Err(AppendError::Disk(DiskError::Sync { .. }))) {
+            // What is not confirmed shall not be there for the next process to take for saved.
+            drop(file.set_len(self.good.len() as u64));
+        } else {
             self.file = Some(file);
         }
         written?;
@@ -196,6 +208,21 @@ impl Journal {
         self.leftover.clear();
         self.stamp = self.file.as_ref().and_then(|file| Stamp::of(file).ok());
         Ok(lines)
+    }
+
+    /// The same, for a disk that may have failed before: a file whose sync has failed is never
+    /// trusted again, but written anew.
+    pub fn save(&mut self, events: &[(Timestamp, Event)]) -> Result<Vec<Line>, AppendError> {
+        if self.needs_recovery() {
+            self.recover()?;
+        }
+        match self.append_all(events) {
+            Err(error) if error.needs_recovery() => {
+                self.recover()?;
+                self.append_all(events)
+            }
+            written => written,
+        }
     }
 
     /// Seals the events into lines that follow the last one; refuses what no file may hold.

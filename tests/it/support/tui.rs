@@ -32,6 +32,20 @@ struct Seen {
     closing: bool,
 }
 
+impl Seen {
+    /// The steps that the last frame calls settled; none where it was not drawn to its end, or does
+    /// not call everything saved.
+    fn settled(&self) -> Option<usize> {
+        let shown = self.parser.screen().contents();
+        let unsaved = shown.contains("Saving.") || shown.contains("not on disk");
+        if unsaved || !self.raw.ends_with(WHOLE) {
+            return None;
+        }
+        let (before, _) = shown.split_once(" of 12")?;
+        before.rsplit(' ').next()?.parse().ok()
+    }
+}
+
 /// A frame without a field ends with hiding the cursor.
 const WHOLE: &[u8] = b"\x1b[?25l";
 
@@ -232,18 +246,12 @@ impl Tui {
     /// Waits for a whole frame of the list that calls so many steps settled, and all saved.
     #[track_caller]
     pub(crate) fn count(&mut self, settled: usize) -> &mut Self {
-        let text = format!("{settled} of 12");
-        self.until_seen(&format!("`{text}`, saved"), |seen| {
-            let shown = seen.parser.screen().contents();
-            let unsaved = shown.contains("Saving.") || shown.contains("not on disk");
-            seen.raw.ends_with(WHOLE) && shown.contains(&text) && !unsaved
-        })
+        self.until_seen(&format!("{settled} of 12, saved"), |seen| seen.settled() == Some(settled))
     }
 
-    /// The screen, if the last frame was drawn to its end.
-    pub(crate) fn frame(&self) -> Option<String> {
-        let seen = self.lock();
-        seen.raw.ends_with(WHOLE).then(|| seen.parser.screen().contents())
+    /// The steps that a whole frame calls settled, where it calls everything saved.
+    pub(crate) fn settled(&self) -> Option<usize> {
+        self.lock().settled()
     }
 
     /// Kills the program, and reads what it had written to the end.

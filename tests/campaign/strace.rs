@@ -1,0 +1,126 @@
+//! strace: writes down which calls a program makes on its own files, and makes one of them fail,
+//! or the program die there.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::support::Place;
+
+/// What a program asks of a disk. A machine that does not know one of them passes it over.
+const CALLS: &[&str] = &[
+    "openat",
+    "read",
+    "write",
+    "lseek",
+    "statx",
+    "newfstatat",
+    "getdents64",
+    "fsync",
+    "fdatasync",
+    "ftruncate",
+    "rename",
+    "renameat",
+    "renameat2",
+    "link",
+    "linkat",
+    "unlink",
+    "unlinkat",
+    "mkdir",
+    "mkdirat",
+    "rmdir",
+    "flock",
+    "chmod",
+    "fchmod",
+    "fchmodat",
+];
+
+/// A call on a file of the place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Call {
+    /// Its name.
+    pub(crate) name: String,
+    /// Which of that name its thread made, from 1.
+    pub(crate) nth: usize,
+    /// Whether it may change something, or makes sure of it.
+    pub(crate) changes: bool,
+}
+
+/// The options under which strace writes down into a file what is asked of `paths`; of all files,
+/// where none is named.
+pub(crate) fn recording(log: &Path, paths: &[PathBuf]) -> Vec<String> {
+    let names: Vec<_> = CALLS.iter().map(|name| format!("?{name}")).collect();
+    let trace = format!("trace={}", names.join(","));
+    let log = log.display().to_string();
+    let mut options: Vec<_> =
+        ["-f", "-qq", "-y", "-o", &log, "-e", &trace].map(str::to_owned).into();
+    options.extend(only(paths));
+    options
+}
+
+/// The options that make the program die, or a call fail, as `what` says: `signal=SIGKILL`,
+/// `error=EIO`, `delay_enter=3s`. With `on` it does so from there on. Calls are counted as they
+/// were when the same `paths` were named.
+pub(crate) fn harming(call: &Call, what: &str, on: bool, paths: &[PathBuf]) -> Vec<String> {
+    let Call { name, nth, .. } = call;
+    let plus = if on { "+" } else { "" };
+    let (trace, inject) =
+        (format!("trace={name}"), format!("inject={name}:{what}:when={nth}{plus}"));
+    let options = ["-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject];
+    options.map(str::to_owned).into_iter().chain(only(paths)).collect()
+}
+
+fn only(paths: &[PathBuf]) -> impl Iterator<Item = String> {
+    paths.iter().flat_map(|path| ["-P".to_owned(), path.display().to_string()])
+}
+
+/// strace with options, and the program with arguments in it.
+pub(crate) fn args(options: &[String], args: &[&str]) -> Vec<String> {
+    let program = [env!("CARGO_BIN_EXE_reauth")];
+    let rest = program.iter().chain(args).map(|&arg| arg.to_owned());
+    options.iter().cloned().chain(rest).collect()
+}
+
+/// The calls that the program makes on the files of its place, in order.
+pub(crate) fn calls(place: &Place, args: &[&str]) -> Vec<Call> {
+    let log = place.path("calls");
+    command(place, &recording(&log, &[]), args).output().unwrap();
+    read(place, &log)
+}
+
+/// strace in a place.
+pub(crate) fn command(place: &Place, options: &[String], args: &[&str]) -> Command {
+    let all = self::args(options, args);
+    place.of("strace", &all.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+/// The calls that strace wrote down.
+pub(crate) fn read(place: &Place, log: &Path) -> Vec<Call> {
+    let text = std::fs::read_to_string(log).unwrap();
+    std::fs::remove_file(log).unwrap();
+    of_log(&text, &place.root().display().to_string())
+}
+
+/// Reads what strace wrote: a line is `PID NAME(…`, and a call that another thread interrupted
+/// goes on in a line of its own.
+fn of_log(text: &str, root: &str) -> Vec<Call> {
+    let mut made: HashMap<(&str, &str), usize> = HashMap::new();
+    let mut found = Vec::new();
+    for line in text.lines() {
+        let Some((pid, rest)) = line.split_once(char::is_whitespace) else { continue };
+        let Some((name, rest)) = rest.trim_start().split_once('(') else { continue };
+        if !CALLS.contains(&name) {
+            continue;
+        }
+        let nth = made.entry((pid, name)).or_default();
+        *nth += 1;
+        if rest.contains(root) {
+            let reads = ["read", "lseek", "statx", "newfstatat", "getdents64"].contains(&name);
+            let looks = name == "openat" && !rest.contains("O_CREAT") && !rest.contains("O_RDWR");
+            let changes = !reads && !looks;
+            found.push(Call { name: name.to_owned(), nth: *nth, changes });
+        }
+    }
+    found
+}
