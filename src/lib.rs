@@ -61,7 +61,7 @@
 //!
 //! *A disk that is full*: the disk's thread (`src/effects/disk.rs`) keeps the line, says so with
 //! [`update::Msg::Appended`], and tries again; the model goes on in memory with
-//! [`model::state::Open::trouble`], which every screen shows until the disk has everything.
+//! [`model::open::Open::trouble`], which every screen shows until the disk has everything.
 //!
 //! *A password*: typed key by key, or pasted as one message, into the panel of the test; moved, never
 //! copied, through [`model::order::CheckOrder`] to [`services::microsoft`], which writes it into one

@@ -13,9 +13,9 @@ use crate::keys::Intent;
 use crate::keys::Wish;
 use crate::model::event::Event;
 use crate::model::event::Mode;
+use crate::model::open::Open;
 use crate::model::screen::Tone;
 use crate::model::session::Session;
-use crate::model::state::Open;
 use crate::model::tenant::TenantUrl;
 use crate::services::clock;
 use crate::services::journal::Journal;
@@ -150,7 +150,7 @@ pub(super) fn grant(
     if let Some(found) = found {
         let (opened, read) = Journal::open(&found.path, PATIENCE).map_err(refused)?;
         journal = Some(opened);
-        model.open = Open::read(read.chain);
+        model.open = read.session.map(|session| Open::of(read.chain, session));
     } else {
         context.one_tenant()?;
         // A new session takes the tenant that the keyring knows; without one it goes on.

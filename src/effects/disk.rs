@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use crate::effects::tell;
 use crate::model::check::Verdict;
 use crate::model::event::Event;
+use crate::model::open::Open;
 use crate::model::output::Form;
 use crate::model::output::Format;
 use crate::model::screen::PickerRow;
@@ -19,7 +20,6 @@ use crate::model::screen::Tone;
 use crate::model::session::Session;
 use crate::model::settings::KnownTenant;
 use crate::model::settings::Preferences;
-use crate::model::state::Open;
 use crate::model::tenant::TenantUrl;
 use crate::runbook::Runbook;
 use crate::services::clock;
@@ -304,14 +304,15 @@ impl Worker {
         match Journal::open(&found.path, Duration::ZERO) {
             Ok((journal, opened)) => {
                 self.journal = Some(journal);
-                Open::read(opened.chain).ok_or_else(|| Phrase::new("disk.nothing_whole"))
+                let session = opened.session.ok_or_else(|| Phrase::new("disk.nothing_whole"))?;
+                Ok(Open::of(opened.chain, session))
             }
             // Held by another instance: shown, not changed.
             Err(error) if error.is_held() => {
                 let opened = journal::read(&found.path).map_err(|error| error.phrase())?;
-                let open = Open::read(opened.chain).ok_or_else(|| error.phrase())?;
+                let session = opened.session.ok_or_else(|| error.phrase())?;
                 self.journal = None;
-                Ok(Open { read_only: true, ..open })
+                Ok(Open { read_only: true, ..Open::of(opened.chain, session) })
             }
             Err(error) => Err(error.phrase()),
         }

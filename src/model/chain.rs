@@ -5,15 +5,19 @@
 //! `sum` of the line before, 64 zeros in the first. A sum of its own protects the last line too,
 //! which a chain alone does not.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt;
 
 use jiff::Timestamp;
+use memchr::memchr;
+use memchr::memchr_iter;
 use serde::Deserialize;
-use serde::Serialize;
 use sha2::Digest as _;
 use sha2::Sha256;
 
 use crate::model::event::Event;
+use crate::model::sealed::Sealed;
 
 /// The format this program writes.
 pub const FORMAT: u32 = 1;
@@ -23,33 +27,50 @@ pub const LINE_MAX: usize = 64 * 1024;
 pub const FILE_MAX: u64 = 64 * 1024 * 1024;
 /// Events that a session may have.
 pub const EVENTS_MAX: usize = 100_000;
+/// Digits of a sum.
+const DIGITS: usize = 64;
 /// Bytes of a line from `,"sum"` to its closing brace.
-const TAIL: usize = r#","sum":"""#.len() + 64 + 1;
+const TAIL: usize = r#","sum":"""#.len() + DIGITS + 1;
 
-/// Lower-case hexadecimal SHA-256.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sum(String);
+/// A SHA-256; its text is lower-case hexadecimal.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Sum([u8; 32]);
 
 impl Sum {
     /// What the first line names as the line before it.
     pub fn zero() -> Self {
-        Self("0".repeat(64))
+        Self([0; 32])
     }
 
     /// The sum of `bytes`.
     pub fn of(bytes: &[u8]) -> Self {
-        use std::fmt::Write as _;
-        let mut hex = String::with_capacity(64);
-        for byte in Sha256::digest(bytes) {
-            // OK because writing to a string cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-        }
-        Self(hex)
+        Self(Sha256::digest(bytes).into())
     }
 
-    /// The sum as text.
-    pub fn as_str(&self) -> &str {
+    /// The sum itself.
+    pub fn bytes(&self) -> &[u8; 32] {
         &self.0
+    }
+
+    fn digits(&self) -> [u8; DIGITS] {
+        let digit = |half: u8| if half < 10 { b'0' + half } else { b'a' - 10 + half };
+        let mut text = [0; DIGITS];
+        for (pair, byte) in text.as_chunks_mut().0.iter_mut().zip(self.0) {
+            *pair = [digit(byte >> 4), digit(byte & 0xf)];
+        }
+        text
+    }
+}
+
+impl fmt::Display for Sum {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(std::str::from_utf8(&self.digits()).unwrap_or_default())
+    }
+}
+
+impl fmt::Debug for Sum {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, out)
     }
 }
 
@@ -82,10 +103,9 @@ pub fn seal(prev: &Sum, seq: u64, at: Timestamp, event: &Event) -> Option<(Line,
     let payload = serde_json::to_string(event).ok()?;
     // The payload is `{"event":…,"data":…}`: its inside goes into the line as it is.
     let inside = payload.strip_prefix('{')?.strip_suffix('}')?;
-    let body =
-        format!(r#"{{"v":{FORMAT},"seq":{seq},"at":"{at:.3}","prev":"{}",{inside}"#, prev.as_str());
+    let body = format!(r#"{{"v":{FORMAT},"seq":{seq},"at":"{at:.3}","prev":"{prev}",{inside}"#);
     let sum = Sum::of(body.as_bytes());
-    let text = format!(r#"{body},"sum":"{}"}}"#, sum.as_str());
+    let text = format!(r#"{body},"sum":"{sum}"}}"#);
     (text.len() < LINE_MAX).then(|| (Line { seq, at, said: Said::Event(event.clone()), sum }, text))
 }
 
@@ -108,7 +128,7 @@ impl Chain {
 
     /// The sum of the last line: the digest of the whole chain.
     pub fn head(&self) -> Sum {
-        self.lines.last().map_or_else(Sum::zero, |line| line.sum.clone())
+        self.lines.last().map_or_else(Sum::zero, |line| line.sum)
     }
 }
 
@@ -152,22 +172,26 @@ pub enum Damage {
 
 /// The fields of a line beside its event. Unknown fields are passed over, and stay in the file.
 #[derive(Deserialize)]
-struct Frame {
+struct Frame<'a> {
     v: u32,
     seq: u64,
     at: Timestamp,
-    prev: Sum,
-    event: String,
+    prev: Cow<'a, str>,
+    event: Cow<'a, str>,
 }
 
 /// Reads `bytes`; returns what is whole, and the damage that ended it.
 pub fn read(bytes: &[u8]) -> (Chain, Option<Damage>) {
-    let mut chain = Chain::empty();
-    let mut rest = bytes;
-    while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
-        let (text, after) = rest.split_at(end);
-        match read_line(text, &chain) {
-            Ok(line) => chain.lines.push(line),
+    let count = memchr_iter(b'\n', bytes).count().min(EVENTS_MAX);
+    let mut chain = Chain { lines: Vec::with_capacity(count), good: 0, torn: 0 };
+    let zero = Sum::zero().to_string();
+    let (mut rest, mut head) = (bytes, zero.as_str());
+    while let Some((text, after)) = memchr(b'\n', rest).and_then(|end| rest.split_at_checked(end)) {
+        match read_line(text, &chain, head) {
+            Ok((line, sum)) => {
+                chain.lines.push(line);
+                head = sum;
+            }
             Err(damage) => return (chain, Some(damage)),
         }
         chain.good += text.len() as u64 + 1;
@@ -177,39 +201,54 @@ pub fn read(bytes: &[u8]) -> (Chain, Option<Damage>) {
     (chain, None)
 }
 
-fn read_line(text: &[u8], chain: &Chain) -> Result<Line, Damage> {
+/// Reads the line that follows the chain, whose last sum is `head`; returns its own sum too, as it
+/// stands there.
+fn read_line<'a>(text: &'a [u8], chain: &Chain, head: &str) -> Result<(Line, &'a str), Damage> {
     let line = chain.lines.len() + 1;
     let byte = chain.good;
     if text.len() >= LINE_MAX || chain.lines.len() >= EVENTS_MAX {
         return Err(Damage::TooLarge);
     }
     let foreign = || Damage::Foreign { line, byte };
-    let sealed = text.len().checked_sub(TAIL).map(|at| text.split_at(at));
+    let sealed = text.len().checked_sub(TAIL).and_then(|at| text.split_at_checked(at));
     let claimed = sealed.and_then(|(_, tail)| {
-        let hex = tail.strip_prefix(br#","sum":""#)?.strip_suffix(br#""}"#)?;
-        std::str::from_utf8(hex).ok()
+        let digits = tail.strip_prefix(br#","sum":""#)?.strip_suffix(br#""}"#)?;
+        std::str::from_utf8(digits).ok()
     });
-    let frame = serde_json::from_slice::<Frame>(text);
     let (Some((body, _)), Some(claimed)) = (sealed, claimed) else {
-        return Err(match frame {
+        return Err(match serde_json::from_slice::<Frame<'_>>(text) {
             Ok(frame) if frame.v > FORMAT => Damage::Newer { found: frame.v },
             Ok(_) | Err(_) => foreign(),
         });
     };
     let sum = Sum::of(body);
-    if sum.as_str() != claimed {
+    if sum.digits() != claimed.as_bytes() {
         return Err(Damage::Altered { line, byte });
     }
-    let frame = frame.map_err(|_not_json| foreign())?;
+    let (frame, said) = open(text).ok_or_else(foreign)?;
     if frame.v > FORMAT {
         return Err(Damage::Newer { found: frame.v });
     }
-    if frame.seq != line as u64 || frame.prev != chain.head() {
+    if frame.seq != line as u64 || frame.prev != head {
         return Err(Damage::Order { line, byte });
     }
-    let said = serde_json::from_slice::<Event>(text)
-        .map_or_else(|_unknown| Said::Unknown(frame.event), Said::Event);
-    Ok(Line { seq: frame.seq, at: frame.at, said, sum })
+    Ok((Line { seq: frame.seq, at: frame.at, said, sum }, claimed))
+}
+
+/// The fields of a whole line, and what it says; none where it is no such line.
+fn open(text: &[u8]) -> Option<(Frame<'_>, Said)> {
+    // Once for the line, and not for each of its texts again.
+    let sealed = std::str::from_utf8(text).ok().and_then(|text| serde_json::from_str(text).ok());
+    if let Some(Sealed { v, seq, at, prev, event }) = sealed {
+        return Some((
+            Frame { v, seq, at, prev: prev.into(), event: "".into() },
+            Said::Event(event),
+        ));
+    }
+    let frame: Frame<'_> = serde_json::from_slice(text).ok()?;
+    let said = serde_json::from_slice(text)
+        .map_or_else(|_unknown| Said::Unknown(frame.event.clone().into_owned()), Said::Event);
+    Some((frame, said))
 }
 
 /// Sequence numbers of the lines that no longer count.
@@ -294,10 +333,9 @@ mod tests {
 
         let zero = Sum::zero();
         let body = format!(
-            r#"{{"v":1,"seq":1,"at":"2030-01-01T00:00:00.000Z","prev":"{}","event":"danced","data":{{}},"more":1"#,
-            zero.as_str()
+            r#"{{"v":1,"seq":1,"at":"2030-01-01T00:00:00.000Z","prev":"{zero}","event":"danced","data":{{}},"more":1"#
         );
-        let text = format!("{body},\"sum\":\"{}\"}}\n", Sum::of(body.as_bytes()).as_str());
+        let text = format!("{body},\"sum\":\"{}\"}}\n", Sum::of(body.as_bytes()));
         let (chain, damage) = read(text.as_bytes());
         assert_eq!(damage, None);
         assert_eq!(chain.lines[0].said, Said::Unknown("danced".to_owned()));

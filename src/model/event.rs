@@ -169,7 +169,7 @@ pub enum Event {
         microsoft_tenant: Option<String>,
     },
     /// An error of Okta's was pasted.
-    ErrorPasted(Pasted),
+    ErrorPasted(Box<Pasted>),
     /// The step's page was asked for.
     Opened {
         /// The step.

@@ -32,8 +32,8 @@ impl Ids {
         self.made += 1;
         let mut bytes = self.seed.to_vec();
         bytes.extend_from_slice(&self.made.to_le_bytes());
-        let sum = Sum::of(&bytes);
-        let number = u128::from_str_radix(sum.as_str().get(..32).unwrap_or("0"), 16);
+        let sum = Sum::of(&bytes).to_string();
+        let number = u128::from_str_radix(sum.get(..32).unwrap_or("0"), 16);
         Builder::from_random_bytes(number.unwrap_or_default().to_be_bytes()).into_uuid().to_string()
     }
 

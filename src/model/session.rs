@@ -213,14 +213,14 @@ impl Session {
             resumed: 0,
             unknown: Vec::new(),
             events: line.seq,
-            head: line.sum.clone(),
+            head: line.sum,
         })
     }
 
     fn take(&mut self, line: &Line, counts: bool) {
         self.updated = line.at;
         self.events = line.seq;
-        self.head = line.sum.clone();
+        self.head = line.sum;
         match &line.said {
             Said::Event(event) if counts => self.apply(line.at, event),
             Said::Event(_) => {}
@@ -254,7 +254,7 @@ impl Session {
                     microsoft_tenant: microsoft_tenant.clone(),
                 });
             }
-            Event::ErrorPasted(pasted) => self.pasted = Some(pasted.clone()),
+            Event::ErrorPasted(pasted) => self.pasted = Some((**pasted).clone()),
             Event::IntegrationSaid { kind } => self.integration = *kind,
             Event::Opened { step, .. } => self.open(*step, at),
             Event::Done { step, evidence } => {

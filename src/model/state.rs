@@ -6,19 +6,13 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::model::access::OktaView;
-use crate::model::chain::Chain;
-use crate::model::chain::EVENTS_MAX;
-use crate::model::chain::Said;
-use crate::model::chain::Sum;
-use crate::model::chain::seal;
-use crate::model::chain::undone;
 use crate::model::endpoints::Endpoints;
 use crate::model::event::Engine;
-use crate::model::event::Event;
 use crate::model::event::Mode;
 use crate::model::filter::Filter;
 use crate::model::ids::Ids;
 use crate::model::key::OwnKeys;
+use crate::model::open::Open;
 use crate::model::order::Held;
 use crate::model::pointer::Seen;
 use crate::model::policy::Policy;
@@ -29,7 +23,6 @@ use crate::model::screen::Row;
 use crate::model::screen::Screen;
 use crate::model::screen::Setup;
 use crate::model::screen::TenantForm;
-use crate::model::session::Session;
 use crate::model::settings::KnownTenant;
 use crate::model::settings::Preferences;
 use crate::model::tenant::TenantUrl;
@@ -37,102 +30,6 @@ use crate::model::terminal::Terminal;
 use crate::model::tested::Tested;
 use crate::runbook::Runbook;
 use crate::runbook::StepId;
-use crate::text::Phrase;
-
-/// The open session: its lines, and what they add up to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Open {
-    /// The lines.
-    pub chain: Chain,
-    /// Their fold.
-    pub session: Session,
-    /// Up to which line the disk has it.
-    pub saved: u64,
-    /// Why the disk does not have the rest.
-    pub trouble: Option<Phrase>,
-    /// Whether another instance holds it: nothing can be changed.
-    pub read_only: bool,
-}
-
-impl Open {
-    /// A session as it was read.
-    pub fn read(chain: Chain) -> Option<Self> {
-        let session = Session::fold(&chain)?;
-        let saved = session.events;
-        Some(Self { chain, session, saved, trouble: None, read_only: false })
-    }
-
-    /// A session that begins with `started`, of which the disk has nothing yet.
-    pub fn begin(at: Timestamp, started: &Event) -> Option<Self> {
-        let (line, _) = seal(&Sum::zero(), 1, at, started)?;
-        let chain = Chain { lines: vec![line], good: 0, torn: 0 };
-        let session = Session::fold(&chain)?;
-        Some(Self { chain, session, saved: 0, trouble: None, read_only: false })
-    }
-
-    /// Adds `event`; returns its sequence number, or none where it is too large for a line.
-    pub fn record(&mut self, at: Timestamp, event: &Event) -> Option<u64> {
-        let seq = self.session.events + 1;
-        if self.chain.lines.len() >= EVENTS_MAX {
-            return None;
-        }
-        let (line, _) = seal(&self.session.head, seq, at, event)?;
-        self.chain.lines.push(line);
-        match (event, self.chain.lines.last()) {
-            (Event::Undone { .. }, _) => self.session = Session::fold(&self.chain)?,
-            (_, Some(line)) => self.session.push(line),
-            (_, None) => {}
-        }
-        Some(seq)
-    }
-
-    /// The change that undo would take back: the newest that counts.
-    pub fn undoable(&self) -> Option<(u64, &Event)> {
-        let gone = undone(&self.chain.lines);
-        self.chain.lines.iter().rev().find_map(|line| match &line.said {
-            Said::Event(event) if event.can_be_undone() && !gone.contains(&line.seq) => {
-                Some((line.seq, event))
-            }
-            Said::Event(_) | Said::Unknown(_) => None,
-        })
-    }
-
-    /// The undo that redo would take back, and the change that it would bring again: the newest
-    /// undo that counts, unless something was changed after it.
-    pub fn redoable(&self) -> Option<(u64, &Event)> {
-        let gone = undone(&self.chain.lines);
-        for line in self.chain.lines.iter().rev() {
-            let Said::Event(event) = &line.said else { continue };
-            if gone.contains(&line.seq) {
-                continue;
-            }
-            if let Event::Undone { of } = event {
-                // An undo of an undo is a redo, and is no undo to take back.
-                let named = self.event(*of)?;
-                if named.can_be_undone() {
-                    return Some((line.seq, named));
-                }
-            } else if event.can_be_undone() {
-                return None;
-            }
-        }
-        None
-    }
-
-    /// The event of one line.
-    pub fn event(&self, seq: u64) -> Option<&Event> {
-        let index = usize::try_from(seq.checked_sub(1)?).ok()?;
-        match &self.chain.lines.get(index)?.said {
-            Said::Event(event) => Some(event),
-            Said::Unknown(_) => None,
-        }
-    }
-
-    /// Whether the disk has everything.
-    pub fn is_saved(&self) -> bool {
-        self.saved >= self.session.events
-    }
-}
 
 /// The account and password that practice works with; shown on its screens.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -69,7 +69,7 @@ impl Tested {
 
     fn sum(&self, bytes: &[u8]) -> [u8; 32] {
         let mut hash = Sha256::new();
-        hash.update(self.key.as_str());
+        hash.update(self.key.bytes());
         hash.update(bytes);
         hash.finalize().into()
     }

@@ -57,7 +57,7 @@ fn is_looking(model: &Model, panel: &TestPanel) -> bool {
 
 /// Whether the disk has not answered yet for what was changed.
 pub(super) fn is_saving(model: &Model) -> bool {
-    let unsaved = |open: &crate::model::state::Open| {
+    let unsaved = |open: &crate::model::open::Open| {
         !open.is_saved() && open.trouble.is_none() && !open.read_only
     };
     model.open.as_ref().is_some_and(unsaved)

@@ -20,8 +20,7 @@ use crate::words;
 
 /// How the step stands.
 fn state(model: &Model, id: StepId) -> StepState {
-    let state =
-        |open: &crate::model::state::Open| open.session.state(id, &model.runbook, model.now);
+    let state = |open: &crate::model::open::Open| open.session.state(id, &model.runbook, model.now);
     model.open.as_ref().map_or(StepState::Todo, state)
 }
 

@@ -374,8 +374,7 @@ fn intro(model: &Model, voice: &Voice) -> Vec<String> {
 }
 
 fn is_open(model: &Model, id: StepId) -> bool {
-    let state =
-        |open: &crate::model::state::Open| open.session.state(id, &model.runbook, model.now);
+    let state = |open: &crate::model::open::Open| open.session.state(id, &model.runbook, model.now);
     !model.open.as_ref().map(state).unwrap_or_default().is_settled()
 }
 

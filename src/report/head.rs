@@ -25,7 +25,7 @@ pub(super) fn rows(scribe: &Scribe<'_>) -> Vec<Row> {
         scribe.row("proof", &proof(scribe)),
         scribe.row("open", &open(scribe)),
         scribe.row("risk", &risk(scribe)),
-        scribe.code("digest", Some(scribe.session.head.as_str())),
+        scribe.code("digest", Some(&scribe.session.head.to_string())),
     ]
 }
 

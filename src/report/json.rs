@@ -35,7 +35,7 @@ pub fn json(report: &Report) -> String {
     let whole = print(&Value::Object(object));
     let body = whole.strip_suffix('}').unwrap_or(&whole);
     let sum = Sum::of(body.as_bytes());
-    format!("{body},\"sum\":\"{}\"}}\n", sum.as_str())
+    format!("{body},\"sum\":\"{sum}\"}}\n")
 }
 
 /// Returns `value` on one line that is safe to show: what a terminal would obey or hide, and
@@ -94,7 +94,7 @@ pub(super) fn machine(scribe: &Scribe<'_>) -> Value {
         "steps": StepId::ALL.map(|id| step(scribe, id)),
         "checks_without_end": asked.collect::<Vec<_>>(),
         "unknown_events": session.unknown,
-        "digest": { "sum": session.head.as_str(), "events": session.events },
+        "digest": { "sum": session.head.to_string(), "events": session.events },
     })
 }
 

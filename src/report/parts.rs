@@ -155,7 +155,7 @@ pub(super) fn closing(scribe: &Scribe<'_>) -> Section {
 pub(super) fn digest(scribe: &Scribe<'_>) -> Section {
     let session = scribe.session;
     let rows = vec![
-        scribe.code("digest", Some(session.head.as_str())),
+        scribe.code("digest", Some(&session.head.to_string())),
         scribe.row("events", &session.events.to_string()),
     ];
     let says = ["digest.proves", "digest.cannot"].map(|key| Block::Paragraph(scribe.word(key)));

@@ -127,7 +127,7 @@ fn session(bytes: &[u8]) -> Verified {
     };
     let events = chain.lines.len() as u64;
     let program = folded.as_ref().map(|session| session.program.clone());
-    let digest = folded.as_ref().map(|session| session.head.as_str().to_owned());
+    let digest = folded.as_ref().map(|session| session.head.to_string());
     let found = match (&damage, state) {
         (Some(Damage::Altered { .. }), _) => "altered",
         (Some(Damage::Order { .. }), _) => "order",
@@ -209,8 +209,7 @@ fn unsealed(bytes: &[u8]) -> Option<Sealed> {
     let tail = r#","sum":"""#.len() + 64 + 1;
     let (body, tail) = whole.split_at_checked(whole.len().checked_sub(tail)?)?;
     let claimed = tail.strip_prefix(br#","sum":""#)?.strip_suffix(br#""}"#)?;
-    let sum = Sum::of(body);
-    if sum.as_str().as_bytes() != claimed {
+    if Sum::of(body).to_string().as_bytes() != claimed {
         return None;
     }
     let sealed = serde_json::from_slice::<Sealed>(whole).ok()?;

@@ -225,5 +225,5 @@ impl Budget for Lockouts {
 /// Names an account without naming it: salted with what only this install knows.
 fn digest(salt: &str, account: &str) -> String {
     let text = format!("{salt}\n{}", account.trim().to_lowercase());
-    Sum::of(text.as_bytes()).as_str().to_owned()
+    Sum::of(text.as_bytes()).to_string()
 }

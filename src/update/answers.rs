@@ -1,6 +1,7 @@
 //! Answers of the world that only change what is shown, and the choice of a session.
 
 use crate::model::event::Event;
+use crate::model::open::Open;
 use crate::model::screen::Picker;
 use crate::model::screen::PickerRow;
 use crate::model::screen::Row;
@@ -8,7 +9,6 @@ use crate::model::screen::Screen;
 use crate::model::screen::Tone;
 use crate::model::session::StepState;
 use crate::model::state::Model;
-use crate::model::state::Open;
 use crate::text::Phrase;
 use crate::update::Effect;
 use crate::update::filter;

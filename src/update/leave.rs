@@ -2,10 +2,10 @@
 
 use jiff::SignedDuration;
 
+use crate::model::open::Open;
 use crate::model::screen::Tone;
 use crate::model::state::Leaving;
 use crate::model::state::Model;
-use crate::model::state::Open;
 use crate::text::Phrase;
 use crate::update::Effect;
 use crate::update::Signal;

@@ -13,12 +13,12 @@ use crate::model::event::Engine;
 use crate::model::okta::InstanceReport;
 use crate::model::okta::News;
 use crate::model::okta::Owner;
+use crate::model::open::Open;
 use crate::model::output::Form;
 use crate::model::output::Format;
 use crate::model::pointer::Pointer;
 use crate::model::screen::PickerRow;
 use crate::model::screen::Tone;
-use crate::model::state::Open;
 use crate::model::terminal::Background;
 use crate::text::Phrase;
 

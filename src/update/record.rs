@@ -2,11 +2,11 @@
 
 use crate::diagnosis::redact::redact;
 use crate::model::event::Event;
+use crate::model::open::Open;
 use crate::model::order::Held;
 use crate::model::screen::Notice;
 use crate::model::screen::Tone;
 use crate::model::state::Model;
-use crate::model::state::Open;
 use crate::text::Phrase;
 use crate::update::Effect;
 use crate::update::leave;

@@ -115,7 +115,7 @@ pub(super) fn grant(model: &mut Model, wish: Wish, effects: &mut Vec<Effect>) {
         Wish::PasteError(text) if pasted::may_be_secret(&text) => {
             return say(model, Tone::Wrong, Phrase::new("notice.one_word"));
         }
-        Wish::PasteError(text) => Event::ErrorPasted(pasted::read(&text)),
+        Wish::PasteError(text) => Event::ErrorPasted(Box::new(pasted::read(&text))),
         Wish::Mark(step, mark) => return apply(model, step, mark, effects),
         Wish::WriteNote(step, text) => return note(model, step, &text, effects),
         Wish::SayIntegration(_) if report::owes_ticket(model) => return,

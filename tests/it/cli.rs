@@ -33,7 +33,7 @@ fn id(place: &Place) -> String {
 fn newer(session: &str) -> String {
     let body = session.lines().next().unwrap().split(",\"sum\":").next().unwrap();
     let body = body.replacen("{\"v\":1,", "{\"v\":2,", 1);
-    format!("{body},\"sum\":\"{}\"}}\n", Sum::of(body.as_bytes()).as_str())
+    format!("{body},\"sum\":\"{}\"}}\n", Sum::of(body.as_bytes()))
 }
 
 fn text(path: &Path) -> String {

@@ -78,7 +78,7 @@ fn a_session_is_read_back_as_it_was_written() {
     let batch = journal.append_all(&[(at(6), named("a")), (at(7), named("b"))]).unwrap();
     assert_eq!(batch.iter().map(|line| line.seq).collect::<Vec<_>>(), [3, 4]);
     assert_eq!(journal.append_all(&[]).unwrap(), []);
-    let (path, head) = (journal.path().to_owned(), journal.head().clone());
+    let (path, head) = (journal.path().to_owned(), *journal.head());
     drop(journal);
 
     let (mut journal, opened) = Journal::open(&path, NO_WAIT).unwrap();

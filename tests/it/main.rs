@@ -33,6 +33,7 @@ mod journal_config;
 mod journal_faults;
 mod journal_lockout;
 mod journal_locks;
+mod journal_reading;
 mod journal_sessions;
 mod keyring;
 mod language;

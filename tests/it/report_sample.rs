@@ -80,7 +80,7 @@ impl File {
             url: "https://acme.okta.com".to_owned(),
             engine: Some(Engine::IdentityEngine),
         });
-        self.add(Event::ErrorPasted(Pasted {
+        self.add(Event::ErrorPasted(Box::new(Pasted {
             code: Some("AADSTS50126".to_owned()),
             trace_id: Some("533bf45e-1c05-4e8a-bb1b-313991a73a00".to_owned()),
             correlation_id: Some("0b1c2d3e-4f50-4617-8293-a4b5c6d7e8f9".to_owned()),
@@ -92,7 +92,7 @@ impl File {
                    Timestamp: 2026-11-23 07:58:31Z"
                     .to_owned(),
             ..Pasted::default()
-        }));
+        })));
         self.add(Event::AppNamed {
             id: "0oa1b2c3d4e5f6g7h8i9".to_owned(),
             label: Some("Microsoft Office 365".to_owned()),

@@ -132,7 +132,9 @@ pub fn read_plain(path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
 
 /// Reads an open file from where it stands, at most `limit` bytes.
 pub fn read_all(file: &File, path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
-    let mut bytes = Vec::new();
+    // Room for all of it at once, where it is not growing; one byte more shows its end.
+    let length = file.metadata().map_or(0, |found| found.len()).min(limit);
+    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1);
     file.take(limit + 1)
         .read_to_end(&mut bytes)
         .map_err(|source| DiskError::Read { path: path.to_owned(), source })?;

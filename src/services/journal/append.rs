@@ -108,7 +108,10 @@ impl Journal {
 
     fn open_locked(path: &Path, lock: Lock) -> Result<(Self, Opened), OpenError> {
         let mut file = disk::open_plain(path, true, false)?;
+        let before = Stamp::of(&file).ok();
         let mut good = disk::read_all(&file, path, chain::FILE_MAX)?;
+        // Nobody wrote while it was read: the next append need not read it again.
+        let mut stamp = Stamp::of(&file).ok().filter(|after| before.as_ref() == Some(after));
         let opened = understand(path, &good);
         if let Some(damage) = opened.damage.clone() {
             return Err(OpenError::Damaged { path: path.to_owned(), damage });
@@ -120,11 +123,12 @@ impl Journal {
             disk::write_whole(path, &good, Over::Replace)?;
             file = disk::open_plain(path, true, false)?;
             leftover.clear();
+            stamp = None;
         }
         let journal = Self {
             path: path.to_owned(),
             lock,
-            stamp: None,
+            stamp,
             file: Some(file),
             good,
             leftover,
@@ -202,7 +206,7 @@ impl Journal {
             self.file = Some(file);
         }
         written?;
-        self.head = last.sum.clone();
+        self.head = last.sum;
         self.seq = last.seq;
         self.good.extend_from_slice(&bytes);
         self.leftover.clear();
@@ -255,13 +259,15 @@ impl Journal {
         }
         let read = |source| DiskError::Read { path: path.clone(), source };
         let written = |source| DiskError::Write { path: path.clone(), source };
-        if !tail::is_ours(file, path, &self.good, &self.leftover, self.stamp.as_ref())
-            .map_err(read)?
-        {
+        let found = tail::look(file, path, &self.good, &self.leftover, self.stamp.as_ref());
+        let Some(length) = found.map_err(read)? else {
             return Err(AppendError::Changed { path: path.clone() });
+        };
+        let good = self.good.len() as u64;
+        if length != good {
+            file.set_len(good).map_err(written)?;
         }
-        file.set_len(self.good.len() as u64).map_err(written)?;
-        file.seek(SeekFrom::End(0)).map_err(written)?;
+        file.seek(SeekFrom::Start(good)).map_err(written)?;
         self.leftover = bytes.to_vec();
         self.stamp = None;
         file.write_all(bytes).map_err(written)?;
@@ -281,9 +287,9 @@ impl Journal {
     pub fn recover(&mut self) -> Result<(), AppendError> {
         let over = match disk::open_plain(&self.path, false, false) {
             Ok(mut there) => {
-                let ours = tail::is_ours(&mut there, &self.path, &self.good, &self.leftover, None);
+                let found = tail::look(&mut there, &self.path, &self.good, &self.leftover, None);
                 // A disk that cannot even be read is the very case for a new file.
-                if !ours.unwrap_or(true) {
+                if matches!(found, Ok(None)) {
                     return Err(AppendError::Changed { path: self.path.clone() });
                 }
                 Over::Replace

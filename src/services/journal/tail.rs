@@ -3,13 +3,17 @@
 use std::fs::File;
 use std::fs::Metadata;
 use std::io;
-use std::io::Read;
+use std::io::ErrorKind;
+use std::io::Read as _;
 use std::io::Seek as _;
 use std::io::SeekFrom;
 use std::path::Path;
 use std::time::SystemTime;
 
 use crate::services::disk::is_at;
+
+/// Bytes that are compared at a time.
+const PART: usize = 64 * 1024;
 
 /// What changes when somebody else writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,29 +44,42 @@ fn changed(_found: &Metadata) -> Option<(i64, i64)> {
     None
 }
 
-/// Whether `file` still has the name `path`, and holds exactly `good`, followed by nothing but a
-/// part of `leftover`: what an earlier append may have left behind.
+/// How long `file` is, where it still has the name `path` and holds exactly `good`, followed by
+/// nothing but a part of `leftover`: what an earlier append may have left behind. None where it is
+/// another.
 ///
 /// As long as the stamp is the one that was left, only the last line is compared.
-pub(super) fn is_ours(
+pub(super) fn look(
     file: &mut File,
     path: &Path,
     good: &[u8],
     leftover: &[u8],
     left: Option<&Stamp>,
-) -> io::Result<bool> {
+) -> io::Result<Option<u64>> {
     if !is_at(file, path) {
-        return Ok(false);
+        return Ok(None);
     }
     let stamp = Stamp::of(file)?;
-    let from = if left == Some(&stamp) { last_line(good) } else { 0 };
-    let expected = good.get(from..).unwrap_or_default();
-    file.seek(SeekFrom::Start(from as u64))?;
-    let mut found = Vec::with_capacity(expected.len() + leftover.len());
-    let most = (expected.len() + leftover.len()) as u64 + 1;
-    Read::by_ref(file).take(most).read_to_end(&mut found)?;
-    let rest = found.strip_prefix(expected);
-    Ok(rest.is_some_and(|rest| leftover.starts_with(rest)))
+    let mut at = if left == Some(&stamp) { last_line(good) } else { 0 };
+    file.seek(SeekFrom::Start(at as u64))?;
+    let mut part = vec![0; PART.min(good.len() - at + leftover.len() + 1)];
+    loop {
+        let count = match file.read(&mut part) {
+            Ok(0) => return Ok((at >= good.len()).then_some(at as u64)),
+            Ok(count) => count,
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        let found = part.get(..count).unwrap_or_default();
+        let (of_good, of_leftover) = found.split_at(count.min(good.len().saturating_sub(at)));
+        let expected = good.get(at..at + of_good.len());
+        let after = (at + of_good.len()).saturating_sub(good.len());
+        let expected_after = leftover.get(after..after + of_leftover.len());
+        if expected != Some(of_good) || expected_after != Some(of_leftover) {
+            return Ok(None);
+        }
+        at += count;
+    }
 }
 
 /// Where the last line of `good` begins.
