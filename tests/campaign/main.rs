@@ -12,6 +12,7 @@
 #![expect(clippy::print_stdout, reason = "the table is what it is for")]
 
 mod kill;
+mod power;
 mod strace;
 #[path = "../it/support/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "most of it is for the other tests")]
@@ -46,7 +47,7 @@ impl Scale {
 type Run = fn(Scale, &Tally);
 
 /// The kinds, in the order of the table.
-const KINDS: &[(&str, Run)] = &[("kill -9", kill::run)];
+const KINDS: &[(&str, Run)] = &[("kill -9", kill::run), ("power cut", power::run)];
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
