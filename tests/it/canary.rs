@@ -131,7 +131,7 @@ fn a_token_pasted_as_an_error_is_not_kept() {
     tui.paste(&format!("tried {shaped} in vain")).keys("\r").wait("was left out").count(0);
     tui.keys("q").ends(0);
     let note = ["step", "1", "note", "--practice", "--text", &shaped];
-    place.run(&note).code(0);
+    place.run(&note).code(0).says("was left out");
     for format in ["md", "html", "txt", "json"] {
         let to = format!("token.{format}");
         let ran = place.run(&["report", "--practice", "--format", format, "-o", &to]);

@@ -67,7 +67,16 @@ fn a_clock_that_jumps_takes_nothing_that_was_not_due_before() {
     fs::write(paths.retention(), "x").unwrap();
     assert_eq!(start(&paths, 20_000), "");
     assert!(path.exists());
-    // The same clock a day on: nothing can tell it from a right one.
+    // Once the clock is right again, days are counted as before.
+    assert_eq!(start(&paths, 31), "");
+    assert!(start(&paths, 32).contains(": 1."));
+    assert!(!path.exists());
+    // A clock that stays wrong for a day: nothing can tell it from a right one.
+    let mut journal = begun(&paths, 1);
+    journal.append(at(20 * DAY), &named("later")).unwrap();
+    let path = journal.path().to_owned();
+    drop(journal);
+    assert_eq!(start(&paths, 20_000), "");
     assert!(start(&paths, 20_001).contains(": 1."));
     assert!(!path.exists());
 }
