@@ -163,6 +163,44 @@ fn an_unknown_code_shows_itself_and_settles_nothing() {
 }
 
 #[test]
+fn a_refusal_that_gives_the_password_back_is_kept_without_it() {
+    const CANARY: &str = "Canary-Zebra 7f3e9";
+    for said in ["no Canary-Zebra 7f3e9, no", "p=Canary-Zebra%207f3e9", "p=Canary-Zebra+7f3e9&x"] {
+        for code in ["AADSTS50126", CANARY] {
+            let body = serde_json::json!({
+                "error": said, "error_description": format!("{code}: {said} Trace ID: \
+                    533bf45e-1c05-4e8a-bb1b-313991a73a00"),
+                "suberror": said, "timestamp": said, "trace_id": said, "correlation_id": said,
+                "claims": format!("{{\"capolids\":[{said:?}]}}"),
+            });
+            let server = canned(TOKEN_PATH, MANAGED, &json(400, &body.to_string()), "{}");
+            let wanted = request(&endpoints_of(&server), ADMIN, CANARY);
+            let result = check(wanted, &mut Purse::default());
+            let kept = serde_json::to_string(&result).unwrap();
+            assert!(!kept.contains("Zebra") && !format!("{result:?}").contains("Zebra"), "{kept}");
+            assert!(kept.contains("[redacted]"), "{kept}");
+            // What was known of it still is.
+            if code == "AADSTS50126" {
+                assert_eq!(result.password, PasswordFinding::Wrong);
+                assert!(kept.contains("533bf45e"), "{kept}");
+            }
+        }
+    }
+    // Nor do the scopes of a token tell it.
+    let token = r#"{"token_type":"Bearer","access_token":"t","scope":"openid Canary-Zebra"}"#;
+    let server = canned(TOKEN_PATH, MANAGED, &json(200, token), "{}");
+    let wanted = request(&endpoints_of(&server), ADMIN, "Canary-Zebra");
+    assert_eq!(check(wanted, &mut Purse::default()).scopes, ["openid"]);
+    // A password that stands in every refusal hides none of its names.
+    let body = r#"{"error":"invalid_grant","error_description":"AADSTS50126: invalid. no","suberror":"bad_token"}"#;
+    let server = canned(TOKEN_PATH, MANAGED, &json(400, body), "{}");
+    let result = check(request(&endpoints_of(&server), ADMIN, "invalid"), &mut Purse::default());
+    let error = result.error.unwrap();
+    assert_eq!((error.error.as_str(), error.text.as_str()), ("invalid_grant", "[redacted]"));
+    assert_eq!(error.code, "AADSTS50126");
+}
+
+#[test]
 fn a_clock_that_is_wrong_is_told() {
     let server = Server::start(|asked, own| {
         if asked.contains("userrealm") {

@@ -1,8 +1,12 @@
-//! The one request that carries a password.
+//! The one request that carries a password, and an answer that gives it back.
 
 use url::Url;
+use uuid::Uuid;
 
+use crate::diagnosis::microsoft::TokenAnswer;
+use crate::model::chain::Sum;
 use crate::model::secret::Secret;
+use crate::model::tested::Tested;
 use crate::services::form;
 use crate::services::http::Ask;
 
@@ -23,6 +27,36 @@ pub(super) fn token_request<'a>(
         ("scope", scope),
     ];
     form::post(token_endpoint, &fields, Some(client_request_id))
+}
+
+/// Stands in the place of a text that holds the password.
+const MARK: &str = "[redacted]";
+
+/// Knows the password again, once it is gone.
+pub(super) fn known(password: &Secret) -> Tested {
+    let mut known = Tested::new(Sum::of(Uuid::new_v4().as_bytes()));
+    known.add(password);
+    known
+}
+
+/// Takes every text out of an answer that holds the password, of those that are kept. Microsoft
+/// sends none, but whoever answers in its place may.
+pub(super) fn without(known: &Tested, answer: &mut TokenAnswer) {
+    // A lower-case word, as `invalid_grant`, holds a part of itself by chance.
+    let is_name = |text: &str| text.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    let error = match answer {
+        TokenAnswer::Refused(refusal) => &mut refusal.error,
+        TokenAnswer::Granted(granted) => {
+            return granted.scopes.retain(|scope| is_name(scope) || !known.is_in(scope));
+        }
+        TokenAnswer::Odd(_) => return,
+    };
+    let ids = [&mut error.suberror, &mut error.timestamp].into_iter().flatten();
+    for text in ids.chain([&mut error.text, &mut error.error, &mut error.code]) {
+        if !is_name(text) && known.is_in(text) {
+            MARK.clone_into(text);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ use crate::model::lockout::Outcome;
 use crate::model::secret::Secret;
 use crate::services::microsoft::Way;
 use crate::services::microsoft::inspection;
-use crate::services::microsoft::password::token_request;
+use crate::services::microsoft::password;
 use crate::text::Phrase;
 
 impl Ladder<'_> {
@@ -93,7 +93,7 @@ impl Ladder<'_> {
             return Err(self.not_sent(End::NotSent(why)));
         }
         self.spent = true;
-        let ask = token_request(
+        let ask = password::token_request(
             token_endpoint,
             &self.client_id,
             &self.found.account,
@@ -101,6 +101,7 @@ impl Ladder<'_> {
             &self.scope(),
             &self.found.client_request_id,
         );
+        let known = password::known(&secret);
         drop(secret);
         self.found.sent = Sent::Unanswered;
         let reply: Reply = match self.send(&self.wire.login, ask).await {
@@ -114,7 +115,8 @@ impl Ladder<'_> {
             }
         };
         self.found.sent = Sent::Answered;
-        let answer = read_token(&reply);
+        let mut answer = read_token(&reply);
+        password::without(&known, &mut answer);
         if let (TokenAnswer::Refused(refusal), Some(mark)) = (&answer, mark)
             && refusal.meaning().is_some_and(|(_, known)| known.kind == Kind::WrongPassword)
         {
