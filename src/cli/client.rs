@@ -32,7 +32,8 @@ pub(super) fn recipe(context: &Context, recipe: RecipeArg, as_json: bool) -> Res
         RecipeArg::Password => ("password", "check.recipe.password"),
     };
     if as_json {
-        let lines = Words::english().list(key).to_vec();
+        let words = Words::english();
+        let lines = words.list(key);
         return out::json(&json!({ "schema": 1, "recipe": name, "lines": lines }));
     }
     out::print(&context.words().list(key).join("\n"))

@@ -1,6 +1,5 @@
 //! What each answer of Microsoft's sign-in settles, read from `assets/answers.toml`.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -8,6 +7,9 @@ use serde::Deserialize;
 use crate::model::check::PasswordFinding;
 use crate::model::check::Verdict;
 use crate::runbook::StepId;
+use crate::text::Entry;
+use crate::text::Table;
+use crate::text::table;
 
 /// Where in Microsoft's order of checks a code comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -76,11 +78,11 @@ pub enum Kind {
 }
 
 /// What one code says.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Meaning {
     /// Microsoft's own name of it, where known.
-    pub name: Option<String>,
+    pub name: Option<&'static str>,
     /// Where in the order of checks it stands.
     pub group: Group,
     /// What it says of a password sent for a managed account; nothing by any other method.
@@ -118,48 +120,31 @@ pub struct OktaText {
     pub own_api: bool,
 }
 
-/// The whole file.
-#[derive(Debug, Default)]
-struct Table {
-    codes: BTreeMap<String, Meaning>,
-    texts: Vec<OktaText>,
-}
-
-impl Table {
-    fn read(text: &str) -> Result<Self, toml::de::Error> {
-        let mut table = Self::default();
-        for (name, value) in text.parse::<toml::Table>()? {
-            if name == "okta_text" {
-                table.texts = value.try_into()?;
-            } else {
-                table.codes.insert(name, value.try_into()?);
-            }
-        }
-        Ok(table)
-    }
-
-    /// A table that does not parse knows nothing; a test finds that before anyone else does.
-    fn get() -> &'static Self {
-        static TABLE: OnceLock<Table> = OnceLock::new();
-        TABLE.get_or_init(|| Self::read(ANSWERS).unwrap_or_default())
-    }
-}
-
-const ANSWERS: &str = include_str!("../../assets/answers.toml");
+/// The meaning of each code, and under [`OKTA_TEXT`] Okta's wrappings, as JSON.
+static ANSWERS: Table = table!("answers");
+const OKTA_TEXT: &str = "okta_text";
 
 /// Returns what `code` says, `AADSTS50126`; none where it is not known.
-pub fn meaning(code: &str) -> Option<&'static Meaning> {
-    Table::get().codes.get(code)
+pub fn meaning(code: &str) -> Option<Meaning> {
+    read(ANSWERS.find(code)?)
+}
+
+/// What an entry says. One that does not parse says nothing; a test finds that before anyone else
+/// does.
+fn read<T: Deserialize<'static>>(entry: Entry) -> Option<T> {
+    serde_json::from_str(entry.line()?).ok()
 }
 
 /// Every known code, for tests and for `doctor`.
-pub fn all() -> impl Iterator<Item = (&'static str, &'static Meaning)> {
-    Table::get().codes.iter().map(|(code, meaning)| (code.as_str(), meaning))
+pub fn all() -> impl Iterator<Item = (&'static str, Meaning)> {
+    let codes = ANSWERS.entries().filter(|entry| entry.key != OKTA_TEXT);
+    codes.filter_map(|entry| Some((entry.key, read(entry)?)))
 }
 
 /// Every known wrapping of Okta's, the narrow ones first.
 pub fn okta_texts() -> &'static [OktaText] {
-    &Table::get().texts
+    static TEXTS: OnceLock<Vec<OktaText>> = OnceLock::new();
+    TEXTS.get_or_init(|| ANSWERS.find(OKTA_TEXT).and_then(read).unwrap_or_default())
 }
 
 /// Returns the wrapping of Okta's named `id`.
@@ -199,9 +184,9 @@ mod tests {
 
     #[test]
     fn the_table_parses() {
-        let table = Table::read(ANSWERS).unwrap();
-        assert!(table.codes.len() > 150);
-        assert!(table.texts.len() > 10);
+        assert!(all().count() > 150);
+        assert_eq!(all().count(), ANSWERS.len() - 1);
+        assert!(okta_texts().len() > 10);
     }
 
     #[test]

@@ -121,7 +121,7 @@ pub fn explain(pasted: &Pasted) -> Explanation {
         return match meaning {
             Some(meaning) => Explanation {
                 known: true,
-                name: meaning.name.clone(),
+                name: meaning.name.map(str::to_owned),
                 what,
                 next,
                 fit: Fit::of(meaning.kind, step),

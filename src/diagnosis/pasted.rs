@@ -32,13 +32,12 @@ pub fn read(text: &str) -> Pasted {
     codes.retain(|code| Some(code) != decides.as_ref());
     codes.truncate(OTHERS_MAX);
     let okta = if decides.is_none() { okta_id(&plain) } else { None };
-    let patterns = patterns();
     Pasted {
         code: decides,
         okta,
-        trace_id: labelled(&plain, patterns.trace.as_ref()),
-        correlation_id: labelled(&plain, patterns.correlation.as_ref()),
-        timestamp: labelled(&plain, patterns.timestamp.as_ref()),
+        trace_id: labelled(&plain, &TRACE),
+        correlation_id: labelled(&plain, &CORRELATION),
+        timestamp: labelled(&plain, &TIMESTAMP),
         others: codes,
         text: kept(text),
     }
@@ -106,53 +105,68 @@ fn plain(text: &str) -> String {
     out
 }
 
-struct Patterns {
-    named: Option<Regex>,
-    list: Option<Regex>,
-    address: Option<Regex>,
-    sentence: Option<Regex>,
-    bare: Option<Regex>,
-    number: Option<Regex>,
-    trace: Option<Regex>,
-    correlation: Option<Regex>,
-    timestamp: Option<Regex>,
+/// A pattern, compiled when a text comes that may have it.
+struct Pattern {
+    /// What every text has that it is found in; the case of letters is of no matter.
+    has: &'static str,
+    make: fn() -> String,
+    compiled: OnceLock<Option<Regex>>,
 }
 
-fn patterns() -> &'static Patterns {
-    static PATTERNS: OnceLock<Patterns> = OnceLock::new();
-    PATTERNS.get_or_init(|| {
-        let letters = "AADSTS".chars().map(String::from).collect::<Vec<_>>().join(WRAP);
-        let break_ = WRAP.trim_end_matches('?');
-        let groups = [8, 4, 4, 4, 12].map(|n| vec!["[0-9a-f]"; n].join(WRAP));
-        let guid = groups.join(&format!("{WRAP}-{WRAP}"));
-        let date = "dddd-dd-dd".chars().map(digit).collect::<Vec<_>>().join(WRAP);
-        let time = "dd:dd:dd".chars().map(digit).collect::<Vec<_>>().join(WRAP);
-        // The label, what may stand between, the value.
-        let between = r#"[\s"'<>|(\[:=-]{0,24}"#;
-        let id = |label: &str| format!(r"(?i)\b{label}[\s_>|]*i{WRAP}d{between}({guid})");
-        let label = |word: &str| word.chars().map(String::from).collect::<Vec<_>>().join(WRAP);
-        let first = format!("(?:{}|{})", label("trace"), label("request"));
-        let pattern = |text: &str| Regex::new(text).ok();
-        Patterns {
-            named: pattern(&format!(
-                r"(?i){letters}{WRAP}[\s:#_-]*(?:{WRAP})([0-9]+)((?:{break_}[0-9]+)*)(:?)"
-            )),
-            list: pattern(r#"(?i)"?error_codes"?\s*[:=]\s*"?\[([0-9,\s"]*)\]"#),
-            address: pattern(r"(?i)error\?code=([0-9]+)"),
-            sentence: pattern(r"(?i)\berror code\s*[:=]?\s*([0-9]{5,7})\b"),
-            // Nothing but codes, with and without their letters.
-            bare: pattern(
-                r"(?i)^\W*(?:errors?)?\W*(?:codes?)?(?:\W*(?:\b(?:and|und)\b)?\W*\b(?:AADSTS)?[0-9]{5,7}\b)+\W*$",
-            ),
-            number: pattern("[0-9]+"),
-            trace: pattern(&id(&first)),
-            correlation: pattern(&id(&label("correlation"))),
-            timestamp: pattern(&format!(
-                r"(?i)\b{}{between}({date})(?:[\s>|]+|T|{WRAP})({time}(?:{WRAP}Z)?)",
-                label("timestamp")
-            )),
+const fn pattern(has: &'static str, make: fn() -> String) -> Pattern {
+    Pattern { has, make, compiled: OnceLock::new() }
+}
+
+impl Pattern {
+    /// The pattern, where `text` may have it.
+    fn of(&self, text: &str) -> Option<&Regex> {
+        let has = |part: &[u8]| part.eq_ignore_ascii_case(self.has.as_bytes());
+        let mut parts = text.as_bytes().windows(self.has.len().max(1));
+        if !self.has.is_empty() && !parts.any(has) {
+            return None;
         }
-    })
+        self.compiled.get_or_init(|| Regex::new(&(self.make)()).ok()).as_ref()
+    }
+}
+
+static NAMED: Pattern = pattern("s", || {
+    let (letters, break_) = (wrapped("AADSTS"), WRAP.trim_end_matches('?'));
+    format!(r"(?i){letters}{WRAP}[\s:#_-]*(?:{WRAP})([0-9]+)((?:{break_}[0-9]+)*)(:?)")
+});
+static LIST: Pattern =
+    pattern("error_codes", || r#"(?i)"?error_codes"?\s*[:=]\s*"?\[([0-9,\s"]*)\]"#.to_owned());
+static ADDRESS: Pattern = pattern("?code=", || r"(?i)error\?code=([0-9]+)".to_owned());
+static SENTENCE: Pattern =
+    pattern("error code", || r"(?i)\berror code\s*[:=]?\s*([0-9]{5,7})\b".to_owned());
+/// Nothing but codes, with and without their letters.
+static BARE: Pattern = pattern("", || {
+    r"(?i)^\W*(?:errors?)?\W*(?:codes?)?(?:\W*(?:\b(?:and|und)\b)?\W*\b(?:AADSTS)?[0-9]{5,7}\b)+\W*$"
+        .to_owned()
+});
+static NUMBER: Pattern = pattern("", || "[0-9]+".to_owned());
+static TRACE: Pattern =
+    pattern("-", || identified(&format!("(?:{}|{})", wrapped("trace"), wrapped("request"))));
+static CORRELATION: Pattern = pattern("-", || identified(&wrapped("correlation")));
+static TIMESTAMP: Pattern = pattern(":", || {
+    let date = "dddd-dd-dd".chars().map(digit).collect::<Vec<_>>().join(WRAP);
+    let time = "dd:dd:dd".chars().map(digit).collect::<Vec<_>>().join(WRAP);
+    let label = wrapped("timestamp");
+    format!(r"(?i)\b{label}{BETWEEN}({date})(?:[\s>|]+|T|{WRAP})({time}(?:{WRAP}Z)?)")
+});
+
+/// What may stand between a label and its value.
+const BETWEEN: &str = r#"[\s"'<>|(\[:=-]{0,24}"#;
+
+/// A label, and an id after it.
+fn identified(label: &str) -> String {
+    let groups = [8, 4, 4, 4, 12].map(|n| vec!["[0-9a-f]"; n].join(WRAP));
+    let guid = groups.join(&format!("{WRAP}-{WRAP}"));
+    format!(r"(?i)\b{label}[\s_>|]*i{WRAP}d{BETWEEN}({guid})")
+}
+
+/// A word that may be broken anywhere.
+fn wrapped(word: &str) -> String {
+    word.chars().map(String::from).collect::<Vec<_>>().join(WRAP)
 }
 
 fn digit(c: char) -> String {
@@ -161,7 +175,6 @@ fn digit(c: char) -> String {
 
 /// Returns every code in the order of the text, each once.
 fn codes_in(plain: &str) -> Vec<String> {
-    let patterns = patterns();
     let mut found: Vec<String> = Vec::new();
     let mut add = |digits: &str| {
         // Codes have five to seven digits: a longer number is no code, a shorter one a clipped one.
@@ -170,24 +183,24 @@ fn codes_in(plain: &str) -> Vec<String> {
             found.push(code);
         }
     };
-    for hit in all(patterns.named.as_ref(), plain) {
+    for hit in all(&NAMED, plain) {
         add(&joined(part(&hit, 1), part(&hit, 2), !part(&hit, 3).is_empty()));
     }
-    for hit in all(patterns.list.as_ref(), plain) {
+    for hit in all(&LIST, plain) {
         part(&hit, 1).split(|c: char| !c.is_ascii_digit()).for_each(&mut add);
     }
-    for hit in all(patterns.address.as_ref(), plain) {
+    for hit in all(&ADDRESS, plain) {
         add(part(&hit, 1));
     }
-    for hit in all(patterns.sentence.as_ref(), plain) {
+    for hit in all(&SENTENCE, plain) {
         // These words stand in many a text, so only a known code counts.
         if is_known(part(&hit, 1)) {
             add(part(&hit, 1));
         }
     }
     if plain.len() <= BARE_MAX {
-        for list in all(patterns.bare.as_ref(), plain) {
-            for hit in all(patterns.number.as_ref(), part(&list, 0)) {
+        for list in all(&BARE, plain) {
+            for hit in all(&NUMBER, part(&list, 0)) {
                 add(part(&hit, 0));
             }
         }
@@ -196,10 +209,10 @@ fn codes_in(plain: &str) -> Vec<String> {
 }
 
 fn all<'t>(
-    pattern: Option<&'t Regex>,
+    pattern: &'static Pattern,
     text: &'t str,
 ) -> impl Iterator<Item = regex_lite::Captures<'t>> {
-    pattern.into_iter().flat_map(move |pattern| pattern.captures_iter(text))
+    pattern.of(text).into_iter().flat_map(move |pattern| pattern.captures_iter(text))
 }
 
 fn part<'t>(hit: &regex_lite::Captures<'t>, n: usize) -> &'t str {
@@ -230,8 +243,8 @@ fn joined(first: &str, rest: &str, colon: bool) -> String {
 }
 
 /// Returns what stands after a label, without the line breaks inside it.
-fn labelled(plain: &str, pattern: Option<&Regex>) -> Option<String> {
-    let hit = pattern?.captures(plain)?;
+fn labelled(plain: &str, pattern: &'static Pattern) -> Option<String> {
+    let hit = pattern.of(plain)?.captures(plain)?;
     let parts = (1..hit.len()).filter_map(|n| hit.get(n));
     let whole = |part: regex_lite::Match<'_>| {
         part.as_str().chars().filter(|c| !c.is_whitespace() && !">|".contains(*c)).collect()

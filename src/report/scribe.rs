@@ -128,7 +128,7 @@ impl<'a> Scribe<'a> {
     pub(super) fn title(&self, id: StepId) -> &'a str {
         let key = format!("step.{id}.title");
         if self.words.has(&key) {
-            self.words.list(&key).first().map_or("", String::as_str)
+            self.words.list(&key).first().copied().unwrap_or_default()
         } else {
             ""
         }

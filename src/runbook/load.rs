@@ -41,17 +41,24 @@ pub enum LoadError {
 impl Runbook {
     /// Returns the runbook that is part of the program.
     pub fn built_in() -> Result<Self, LoadError> {
-        Self::load(include_str!("../../assets/runbook.toml"))
+        let json = include_str!(concat!(env!("OUT_DIR"), "/runbook.json"));
+        serde_json::from_str::<Self>(json)
+            .map_err(|error| LoadError::Syntax(error.to_string()))?
+            .checked()
     }
 
     /// Reads a runbook and checks what the rest of the program relies on.
     pub fn load(text: &str) -> Result<Self, LoadError> {
         let runbook: Self =
             toml::from_str(text).map_err(|error| LoadError::Syntax(error.to_string()))?;
-        runbook.check_order()?;
-        runbook.check_parts()?;
-        runbook.check_links()?;
-        Ok(runbook)
+        runbook.checked()
+    }
+
+    fn checked(self) -> Result<Self, LoadError> {
+        self.check_order()?;
+        self.check_parts()?;
+        self.check_links()?;
+        Ok(self)
     }
 
     fn check_order(&self) -> Result<(), LoadError> {

@@ -4,6 +4,7 @@ mod clean;
 mod fit;
 mod language;
 mod phrase;
+mod table;
 
 pub use clean::clean;
 pub use clean::clean_line;
@@ -16,3 +17,6 @@ pub use fit::pieces;
 pub use fit::wrap;
 pub use language::Language;
 pub use phrase::Phrase;
+pub use table::Entry;
+pub use table::Table;
+pub(crate) use table::table;

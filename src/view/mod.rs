@@ -152,7 +152,7 @@ pub fn row_texts(runbook: &Runbook, words: &Words) -> Vec<String> {
             parts.push(words.get(&format!("step.{id}.{name}")).to_owned());
         }
         for name in ["note", "do", "see", "wrong"] {
-            parts.extend_from_slice(words.list(&format!("step.{id}.{name}")));
+            parts.extend(words.list(&format!("step.{id}.{name}")).into_iter().map(str::to_owned));
         }
         parts.extend(step.path.iter().cloned());
         parts.join(" ")

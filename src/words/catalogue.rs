@@ -1,12 +1,14 @@
-//! The sentences of `assets/words`, read when first needed.
+//! The sentences of `assets/words`.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use crate::text::Entry;
 use crate::text::Language;
 use crate::text::Phrase;
+use crate::text::Table;
 use crate::text::clean_line;
 use crate::text::columns;
+use crate::text::table;
 
 /// What one gap may hold at most, in characters.
 const GAP_MAX: usize = 2_000;
@@ -14,59 +16,16 @@ const GAP_MAX: usize = 2_000;
 /// Stands where a sentence is missing.
 const MISSING: &str = "(no words)";
 
-/// Which keys a file has.
-struct File {
-    /// First parts of its keys; none for the file that has all others.
-    heads: &'static [&'static str],
-    /// What stands before every key of it.
-    prefix: &'static str,
-}
+static ENGLISH: Table = table!("words-en");
+static GERMAN: Table = table!("words-de");
 
-/// The files of each language; the last one has every key that no other file claims.
-const FILES: [File; 9] = [
-    File { heads: &["form"], prefix: "" },
-    File {
-        heads: &["step", "part", "reason", "close", "cause", "integration", "after", "unsaved"],
-        prefix: "",
-    },
-    File { heads: &["answer"], prefix: "answer." },
-    File { heads: &["check", "net", "explain"], prefix: "" },
-    File { heads: &["disk", "keyring", "browser", "config", "doctor", "purge"], prefix: "" },
-    File { heads: &["report"], prefix: "report." },
-    File { heads: &["access"], prefix: "access." },
-    File { heads: &["plain"], prefix: "plain." },
-    File { heads: &[], prefix: "" },
-];
-
-/// The texts of [`FILES`] in one language.
-macro_rules! texts {
-    ($language:literal) => {
-        [
-            include_str!(concat!("../../assets/words/", $language, "/forms.toml")),
-            include_str!(concat!("../../assets/words/", $language, "/steps.toml")),
-            include_str!(concat!("../../assets/words/", $language, "/answers.toml")),
-            include_str!(concat!("../../assets/words/", $language, "/check.toml")),
-            include_str!(concat!("../../assets/words/", $language, "/services.toml")),
-            include_str!(concat!("../../assets/words/", $language, "/report.toml")),
-            include_str!(concat!("../../assets/words/", $language, "/access.toml")),
-            include_str!(concat!("../../assets/words/", $language, "/plain.toml")),
-            include_str!(concat!("../../assets/words/", $language, "/screen.toml")),
-        ]
-    };
-}
-
-static ENGLISH: [&str; FILES.len()] = texts!("en");
-static GERMAN: [&str; FILES.len()] = texts!("de");
-
-/// The sentences of a file by their keys; a single sentence is a list of one.
-type Sentences = BTreeMap<String, Vec<String>>;
-
-/// The sentences of one language. A file is parsed when a key of it is first asked for.
+/// The sentences of one language.
 #[derive(Debug, Default)]
 pub struct Words {
     language: Language,
     is_ascii: bool,
-    files: [OnceLock<Sentences>; FILES.len()],
+    /// The lines of each entry where ASCII is wanted, once one is asked for.
+    in_ascii: OnceLock<Vec<Vec<String>>>,
 }
 
 impl Words {
@@ -96,19 +55,34 @@ impl Words {
         self.language
     }
 
+    fn table(&self) -> &'static Table {
+        match self.language {
+            Language::English => &ENGLISH,
+            Language::German => &GERMAN,
+        }
+    }
+
     /// Returns the sentence named `key`. A test sees to it that there is one.
     pub fn get(&self, key: &str) -> &str {
-        self.find(key).and_then(|lines| lines.first()).map_or(MISSING, String::as_str)
+        if self.is_ascii {
+            return self.list(key).first().copied().unwrap_or(MISSING);
+        }
+        self.table().find(key).and_then(Entry::line).unwrap_or(MISSING)
     }
 
     /// Returns the sentences of a list; empty where `key` names none.
-    pub fn list(&self, key: &str) -> &[String] {
-        self.find(key).map_or(&[], Vec::as_slice)
+    pub fn list(&self, key: &str) -> Vec<&str> {
+        let Some(n) = self.table().place(key) else { return Vec::new() };
+        if self.is_ascii {
+            let lines = self.in_ascii.get_or_init(|| in_ascii(self.table())).get(n);
+            return lines.into_iter().flatten().map(String::as_str).collect();
+        }
+        self.table().get(n).into_iter().flat_map(Entry::lines).collect()
     }
 
     /// Whether `key` names a sentence.
     pub fn has(&self, key: &str) -> bool {
-        self.find(key).is_some()
+        self.table().place(key).is_some()
     }
 
     /// Returns the sentence of `phrase` with its gaps filled.
@@ -141,7 +115,7 @@ impl Words {
     /// Returns the sentence for `n` things: `key.one` or `key.other`, with `{n}` filled.
     pub fn count(&self, key: &str, n: usize) -> String {
         let n = n.to_string();
-        let form = if self.list("form.one").contains(&n) { "one" } else { "other" };
+        let form = if self.list("form.one").contains(&n.as_str()) { "one" } else { "other" };
         self.fill(&format!("{key}.{form}"), &[("n", &n)])
     }
 
@@ -186,76 +160,21 @@ impl Words {
         format!("{{{gap}}}")
     }
 
-    /// Every key of every file, for the test that finds missing and unused ones.
-    pub fn keys(&self) -> impl Iterator<Item = &str> {
-        FILES.iter().enumerate().flat_map(|(n, file)| {
-            self.read(n, file).into_iter().flat_map(|read| read.keys().map(String::as_str))
-        })
-    }
-
-    fn find(&self, key: &str) -> Option<&Vec<String>> {
-        let head = key.split('.').next()?;
-        let of_key = |file: &File| file.heads.is_empty() || file.heads.contains(&head);
-        let (n, file) = FILES.iter().enumerate().find(|(_, file)| of_key(file))?;
-        self.read(n, file)?.get(key)
-    }
-
-    fn read(&self, n: usize, file: &File) -> Option<&Sentences> {
-        let texts = match self.language {
-            Language::English => &ENGLISH,
-            Language::German => &GERMAN,
-        };
-        let (read, text) = (self.files.get(n)?, texts.get(n)?);
-        Some(read.get_or_init(|| {
-            let mut read = flatten(text, file.prefix);
-            if self.is_ascii {
-                let forms = flatten(texts.first().unwrap_or(text), "");
-                let letters = forms.get("form.ascii").map_or(&[][..], Vec::as_slice);
-                read.values_mut().flatten().for_each(|line| *line = in_ascii(line, letters));
-            }
-            read
-        }))
+    /// Every key, for the test that finds missing and unused ones.
+    pub fn keys(&self) -> impl Iterator<Item = &'static str> {
+        self.table().entries().map(|entry| entry.key)
     }
 }
 
-/// Puts what `letters` say, `ä=ae`, into the place of each of them.
-fn in_ascii(line: &str, letters: &[String]) -> String {
-    if line.is_ascii() {
-        return line.to_owned();
-    }
-    let pairs = letters.iter().filter_map(|pair| pair.split_once('='));
-    pairs.fold(line.to_owned(), |line, (letter, ascii)| line.replace(letter, ascii))
-}
-
-/// Turns nested tables into dotted keys. A file that does not parse gives no sentences; the test
-/// of the words finds that before anyone else does.
-fn flatten(text: &str, prefix: &str) -> Sentences {
-    fn walk(value: &toml::Value, key: &str, out: &mut Sentences) {
-        match value {
-            toml::Value::Table(table) => {
-                for (name, inner) in table {
-                    let dot = if key.is_empty() || key.ends_with('.') { "" } else { "." };
-                    walk(inner, &format!("{key}{dot}{name}"), out);
-                }
-            }
-            toml::Value::Array(items) => {
-                let lines = items.iter().filter_map(toml::Value::as_str).map(str::to_owned);
-                out.insert(key.to_owned(), lines.collect());
-            }
-            toml::Value::String(line) => {
-                out.insert(key.to_owned(), vec![line.clone()]);
-            }
-            toml::Value::Integer(_)
-            | toml::Value::Float(_)
-            | toml::Value::Boolean(_)
-            | toml::Value::Datetime(_) => {}
-        }
-    }
-    let mut out = BTreeMap::new();
-    if let Ok(table) = text.parse::<toml::Table>() {
-        walk(&toml::Value::Table(table), prefix, &mut out);
-    }
-    out
+/// The lines of each entry, with what the language says in the place of each other letter, `ä=ae`.
+fn in_ascii(table: &Table) -> Vec<Vec<String>> {
+    let letters = table.find("form.ascii").into_iter().flat_map(Entry::lines);
+    let pairs: Vec<_> = letters.filter_map(|pair| pair.split_once('=')).collect();
+    let replaced = |line: &str| {
+        let replace = |line: String, (letter, ascii): &(&str, &str)| line.replace(letter, ascii);
+        if line.is_ascii() { line.to_owned() } else { pairs.iter().fold(line.to_owned(), replace) }
+    };
+    table.entries().map(|entry| entry.lines().map(replaced).collect()).collect()
 }
 
 #[cfg(test)]

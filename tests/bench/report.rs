@@ -3,13 +3,8 @@
 use std::time::Duration;
 use std::time::Instant;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use reauth::model::chain;
-use reauth::model::chain::Sum;
-use reauth::model::event::Event;
-use reauth::model::event::Evidence;
-use reauth::model::event::Mode;
 use reauth::model::output::Format;
 use reauth::model::session::Session;
 use reauth::report;
@@ -19,46 +14,16 @@ use reauth::report::redacted;
 use reauth::report::verify::State;
 use reauth::report::verify::verify;
 use reauth::runbook::Runbook;
-use reauth::runbook::StepId;
 use reauth::words::Words;
 
 use crate::Row;
 use crate::Table;
+use crate::stored;
 
 /// Events of the sessions; the last is as many as one may have.
 const SIZES: [usize; 4] = [12_500, 25_000, 50_000, 100_000];
 /// How much longer twice as many may take: twice, and what a smaller share in the caches costs.
 const FACTOR_MAX: f64 = 2.2;
-
-/// A session file with so many events: notes, and steps that go to and fro.
-fn file(events: usize) -> String {
-    let mut at: Timestamp = "2026-11-23T08:12:00Z".parse().unwrap();
-    let mut prev = Sum::zero();
-    let mut text = String::new();
-    for n in 1..=events {
-        let step = StepId::ALL[n % 12];
-        let event = match n {
-            1 => Event::Started {
-                id: "2026-11-23-acme-1f2e".to_owned(),
-                mode: Mode::Live,
-                operator: "Ada Lovelace".to_owned(),
-                program: "0.1.0".to_owned(),
-                runbook: "1".to_owned(),
-                operator_asked: true,
-                endpoints: None,
-            },
-            n if n % 3 == 0 => Event::Done { step, evidence: Evidence::Confirmed },
-            n if n % 3 == 1 => Event::Todo { step },
-            n => Event::Noted { step, text: format!("Note {n} to ada@acme.com | `x` <b>") },
-        };
-        at += jiff::SignedDuration::from_secs(1);
-        let (line, sealed) = chain::seal(&prev, n as u64, at, &event).unwrap();
-        prev = line.sum;
-        text.push_str(&sealed);
-        text.push('\n');
-    }
-    text
-}
 
 /// The best of some runs: the one that was disturbed least.
 fn time(mut work: impl FnMut()) -> Duration {
@@ -79,7 +44,7 @@ pub(crate) fn rows(table: &mut Table) {
         None => rows.push((name, vec![taken])),
     };
     for events in SIZES {
-        let file = file(events);
+        let file = stored::file(stored::ID, events);
         let session = Session::fold(&chain::read(file.as_bytes()).0).unwrap();
         let make = |session: &Session| {
             Report::build(session, &runbook, &words, &TimeZone::UTC, session.updated)

@@ -368,7 +368,10 @@ fn is_sentence(key: &str) -> bool {
 
 /// Every sentence by its key.
 fn texts(words: &Words) -> BTreeMap<String, Vec<String>> {
-    words.keys().map(|key| (key.to_owned(), words.list(key).to_vec())).collect()
+    words
+        .keys()
+        .map(|key| (key.to_owned(), words.list(key).into_iter().map(str::to_owned).collect()))
+        .collect()
 }
 
 #[test]

@@ -90,9 +90,14 @@ impl Args {
     /// Reads the command line. What holds for every command may stand before it or behind it; what
     /// holds for the checklist alone may not stand before a command, where it would be passed over.
     pub(in crate::cli) fn read() -> Result<Self, clap::Error> {
-        let mut grammar = grammar();
-        let matches = grammar.try_get_matches_from_mut(std::env::args_os());
-        let matches = matches.map_err(|error| helped(error, &grammar))?;
+        // Only the grammar of the command that is asked for is made; all of it, with what help
+        // shows, only where it is not understood.
+        let quick = Self::command().try_get_matches_from(std::env::args_os());
+        let matches = quick.or_else(|_error| {
+            let mut grammar = grammar();
+            let matches = grammar.try_get_matches_from_mut(std::env::args_os());
+            matches.map_err(|error| helped(error, &grammar))
+        })?;
         let typed = |id: &&str| matches.value_source(id) == Some(ValueSource::CommandLine);
         let misplaced = ["session", "new", "manual_only"].into_iter().find(typed);
         if let (Some(command), Some(id)) = (matches.subcommand_name(), misplaced) {
@@ -101,7 +106,7 @@ impl Args {
                 "--{flag} before a command is for the checklist alone. \
                  Put it behind `{command}` if that has it, or leave it out."
             );
-            return Err(grammar.error(ErrorKind::ArgumentConflict, text));
+            return Err(grammar().error(ErrorKind::ArgumentConflict, text));
         }
         Self::from_arg_matches(&matches)
     }
@@ -252,6 +257,7 @@ fn without_common(command: clap::Command) -> clap::Command {
 
 /// The commands.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(in crate::cli) enum Command {
     /// Practise the whole walk against a simulator; nothing real is touched
     Practice(Practice),

@@ -74,7 +74,7 @@ impl Refusal {
     }
 
     /// What it means: by its code, else by OAuth's and Entra's words; none where neither is known.
-    pub fn meaning(&self) -> Option<(&str, &'static Meaning)> {
+    pub fn meaning(&self) -> Option<(&str, Meaning)> {
         let code = self.error.code.as_str();
         if let Some(meaning) = codes::meaning(code) {
             return Some((code, meaning));

@@ -189,7 +189,7 @@ fn refused(found: &Findings, refusal: &Refusal, until: Option<Timestamp>) -> Jud
         timed(known, until)
     };
     let (says, next) = (phrase("what"), phrase("next"));
-    let password = password(found, meaning);
+    let password = password(found, &meaning);
     // A code that speaks of a password says nothing where none was judged.
     let unjudged = meaning.password == PasswordFinding::Wrong && password != meaning.password;
     // Before anything was changed in Okta, what is typed wrong is typed again here.

@@ -1,0 +1,108 @@
+//! From a key to the frame that answers it, and how many bytes a step costs.
+
+use std::time::Duration;
+
+use crate::Row;
+use crate::Table;
+use crate::screens::ALL;
+use crate::screens::RUNNING;
+use crate::screens::STEPS;
+use crate::screens::Shown;
+use crate::support::Place;
+use crate::terminal::REAUTH;
+use crate::terminal::Terminal;
+use crate::terminal::median;
+use crate::terminal::ms;
+use crate::terminal::p99;
+use crate::terminal::reference;
+
+/// Keys on each screen.
+const KEYS: usize = 300;
+
+/// How long the disk stands still at each sync, in microseconds.
+const STALL: &str = "inject=fsync,fdatasync:delay_enter=1000000";
+
+pub(crate) fn rows(table: &mut Table) {
+    let (name, place) = (&reference("minimal"), Place::new());
+    let mut minimal = Terminal::start(&place, name, &[]);
+    minimal.until("0 keys");
+    let mut worst: Option<(f64, String)> = None;
+    for shown in ALL {
+        let home = shown.place();
+        let (ratio, from) = to_and_fro(shown, &mut shown.open(&home), &mut minimal, KEYS);
+        eprintln!("  {from}");
+        if worst.as_ref().is_none_or(|(most, _)| ratio > *most) {
+            worst = Some((ratio, from));
+        }
+    }
+    let (ratio, from) = worst.unwrap();
+    let what = format!("key to frame, p99, the slowest of {} screens", ALL.len());
+    table.add(Row::new(what, "×", 1.3, ratio).from(from));
+
+    let home = RUNNING.place();
+    let (ratio, from) = to_and_fro(&RUNNING, &mut RUNNING.open(&home), &mut minimal, KEYS);
+    table.add(Row::new("the same while a test runs", "×", 1.3, ratio).from(from));
+
+    let (ratio, from) = while_the_disk_stalls(&mut minimal);
+    table.add(Row::new("the same while the disk stalls", "×", 1.3, ratio).from(from));
+
+    let home = STEPS.place();
+    let mut terminal = STEPS.open(&home);
+    let bytes: Vec<_> = (0..11).map(|_| terminal.key("j").bytes).collect();
+    let most = *bytes.iter().max().unwrap();
+    let figure = f64::from(u32::try_from(most).unwrap());
+    let from = format!("eleven steps: {bytes:?}");
+    table.add(Row::new("bytes for one step down, at most", "bytes", 400.0, figure).from(from));
+}
+
+/// Types at both programs in turn; the ratio of what one key of a hundred takes, and how it came.
+fn to_and_fro(
+    shown: &Shown,
+    ours: &mut Terminal,
+    minimal: &mut Terminal,
+    keys: usize,
+) -> (f64, String) {
+    let mut taken = (Vec::new(), Vec::new());
+    for n in 0..keys {
+        taken.0.push(ours.key(shown.keys[n % 2]).taken);
+        taken.1.push(minimal.key("x").taken);
+    }
+    said(shown.name, &taken.0, &taken.1)
+}
+
+fn said(name: &str, ours: &[Duration], least: &[Duration]) -> (f64, String) {
+    let (most, least_most) = (ms(p99(ours)), ms(p99(least)));
+    let from = format!(
+        "{name}: {most:.2} ms against {least_most:.2} ms; the median {:.2} ms against {:.2} ms",
+        ms(median(ours)),
+        ms(median(least)),
+    );
+    (most / least_most, from)
+}
+
+/// Notes something, and moves about for as long as it is being written.
+fn while_the_disk_stalls(minimal: &mut Terminal) -> (f64, String) {
+    let home = STEPS.place();
+    // Calls that are not looked at pass without a stop.
+    let strace = ["-f", "-qq", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=fsync,fdatasync"];
+    let before = [&strace[..], &["-e", STALL, REAUTH]].concat();
+    let mut ours = STEPS.open_by(&home, "strace", &before);
+    let mut taken = (Vec::new(), Vec::new());
+    for _ in 0..6 {
+        ours.send("nx\r");
+        ours.until("Saving.");
+        ours.rest();
+        for n in 0..50 {
+            let answer = ours.key(STEPS.keys[n % 2]);
+            if !ours.shown().contains("Saving.") {
+                break;
+            }
+            taken.0.push(answer.taken);
+            taken.1.push(minimal.key("x").taken);
+        }
+        ours.until_seen("it is saved", |shown| !shown.contains("Saving."));
+        ours.rest();
+    }
+    assert!(taken.0.len() > 100, "the disk did not stall: {} keys", taken.0.len());
+    said("list", &taken.0, &taken.1)
+}

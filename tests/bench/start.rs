@@ -1,0 +1,45 @@
+//! From the start of the process to the first full frame.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::Row;
+use crate::Table;
+use crate::keyring::SlowKeyring;
+use crate::stored;
+use crate::support::Place;
+use crate::terminal::REAUTH;
+use crate::terminal::Terminal;
+use crate::terminal::median;
+use crate::terminal::ms;
+use crate::terminal::reference;
+
+/// Starts of each program.
+const STARTS: usize = 25;
+
+/// Sessions that are stored.
+const SESSIONS: usize = 1_000;
+
+pub(crate) fn rows(table: &mut Table) {
+    let mut place = Place::new();
+    stored::many(&place, SESSIONS);
+    let private = std::fs::Permissions::from_mode(0o700);
+    std::fs::set_permissions(place.sessions(false), private).unwrap();
+    let keyring = SlowKeyring::start(&mut place);
+    let minimal = reference("minimal");
+    let (mut least, mut ours) = (Vec::new(), Vec::new());
+    for _ in 0..STARTS {
+        let mut terminal = Terminal::start(&place, &minimal, &[]);
+        least.push(terminal.until("0 keys"));
+        let mut terminal = Terminal::start(&place, REAUTH, &[]);
+        // A row of the list that is full of them: the last that has room.
+        ours.push(terminal.until_seen("a list of sessions", |shown| {
+            shown.lines().filter(|line| line.contains("acme.okta.com")).count() >= 10
+        }));
+    }
+    assert_eq!(keyring.asked(), STARTS, "each start asks the keyring, once");
+    let (ours, least) = (ms(median(&ours)), ms(median(&least)));
+    table.add(
+        Row::new("first full frame, 1,000 sessions, slow keyring", "×", 1.3, ours / least)
+            .from(format!("{ours:.1} ms against {least:.1} ms")),
+    );
+}

@@ -1,0 +1,204 @@
+//! A program in a terminal, with the time at which each piece of what it writes came in.
+
+use std::io::Read as _;
+use std::io::Write;
+use std::num::NonZeroU16;
+use std::path::PathBuf;
+use std::sync::mpsc;
+use std::sync::mpsc::Receiver;
+use std::time::Duration;
+use std::time::Instant;
+
+use portable_pty::Child;
+use portable_pty::CommandBuilder;
+use portable_pty::MasterPty;
+use portable_pty::PtySize;
+
+use crate::support::PATIENCE;
+use crate::support::Place;
+
+/// The window of every measurement.
+const SIZE: PtySize = PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_height: 0 };
+
+/// How long nothing may come before a screen is taken to have come to rest.
+const REST: Duration = Duration::from_millis(60);
+
+/// The program that is measured.
+pub(crate) const REAUTH: &str = env!("CARGO_BIN_EXE_reauth");
+
+/// The folder of the reference programs, which lies beside the program.
+pub(crate) fn reference(name: &str) -> String {
+    let path = PathBuf::from(REAUTH).with_file_name("examples").join(name);
+    assert!(path.exists(), "{} is not built; `tests/run --bench` does", path.display());
+    path.display().to_string()
+}
+
+/// Bytes, and when they came.
+type Piece = (Instant, Vec<u8>);
+
+/// What came in answer to a key.
+pub(crate) struct Answer {
+    /// From the key to the last byte of the frame.
+    pub(crate) taken: Duration,
+    /// How many bytes the frame has.
+    pub(crate) bytes: usize,
+}
+
+/// A program in a terminal; dropping it ends it.
+pub(crate) struct Terminal {
+    child: Box<dyn Child + Send + Sync>,
+    /// Held, or the program sees a hang-up.
+    _master: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+    pieces: Receiver<Piece>,
+    screen: vt100::Parser,
+    started: Instant,
+}
+
+impl Terminal {
+    /// Starts a program.
+    pub(crate) fn start(place: &Place, program: &str, args: &[&str]) -> Self {
+        let mut command = CommandBuilder::new(program);
+        command.args(args);
+        command.env_clear();
+        for (name, value) in place.env() {
+            command.env(name, value);
+        }
+        command.cwd(place.path("work"));
+        let pair = portable_pty::native_pty_system().openpty(SIZE).unwrap();
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let writer = pair.master.take_writer().unwrap();
+        let (tell, pieces) = mpsc::channel();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 16 * 1024];
+            // A terminal whose other side is gone is an error on Linux.
+            while let Ok(n @ 1..) = reader.read(&mut bytes) {
+                if tell.send((Instant::now(), bytes[..n].to_vec())).is_err() {
+                    break;
+                }
+            }
+        });
+        // It comes back once the program has been executed.
+        let child = pair.slave.spawn_command(command).unwrap();
+        let started = Instant::now();
+        let size = [SIZE.rows, SIZE.cols].map(|n| NonZeroU16::new(n).unwrap());
+        let screen = vt100::Parser::new(size[0], size[1], 0);
+        Self { child, _master: pair.master, writer, pieces, screen, started }
+    }
+
+    /// The process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+
+    /// Waits until a whole frame shows `text`; says how long after the start that was.
+    pub(crate) fn until(&mut self, text: &str) -> Duration {
+        self.until_seen(text, |shown| shown.contains(text))
+    }
+
+    /// The same for whatever `test` looks for in the screen's text.
+    pub(crate) fn until_seen(&mut self, what: &str, test: impl Fn(&str) -> bool) -> Duration {
+        let end = Instant::now() + PATIENCE;
+        loop {
+            let shown = self.screen.screen().contents();
+            if test(&shown) {
+                return Duration::ZERO;
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            let Ok((at, bytes)) = self.pieces.recv_timeout(left) else {
+                panic!("waited in vain for {what} in\n{shown}");
+            };
+            self.screen.process(&bytes);
+            if is_whole(&bytes) && test(&self.screen.screen().contents()) {
+                return at.duration_since(self.started);
+            }
+        }
+    }
+
+    /// Types, without waiting for anything.
+    pub(crate) fn send(&mut self, keys: &str) {
+        self.writer.write_all(keys.as_bytes()).unwrap();
+        self.writer.flush().unwrap();
+    }
+
+    /// Takes in what comes until nothing has come for a while; how many bytes that were.
+    pub(crate) fn rest(&mut self) -> usize {
+        self.rest_for(REST)
+    }
+
+    fn rest_for(&mut self, quiet: Duration) -> usize {
+        let mut taken = 0;
+        while let Ok((_, bytes)) = self.pieces.recv_timeout(quiet) {
+            self.screen.process(&bytes);
+            taken += bytes.len();
+        }
+        taken
+    }
+
+    /// Types a key, and waits for the frame that answers it.
+    pub(crate) fn key(&mut self, key: &str) -> Answer {
+        // A frame that came late is no answer.
+        self.rest_for(Duration::from_millis(2));
+        let start = Instant::now();
+        self.send(key);
+        let mut frame = Vec::new();
+        loop {
+            let Ok((at, bytes)) = self.pieces.recv_timeout(PATIENCE) else {
+                panic!("no answer to {key:?} on\n{}", self.screen.screen().contents());
+            };
+            self.screen.process(&bytes);
+            frame.extend_from_slice(&bytes);
+            if is_whole(&frame) {
+                return Answer { taken: at.duration_since(start), bytes: frame.len() };
+            }
+        }
+    }
+
+    /// The text on the screen.
+    pub(crate) fn shown(&self) -> String {
+        self.screen.screen().contents()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// Whether bytes end as a frame of ratatui does: the cursor hidden, or shown and then placed.
+fn is_whole(bytes: &[u8]) -> bool {
+    const HIDE: &[u8] = b"\x1b[?25l";
+    const SHOW: &[u8] = b"\x1b[?25h\x1b[";
+    let placed = || {
+        let at = bytes.windows(SHOW.len()).rposition(|part| part == SHOW)?;
+        let (last, place) = bytes[at + SHOW.len()..].split_last()?;
+        Some(*last == b'H' && place.iter().all(|c| c.is_ascii_digit() || *c == b';'))
+    };
+    bytes.ends_with(HIDE) || placed().unwrap_or_default()
+}
+
+/// The middle of some times.
+pub(crate) fn median(times: &[Duration]) -> Duration {
+    at(times, 0.5)
+}
+
+/// The time that only one of a hundred exceeds.
+pub(crate) fn p99(times: &[Duration]) -> Duration {
+    at(times, 0.99)
+}
+
+fn at(times: &[Duration], share: f64) -> Duration {
+    let mut sorted = times.to_vec();
+    sorted.sort();
+    let last = f64::from(u32::try_from(sorted.len()).unwrap() - 1);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small index")]
+    sorted[(last * share).round() as usize]
+}
+
+/// A time in milliseconds.
+pub(crate) fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
