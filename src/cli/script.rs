@@ -40,19 +40,22 @@ struct Stored {
 }
 
 /// Reads every session of this world, newest first. One that cannot be read is passed over, but
-/// where it is the newest it may be the very one that is meant, and `newest` has to be whole.
-fn all(context: &Context, newest: bool) -> Result<Vec<Stored>, Failure> {
-    let listed = sessions::list(&context.paths.sessions())
-        .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
+/// the newest may be the very one that is meant, and has to be whole.
+fn all(context: &Context) -> Result<Vec<Stored>, Failure> {
     let mut stored = Vec::new();
-    for (n, found) in listed.into_iter().enumerate() {
+    for (n, found) in list(context)?.into_iter().enumerate() {
         match read(&found) {
             Ok(session) => stored.push(Stored { found, session }),
-            Err(error) if newest && n == 0 => return Err(error),
+            Err(error) if n == 0 => return Err(error),
             Err(_) => {}
         }
     }
     Ok(stored)
+}
+
+fn list(context: &Context) -> Result<Vec<Found>, Failure> {
+    sessions::list(&context.paths.sessions())
+        .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))
 }
 
 /// The session that is named, else the open one, else the newest.
@@ -61,16 +64,15 @@ pub(super) fn current(context: &Context, named: Option<&str>) -> Result<Session,
         let found = find(context, id)?;
         return read(&found);
     }
-    let mut all = all(context, false)?;
-    let open = all.iter().position(|stored| is_open(&stored.session));
-    if all.is_empty() {
-        let damaged = sessions::list(&context.paths.sessions()).unwrap_or_default();
-        if let Some(found) = damaged.first() {
-            return read(found);
+    let (mut newest, mut unread) = (None, None);
+    for found in &list(context)? {
+        match read(found) {
+            Ok(session) if is_open(&session) => return Ok(session),
+            Ok(session) => drop(newest.get_or_insert(session)),
+            Err(error) => drop(unread.get_or_insert(error)),
         }
-        return Err(none(context));
     }
-    Ok(all.swap_remove(open.unwrap_or(0)).session)
+    newest.ok_or_else(|| unread.unwrap_or_else(|| none(context)))
 }
 
 fn none(context: &Context) -> Failure {
@@ -121,7 +123,7 @@ pub(super) fn meant(
     if let Some(id) = named {
         return find(context, id).map(Some);
     }
-    let (open, closed): (Vec<_>, Vec<_>) = all(context, true)?
+    let (open, closed): (Vec<_>, Vec<_>) = all(context)?
         .into_iter()
         .filter(|s| !s.session.archived)
         .partition(|s| is_open(&s.session));
@@ -143,8 +145,6 @@ pub(super) fn grant(
 ) -> Result<Session, Failure> {
     let mut model = context.model();
     model.policy = context.policy.clone();
-    let listed = sessions::list(&context.paths.sessions()).unwrap_or_default();
-    model.taken = listed.into_iter().map(|found| found.id).collect();
     let refused = |error: OpenError| Failure::of(SESSION_FILE, &error.phrase());
     let mut journal = None;
     if let Some(found) = found {
@@ -153,6 +153,7 @@ pub(super) fn grant(
         model.open = read.session.map(|session| Open::of(read.chain, session));
     } else {
         context.one_tenant()?;
+        model.taken = sessions::ids(&context.paths.sessions()).unwrap_or_default();
         // A new session takes the tenant that the keyring knows; without one it goes on.
         let url = context.stored_tenant().ok().flatten();
         model.tenant = url.and_then(|url| TenantUrl::parse(&url).ok()).map(|known| known.url);

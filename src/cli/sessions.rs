@@ -1,6 +1,7 @@
 //! `reauth sessions`: all sessions.
 
 use jiff::SignedDuration;
+use jiff::Timestamp;
 use serde_json::Value;
 use serde_json::json;
 
@@ -17,14 +18,19 @@ use crate::cli::script;
 use crate::cli::status;
 use crate::keys::Wish;
 use crate::model::event::FIELDS;
+use crate::model::session::Session;
 use crate::report;
 use crate::runbook::StepId;
 use crate::services::clock;
 use crate::services::disk::Over;
 use crate::services::journal::Journal;
 use crate::services::sessions;
+use crate::services::sessions::Found;
 use crate::words;
 use crate::words::Words;
+
+/// Sessions that are read before they are told: a screen of them.
+const SCREEN: usize = 64;
 
 /// Does what was asked with the sessions.
 pub(super) fn run(context: &Context, args: Sessions) -> Result<u8, Failure> {
@@ -132,50 +138,55 @@ fn set(context: &Context, text: &str, session: Option<&str>) -> Result<(), Failu
 fn list(context: &Context, as_json: bool) -> Result<(), Failure> {
     let found = sessions::list(&context.paths.sessions())
         .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
-    let words = context.words();
     let now = clock::now();
-    let mut rows = Vec::new();
-    let mut lines = Vec::new();
-    for found in &found {
-        let age = words::ago(&words, found.modified, now);
-        match sessions::summary(&found.path) {
-            Ok(session) => {
-                let next = session.next_step(&context.runbook, now);
-                let deleted = context.policy.deletes_at(session.updated);
-                let deleted = deleted.map(|at| at.strftime("%Y-%m-%d").to_string());
-                rows.push(json!({
-                    "id": session.id, "name": session.name, "tenant": session.tenant,
-                    "settled": session.settled(), "of": StepId::ALL.len(),
-                    "complete": session.is_complete(), "archived": session.archived,
-                    "next_step": next, "started": format!("{:.3}", session.started),
-                    "updated": format!("{:.3}", session.updated), "deleted_on": deleted,
-                    "error": Value::Null,
-                }));
-                let tenant = session.tenant.as_deref().unwrap_or("-");
-                let tenant = tenant.trim_start_matches("https://");
-                let state =
-                    next.map_or_else(|| "complete".to_owned(), |step| format!("next {step}"));
-                let archived = if session.archived { ", archived" } else { "" };
-                let settled = session.settled();
-                let goes = deleted.map_or_else(String::new, |date| format!(", deleted on {date}"));
-                lines.push(format!(
-                    "{}  {tenant}  {settled}/12  {age}  {state}{archived}{goes}",
-                    found.id
-                ));
-            }
-            Err(error) => {
-                let why = words.say(&error.phrase());
-                rows.push(json!({"id": found.id, "error": Words::english().say(&error.phrase())}));
-                lines.push(format!("{}  {why}", found.id));
-            }
-        }
-    }
     if as_json {
+        let rows: Vec<_> = found.iter().map(|found| row(context, found, now)).collect();
         return out::json(&json!({"schema": 1, "sessions": rows}));
     }
-    if lines.is_empty() {
+    if found.is_empty() {
         out::note("There are no sessions yet.");
-        return Ok(());
     }
-    out::print(&lines.join("\n"))
+    let words = context.words();
+    for part in found.chunks(SCREEN) {
+        let lines: Vec<_> = part.iter().map(|found| line(context, found, &words, now)).collect();
+        out::print(&lines.join("\n"))?;
+    }
+    Ok(())
+}
+
+fn row(context: &Context, found: &Found, now: Timestamp) -> Value {
+    match sessions::summary(&found.path) {
+        Ok(session) => json!({
+            "id": session.id, "name": session.name, "tenant": session.tenant,
+            "settled": session.settled(), "of": StepId::ALL.len(),
+            "complete": session.is_complete(), "archived": session.archived,
+            "next_step": session.next_step(&context.runbook, now),
+            "started": format!("{:.3}", session.started),
+            "updated": format!("{:.3}", session.updated),
+            "deleted_on": deleted_on(context, &session), "error": Value::Null,
+        }),
+        Err(error) => json!({"id": found.id, "error": Words::english().say(&error.phrase())}),
+    }
+}
+
+fn line(context: &Context, found: &Found, words: &Words, now: Timestamp) -> String {
+    let session = match sessions::summary(&found.path) {
+        Ok(session) => session,
+        Err(error) => return format!("{}  {}", found.id, words.say(&error.phrase())),
+    };
+    let age = words::ago(words, found.modified, now);
+    let next = session.next_step(&context.runbook, now);
+    let tenant = session.tenant.as_deref().unwrap_or("-").trim_start_matches("https://");
+    let state = next.map_or_else(|| "complete".to_owned(), |step| format!("next {step}"));
+    let archived = if session.archived { ", archived" } else { "" };
+    let settled = session.settled();
+    let goes = deleted_on(context, &session).map(|date| format!(", deleted on {date}"));
+    let goes = goes.unwrap_or_default();
+    format!("{}  {tenant}  {settled}/12  {age}  {state}{archived}{goes}", found.id)
+}
+
+/// The day on which the policy deletes a session.
+fn deleted_on(context: &Context, session: &Session) -> Option<String> {
+    let at = context.policy.deletes_at(session.updated);
+    at.map(|at| at.strftime("%Y-%m-%d").to_string())
 }

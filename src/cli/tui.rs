@@ -131,11 +131,10 @@ fn begin(context: &Context, model: &mut Model, walk: &Walk) -> Result<Vec<Effect
         lead: None,
         text,
     });
-    let found = sessions::list(&folder).unwrap_or_else(|error| {
+    model.taken = sessions::ids(&folder).unwrap_or_else(|error| {
         model.notice = Some(Notice { tone: Tone::Wrong, lead: None, text: error.phrase() });
         Vec::new()
     });
-    model.taken = found.iter().map(|found| found.id.clone()).collect();
     if let Some(id) = &walk.session {
         let found =
             sessions::find(&folder, id).map_err(|error| Failure::of(USAGE, &error.phrase()))?;
@@ -144,7 +143,7 @@ fn begin(context: &Context, model: &mut Model, walk: &Walk) -> Result<Vec<Effect
         return Ok(vec![Effect::OpenSession(found.id)]);
     }
     let mut first = Vec::new();
-    if !found.is_empty() && !walk.new {
+    if !model.taken.is_empty() && !walk.new {
         model.screen = Shown::Picker(Picker::default());
         first.push(Effect::ListSessions);
     }

@@ -4,18 +4,19 @@ use std::path::PathBuf;
 use std::sync::mpsc;
 use std::sync::mpsc::RecvTimeoutError;
 use std::sync::mpsc::Sender;
+use std::sync::mpsc::TryRecvError;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::effects::listing;
+use crate::effects::listing::Unread;
 use crate::effects::tell;
 use crate::model::check::Verdict;
 use crate::model::event::Event;
 use crate::model::open::Open;
 use crate::model::output::Form;
 use crate::model::output::Format;
-use crate::model::screen::PickerRow;
-use crate::model::screen::Summary;
 use crate::model::screen::Tone;
 use crate::model::session::Session;
 use crate::model::settings::KnownTenant;
@@ -27,10 +28,8 @@ use crate::services::config;
 use crate::services::exports;
 use crate::services::journal;
 use crate::services::journal::Journal;
-use crate::services::journal::OpenError;
 use crate::services::paths::Paths;
 use crate::services::sessions;
-use crate::services::sessions::Found;
 use crate::text::Phrase;
 use crate::update::Msg;
 
@@ -152,22 +151,26 @@ struct Worker {
     /// Lines that the disk does not have yet, oldest first.
     pending: Vec<(u64, Timestamp, Event)>,
     pause: Duration,
+    /// What of the list of sessions was not read yet.
+    unread: Unread,
 }
 
 impl Worker {
     fn new(setup: DiskSetup, inbox: Sender<Msg>) -> Self {
-        Self { setup, inbox, journal: None, pending: Vec::new(), pause: PAUSE }
+        Self {
+            setup,
+            inbox,
+            journal: None,
+            pending: Vec::new(),
+            pause: PAUSE,
+            unread: Unread::default(),
+        }
     }
 
     /// Works until the program ends. Only while a line is pending does time wake it.
     fn work(&mut self, todo: &mpsc::Receiver<Job>) {
         loop {
-            let job = if self.pending.is_empty() {
-                todo.recv().map_err(|_ended| RecvTimeoutError::Disconnected)
-            } else {
-                todo.recv_timeout(self.pause)
-            };
-            match job {
+            match self.next(todo) {
                 Ok(job) => self.carry_out(job),
                 Err(RecvTimeoutError::Timeout) => {
                     self.pause = (self.pause * 2).min(PAUSE_MAX);
@@ -178,6 +181,25 @@ impl Worker {
                     return;
                 }
             }
+        }
+    }
+
+    /// What is to be done next. The rest of a list is read while that is nothing.
+    fn next(&mut self, todo: &mpsc::Receiver<Job>) -> Result<Job, RecvTimeoutError> {
+        while !self.unread.is_empty() {
+            match todo.try_recv() {
+                Ok(job) => return Ok(job),
+                Err(TryRecvError::Disconnected) => return Err(RecvTimeoutError::Disconnected),
+                Err(TryRecvError::Empty) => {
+                    let (from, rows) = self.unread.read_on(&self.setup.runbook);
+                    tell(&self.inbox, Msg::SessionsRead { from, rows });
+                }
+            }
+        }
+        if self.pending.is_empty() {
+            todo.recv().map_err(|_ended| RecvTimeoutError::Disconnected)
+        } else {
+            todo.recv_timeout(self.pause)
         }
     }
 
@@ -199,8 +221,9 @@ impl Worker {
                     tell(&self.inbox, Msg::Told { tone: Tone::Wrong, text });
                     Vec::new()
                 });
-                let row = |found: &Found| picker_row(found, &self.setup.runbook);
-                tell(&self.inbox, Msg::SessionsListed(found.iter().map(row).collect()));
+                let (rows, unread) = listing::begin(found, &self.setup.runbook);
+                tell(&self.inbox, Msg::SessionsListed(rows));
+                self.unread = unread;
             }
             Job::Recall(org) => {
                 if let Some(tenant) = self.recall(&org) {
@@ -304,6 +327,7 @@ impl Worker {
         match Journal::open(&found.path, Duration::ZERO) {
             Ok((journal, opened)) => {
                 self.journal = Some(journal);
+                self.unread = Unread::default();
                 let session = opened.session.ok_or_else(|| Phrase::new("disk.nothing_whole"))?;
                 Ok(Open::of(opened.chain, session))
             }
@@ -349,21 +373,4 @@ fn vouched_tenant(session: &Session) -> Option<String> {
         Some(initial.unwrap_or(&tenant.id).clone())
     };
     of_app.or_else(passed)
-}
-
-/// What a list says of a stored session.
-pub fn picker_row(found: &Found, runbook: &Runbook) -> PickerRow {
-    let summary = match sessions::summary(&found.path) {
-        Ok(session) => Ok(Summary {
-            name: session.name.clone(),
-            tenant: session.tenant.as_deref().map(|url| url.trim_start_matches("https://").into()),
-            settled: session.settled(),
-            next: session.next_step(runbook, clock::now()),
-            complete: session.is_complete(),
-            archived: session.archived,
-            updated: session.updated,
-        }),
-        Err(error) => Err(OpenError::phrase(&error)),
-    };
-    PickerRow { id: found.id.clone(), summary, modified: found.modified }
 }

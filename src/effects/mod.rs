@@ -9,6 +9,7 @@ mod desktop;
 mod disk;
 mod input;
 mod lines;
+mod listing;
 mod network;
 mod okta;
 mod screen;
@@ -42,9 +43,9 @@ use crate::update::NotConnected;
 
 pub use disk::DiskSetup;
 pub use disk::Render;
-pub use disk::picker_row;
 pub use input::listen;
 pub use lines::Lines;
+pub use listing::picker_row;
 pub use network::NetworkSetup;
 pub use network::run_check;
 pub use screen::Screen;

@@ -47,6 +47,9 @@ impl Model {
             Screen::Setup(_) => Vec::new(),
             Screen::Picker(picker) => {
                 let rows = picker.rows.as_deref().unwrap_or_default();
+                if sought.trim().is_empty() {
+                    return (0..=rows.len()).collect();
+                }
                 let found = rows.iter().enumerate();
                 let found = found.filter(|(_, row)| finds(sought, &self.text_of_session(row)));
                 found.map(|(n, _)| n).chain([rows.len()]).collect()
@@ -76,7 +79,7 @@ impl Model {
 
     fn text_of_session(&self, row: &PickerRow) -> String {
         let mut parts = vec![row.id.as_str()];
-        if let Ok(summary) = &row.summary {
+        if let Some(Ok(summary)) = &row.summary {
             parts.extend(summary.name.as_deref());
             parts.extend(summary.tenant.as_deref());
             let title = |step: StepId| self.row_texts.get(step.index());

@@ -74,13 +74,20 @@ pub struct Picker {
     pub over_session: bool,
 }
 
+impl Picker {
+    /// Whether every session of the list was read.
+    pub fn is_read(&self) -> bool {
+        self.rows.as_ref().is_some_and(|rows| rows.iter().all(|row| row.summary.is_some()))
+    }
+}
+
 /// One stored session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PickerRow {
     /// Its id.
     pub id: String,
-    /// What is known of it; the reason where it could not be read.
-    pub summary: Result<Summary, Phrase>,
+    /// What is known of it; the reason where it could not be read; nothing while it was not.
+    pub summary: Option<Result<Summary, Phrase>>,
     /// When its file was last written.
     pub modified: Timestamp,
 }

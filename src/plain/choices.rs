@@ -207,8 +207,9 @@ pub(super) fn closing_line(model: &Model, item: &str, voice: &Voice) -> String {
 fn session(model: &Model, row: &PickerRow, voice: &Voice) -> String {
     let age = words::ago(&voice.words, row.modified, model.now);
     let summary = match &row.summary {
-        Ok(summary) => summary,
-        Err(why) => return [row.id.clone(), age, voice.say(why)].join(", "),
+        Some(Ok(summary)) => summary,
+        Some(Err(why)) => return [row.id.clone(), age, voice.say(why)].join(", "),
+        None => return [row.id.clone(), age].join(", "),
     };
     let mut parts = Vec::new();
     parts.extend(summary.name.clone());

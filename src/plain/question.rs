@@ -9,7 +9,6 @@ use crate::model::check::Waits;
 use crate::model::endpoints::EndpointKind;
 use crate::model::entry::Entry;
 use crate::model::screen::Overlay;
-use crate::model::screen::Picker;
 use crate::model::screen::Row;
 use crate::model::screen::Screen;
 use crate::model::screen::Setup;
@@ -31,7 +30,7 @@ pub(super) fn is_busy(model: &Model) -> bool {
     is_saving(model)
         || model.opening.is_some()
         || model.leaving.is_some_and(|leaving| !leaving.warned)
-        || matches!(&model.screen, Screen::Picker(Picker { rows: None, .. }))
+        || matches!(&model.screen, Screen::Picker(picker) if !picker.is_read())
         || match model.overlay() {
             Some(Overlay::Test(panel)) => match &panel.run {
                 Some(run) => run.cancelled || run.waits == Waits::Nobody,

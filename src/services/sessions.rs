@@ -1,5 +1,10 @@
 //! All the sessions of a folder: listing, finding, deleting, taking out and bringing in.
 
+use std::cmp::Ordering;
+use std::fs::DirEntry;
+use std::fs::Metadata;
+use std::io;
+use std::io::ErrorKind;
 use std::path::Path;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -131,31 +136,48 @@ impl ImportError {
     }
 }
 
-/// Lists the sessions of a folder, newest first, without reading any. No folder means none.
-pub fn list(folder: &Path) -> Result<Vec<Found>, DiskError> {
+/// The names that are those of sessions, each with its id. No folder means none.
+fn named(
+    folder: &Path,
+) -> Result<impl Iterator<Item = Result<(DirEntry, String), DiskError>>, DiskError> {
     let refused = |source| DiskError::List { path: folder.to_owned(), source };
     let entries = match std::fs::read_dir(folder) {
-        Err(source) if source.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        entries => entries.map_err(refused)?,
+        Err(source) if source.kind() == ErrorKind::NotFound => None,
+        entries => Some(entries.map_err(refused)?),
     };
-    let mut found = Vec::new();
-    for entry in entries {
-        let entry = entry.map_err(refused)?;
+    Ok(entries.into_iter().flatten().filter_map(move |entry| {
+        let entry = match entry.map_err(refused) {
+            Ok(entry) => entry,
+            Err(error) => return Some(Err(error)),
+        };
         let name = entry.file_name();
         // "Conflicted copies" of cloud folders have blanks in their names, and are no sessions.
-        let id = name
-            .to_str()
-            .and_then(|name| name.strip_suffix(ENDING))
-            .filter(|id| journal::is_id(id));
-        let modified = entry.metadata().and_then(|found| found.modified()).ok();
-        let modified = modified.and_then(|at| Timestamp::try_from(at).ok());
-        if let Some(id) = id {
-            let modified = modified.unwrap_or(Timestamp::UNIX_EPOCH);
-            found.push(Found { path: entry.path(), id: id.to_owned(), modified });
-        }
-    }
-    found.sort_by(|a, b| b.modified.cmp(&a.modified).then_with(|| b.id.cmp(&a.id)));
-    Ok(found)
+        let id = name.to_str()?.strip_suffix(ENDING).filter(|id| journal::is_id(id))?;
+        Some(Ok((entry, id.to_owned())))
+    }))
+}
+
+fn found(path: PathBuf, id: String, looked: io::Result<Metadata>) -> Found {
+    let modified = looked.and_then(|found| found.modified()).ok();
+    let modified = modified.and_then(|at| Timestamp::try_from(at).ok());
+    Found { path, id, modified: modified.unwrap_or(Timestamp::UNIX_EPOCH) }
+}
+
+fn newest_first(one: &Found, other: &Found) -> Ordering {
+    other.modified.cmp(&one.modified).then_with(|| other.id.cmp(&one.id))
+}
+
+/// The ids of the sessions of a folder, in no order; none of them is looked at.
+pub fn ids(folder: &Path) -> Result<Vec<String>, DiskError> {
+    named(folder)?.map(|named| named.map(|(_, id)| id)).collect()
+}
+
+/// Lists the sessions of a folder, newest first, without reading any.
+pub fn list(folder: &Path) -> Result<Vec<Found>, DiskError> {
+    let look = |(entry, id): (DirEntry, String)| found(entry.path(), id, entry.metadata());
+    let mut all: Vec<_> = named(folder)?.map(|named| named.map(look)).collect::<Result<_, _>>()?;
+    all.sort_by(newest_first);
+    Ok(all)
 }
 
 /// Reads one session. A damaged one is an error that names the damage.
@@ -170,12 +192,21 @@ pub fn summary(path: &Path) -> Result<Session, OpenError> {
 
 /// Finds a session by its id, or by the beginning of it where only one begins so.
 pub fn find(folder: &Path, id: &str) -> Result<Found, FindError> {
-    let all = list(folder)?;
-    let exact = all.iter().position(|found| found.id == id);
-    let mut fits = match exact {
-        Some(at) => all.into_iter().skip(at).take(1).collect::<Vec<_>>(),
-        None => all.into_iter().filter(|f| !id.is_empty() && f.id.starts_with(id)).collect(),
-    };
+    if journal::is_id(id) {
+        let path = folder.join(format!("{id}{ENDING}"));
+        let looked = std::fs::symlink_metadata(&path);
+        if looked.is_ok() {
+            return Ok(found(path, id.to_owned(), looked));
+        }
+    }
+    let mut fits = Vec::new();
+    for named in named(folder)? {
+        let (entry, name) = named?;
+        if !id.is_empty() && name.starts_with(id) {
+            fits.push(found(entry.path(), name, entry.metadata()));
+        }
+    }
+    fits.sort_by(newest_first);
     match (fits.len(), fits.pop()) {
         (1, Some(found)) => Ok(found),
         (_, None) => Err(FindError::None { id: id.to_owned() }),

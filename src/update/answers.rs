@@ -33,6 +33,19 @@ pub(super) fn listed(model: &mut Model, rows: Vec<PickerRow>) {
     }
 }
 
+/// What the rows of the list say, from one of them on.
+pub(super) fn read(model: &mut Model, from: usize, read: Vec<PickerRow>) {
+    if let Screen::Picker(Picker { rows: Some(rows), .. }) = &mut model.screen {
+        for (row, read) in rows.iter_mut().skip(from).zip(read) {
+            // The list may be another by now.
+            if row.id == read.id {
+                *row = read;
+            }
+        }
+        filter::settle(model);
+    }
+}
+
 /// Enter in the list of sessions; the row after the last one stands for a new session.
 pub(super) fn pick(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.open.as_ref().is_some_and(|open| !open.is_saved() && !open.read_only) {

@@ -196,6 +196,13 @@ pub enum Msg {
     },
     /// The stored sessions were listed.
     SessionsListed(Vec<PickerRow>),
+    /// What was read since of the rows of that list, from one of them on.
+    SessionsRead {
+        /// Position of the first of them.
+        from: usize,
+        /// The rows.
+        rows: Vec<PickerRow>,
+    },
     /// The last session for an Okta org tells which Microsoft tenant answered.
     Recalled {
         /// The org, by its canonical URL.

@@ -41,6 +41,8 @@ pub(super) struct Page {
     /// The last line that should be seen with it.
     anchor_end: Option<usize>,
     cursor: Option<(usize, usize)>,
+    /// Rows that stand before and after the lines, but too far from the anchor to be made.
+    left_out: (usize, usize),
     /// What a click on the lines from the first to before the second means.
     clicks: Vec<(usize, usize, Target)>,
     /// What a click on the next row means.
@@ -149,6 +151,12 @@ impl Page {
         let from = self.lines.len();
         self.hang(&format!("{marker} "), text, style);
         self.clicked(from);
+    }
+
+    /// Says how many rows of a list stand before and after those that are added. What is added has
+    /// to fill the area on either side of the chosen row.
+    pub(super) fn leave_out(&mut self, before: usize, after: usize) {
+        self.left_out = (before, after);
     }
 
     /// Keeps the next line in sight.
@@ -273,9 +281,9 @@ impl Page {
             let whole = self.anchor_end.map_or(0, |end| (end + 1).saturating_sub(seen));
             from = from.max(whole.min(anchor));
         }
-        let below = total - from - seen;
+        let below = total - from - seen + self.left_out.1;
         // Nobody scrolled a page that follows its focus: it also tells what is above.
-        let above = if self.anchor.is_some() { from } else { 0 };
+        let above = if self.anchor.is_some() { from + self.left_out.0 } else { 0 };
         let more = match (above, below) {
             (0, 0) => look.words.count("screen.end", 0),
             (0, _) if self.scrolls => look.words.count("screen.more", below),

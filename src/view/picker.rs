@@ -26,12 +26,18 @@ pub(super) fn draw(
         None => page.text(look.words.get("picker.reading"), look.theme.plain()),
         Some(rows) => {
             let listed = model.listed();
-            for (n, row) in rows.iter().enumerate().filter(|(n, _)| listed.contains(n)) {
-                page.click(Target::Choose(n));
-                page.choice(look, n == picker.chosen, &tell(model, row, look));
+            // Each takes a line at least: what is farther from the chosen one is out of sight.
+            let at = listed.partition_point(|n| *n < picker.chosen);
+            let height = usize::from(area.height);
+            let from = at.saturating_sub(height);
+            let near = listed.iter().skip(from).take(2 * height + 1);
+            page.leave_out(from, listed.len() - from - near.len());
+            for n in near {
+                page.click(Target::Choose(*n));
+                let text = rows.get(*n).map(|row| tell(model, row, look));
+                let text = text.as_deref().unwrap_or_else(|| look.words.get("picker.new"));
+                page.choice(look, *n == picker.chosen.min(rows.len()), text);
             }
-            page.click(Target::Choose(rows.len()));
-            page.choice(look, picker.chosen >= rows.len(), look.words.get("picker.new"));
         }
     }
     page.draw(look, area, frame)
@@ -40,14 +46,13 @@ pub(super) fn draw(
 /// A session in one line: tenant, count, age, next step.
 fn tell(model: &Model, row: &PickerRow, look: &Look) -> String {
     let words = &look.words;
+    let dot = format!(" {} ", look.glyphs.dot);
     let age = words::ago(words, row.modified, model.now);
     let summary = match &row.summary {
-        Ok(summary) => summary,
-        Err(why) => {
-            return [row.id.clone(), age, words.say(why)].join(&format!(" {} ", look.glyphs.dot));
-        }
+        Some(Ok(summary)) => summary,
+        Some(Err(why)) => return [row.id.clone(), age, words.say(why)].join(&dot),
+        None => return [row.id.clone(), age].join(&dot),
     };
-    let dot = format!(" {} ", look.glyphs.dot);
     let mut parts = Vec::new();
     parts.extend(summary.name.clone());
     parts.push(summary.tenant.clone().unwrap_or_else(|| words.get("picker.no_tenant").to_owned()));

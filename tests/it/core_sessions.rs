@@ -90,7 +90,8 @@ fn a_read_only_session_changes_nothing() {
 }
 
 fn row(id: &str, summary: Result<Summary, Phrase>) -> PickerRow {
-    PickerRow { id: id.to_owned(), summary, modified: "2026-11-23T08:00:00Z".parse().unwrap() }
+    let modified = "2026-11-23T08:00:00Z".parse().unwrap();
+    PickerRow { id: id.to_owned(), summary: Some(summary), modified }
 }
 
 fn summary() -> Summary {

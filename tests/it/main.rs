@@ -39,6 +39,7 @@ mod keyring;
 mod language;
 mod looks;
 mod loopback;
+mod many;
 mod microsoft;
 mod microsoft_hostile;
 mod microsoft_http;

@@ -287,7 +287,7 @@ pub(crate) fn rows() -> Vec<PickerRow> {
         archived,
         updated: modified,
     };
-    let row = |id: &str, summary| PickerRow { id: id.to_owned(), summary, modified };
+    let row = |id: &str, summary| PickerRow { id: id.to_owned(), summary: Some(summary), modified };
     let named = Summary {
         name: Some("INC0012345, the one from Friday".to_owned()),
         ..summary(Some("acme.okta.com"), 7, Some(StepId::AcceptPermissions), false)
