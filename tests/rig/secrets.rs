@@ -3,9 +3,11 @@
 //!
 //! Needs Debian's strace and tmux, and root for what only root may look at.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::ExitStatusExt as _;
+use std::path::Path;
 use std::process::Child;
 use std::process::Command;
 use std::process::Stdio;
@@ -93,6 +95,45 @@ fn a_piped_password_leaves_by_one_call_to_one_address() {
         child.stdin.take().unwrap().write_all(password.as_bytes()).unwrap();
         Ran::of(&child.wait_with_output().unwrap()).code(code);
         left_once(&place, &sim, password);
+    }
+}
+
+/// Whatever the system refuses on the way, and however the program takes it: nothing that it prints
+/// or leaves behind holds the password, its last words included.
+#[test]
+fn no_failure_on_the_way_tells_it() {
+    let mut ended = BTreeMap::<i32, usize>::new();
+    for call in
+        ["socket", "connect", "writev", "recvfrom", "epoll_ctl", "getrandom", "clone3", "fsync"]
+    {
+        for nth in [1, 2, 3, 5, 10] {
+            let (place, _sim) = world("wrong-password");
+            let inject = format!("inject={call}:error=ENOMEM:when={nth}+");
+            let own = ["-f", "-qq", "-o", "/dev/null", "-e", &inject, REAUTH];
+            let mut command = place.of("strace", &[&own[..], &CHECK].concat());
+            let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+            // A program that ends at once does not read.
+            drop(child.stdin.take().unwrap().write_all(WRONG.as_bytes()));
+            let ran = Ran::of(&child.wait_with_output().unwrap());
+            let told = holds(ran.out.as_bytes(), WRONG) || holds(ran.err.as_bytes(), WRONG);
+            assert!(!told, "{call} {nth}: {ran:#?}");
+            nowhere_below(place.root());
+            *ended.entry(ran.code).or_default() += 1;
+        }
+    }
+    // Refused, not recorded, no network, and a panic, whose words are its own.
+    assert!([4, 5, 6, 101].iter().all(|code| ended.contains_key(code)), "{ended:?}");
+}
+
+/// No file below `folder` holds the password.
+fn nowhere_below(folder: &Path) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            nowhere_below(&path);
+        } else if path.is_file() {
+            assert!(!holds(&std::fs::read(&path).unwrap(), WRONG), "{}", path.display());
+        }
     }
 }
 
