@@ -180,8 +180,8 @@ impl Lockouts {
         kept.accounts.retain(|_, lockout| !lockout.is_over(now));
         kept.hosts.retain(|_, until| is_paused(*until, now));
         let unreadable = |_not_json| LockoutError::Unreadable { path: self.path.clone() };
-        let bytes = serde_json::to_vec(&kept).map_err(unreadable)?;
-        disk::write_whole(&self.path, &bytes, Over::Replace)?;
+        let text = serde_json::to_string(&kept).map_err(unreadable)?;
+        disk::write_whole(&self.path, sealed(&text).as_bytes(), Over::Replace)?;
         Ok(outcome)
     }
 
@@ -191,7 +191,9 @@ impl Lockouts {
             Err(error) if error.is_missing() => return Ok(None),
             bytes => bytes?,
         };
-        let kept = serde_json::from_slice::<Kept>(&bytes).ok().filter(|kept| kept.v == FORMAT);
+        let text = String::from_utf8(bytes).ok();
+        let kept = text.as_deref().and_then(unsealed).and_then(|it| serde_json::from_str(it).ok());
+        let kept = kept.filter(|kept: &Kept| kept.v == FORMAT);
         kept.map(Some).ok_or_else(|| LockoutError::Unreadable { path: self.path.clone() })
     }
 }
@@ -220,6 +222,18 @@ impl Budget for Lockouts {
         // A file that cannot be read stops a password by itself, and the browser needs none.
         Self::paused(self, host, clock::now()).ok().flatten()
     }
+}
+
+/// The text, and its sum in a line below it: one flipped bit might give tries back or take them,
+/// and the rest still be JSON.
+fn sealed(text: &str) -> String {
+    format!("{text}\n{}\n", Sum::of(text.as_bytes()))
+}
+
+/// The text, where it is as it was sealed.
+fn unsealed(sealed: &str) -> Option<&str> {
+    let (text, sum) = sealed.strip_suffix('\n')?.rsplit_once('\n')?;
+    (Sum::of(text.as_bytes()).to_string() == sum).then_some(text)
 }
 
 /// Names an account without naming it: salted with what only this install knows.

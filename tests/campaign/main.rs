@@ -11,6 +11,8 @@
 #![expect(clippy::disallowed_methods, reason = "tests touch the outside world")]
 #![expect(clippy::print_stdout, reason = "the table is what it is for")]
 
+mod disk;
+mod files;
 mod kill;
 mod power;
 mod strace;
@@ -47,7 +49,12 @@ impl Scale {
 type Run = fn(Scale, &Tally);
 
 /// The kinds, in the order of the table.
-const KINDS: &[(&str, Run)] = &[("kill -9", kill::run), ("power cut", power::run)];
+const KINDS: &[(&str, Run)] = &[
+    ("kill -9", kill::run),
+    ("power cut", power::run),
+    ("disk", disk::run),
+    ("files", files::run),
+];
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();

@@ -1,0 +1,43 @@
+//! Files that are not as reauth left them: a bit flipped, cut, from the future, far too large, or
+//! something else in their place. Damage is told and nothing is overwritten; a torn tail costs only
+//! itself; nothing makes the program wait, grow or fall over.
+
+mod flipped;
+mod odd;
+mod place;
+mod shaped;
+
+use crate::Scale;
+use crate::support::Place;
+use crate::support::Ran;
+use crate::tally::Tally;
+
+pub(crate) fn run(scale: Scale, tally: &Tally) {
+    flipped::run(scale, tally);
+    shaped::run(tally);
+    odd::run(tally);
+    place::run(tally);
+}
+
+/// Runs the program, which has to end by itself, and neither by a signal nor by a panic.
+fn ran(place: &Place, args: &[&str]) -> Ran {
+    let limit = ["60", env!("CARGO_BIN_EXE_reauth")];
+    let mut command = place.of("timeout", &[&limit, args].concat());
+    ended(&command.output().unwrap())
+}
+
+fn ended(output: &std::process::Output) -> Ran {
+    let ran = Ran::of(output);
+    assert_ne!(ran.code, 124, "it did not end: {ran:#?}");
+    assert!(ran.code < 124, "{ran:#?}");
+    assert!(!ran.err.contains("panicked"), "{ran:#?}");
+    ran
+}
+
+/// A session in which the first step is done, and a note is written.
+fn with_a_session() -> Place {
+    let place = Place::new();
+    place.run(&["step", "1", "done"]).code(0);
+    place.run(&["step", "1", "note", "--text", "Grüße, \"quoted\" \u{1f600}"]).code(0);
+    place
+}
