@@ -31,7 +31,8 @@ impl Frame {
 
 impl Face for Frame {
     fn listen(&mut self, outbox: &Sender<Msg>) -> io::Result<()> {
-        listen(outbox)
+        listen(outbox);
+        Ok(())
     }
 
     fn show(&mut self, model: &mut Model) -> io::Result<()> {

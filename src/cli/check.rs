@@ -34,6 +34,8 @@ use crate::model::order::ExpectedBy;
 use crate::model::reader::MayRead;
 use crate::model::secret::Secret;
 use crate::report;
+use crate::services::input;
+use crate::services::input::Caught;
 use crate::services::lockout::Lockouts;
 use crate::services::microsoft::Progress;
 use crate::services::microsoft::Rejected;
@@ -230,7 +232,8 @@ fn perform(
 ) -> Result<CheckResult, Failure> {
     let (paste, pasted) = mpsc::unbounded_channel();
     let (cancel, cancelled) = watch::channel(false);
-    crate::services::input::signals(true, move |_caught| cancel.send(true).is_ok())
+    let goes_on = |caught| caught == Caught::Continue;
+    input::signals(true, move |caught| goes_on(caught) || cancel.send(true).is_ok())
         .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
     let paste = Arc::new(move |address| paste.send(address).is_ok());
     let face = Face::new(context, &order.account, quiet, paste);

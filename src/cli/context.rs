@@ -31,6 +31,7 @@ use crate::model::settings::LogLevel;
 use crate::model::settings::Preferences;
 use crate::model::settings::Settings;
 use crate::model::state::Model;
+use crate::model::tenant::TenantUrl;
 use crate::runbook::Runbook;
 use crate::services::browser::Desktop;
 use crate::services::browser::Display;
@@ -350,12 +351,15 @@ impl Context {
         Log::new(&self.paths, level.or(self.settings.preferences.log).unwrap_or_default())
     }
 
-    /// The tenant URL from the keyring; none where none is stored.
+    /// The tenant URL from the keyring; none where none is stored. What another program has put there
+    /// is not repeated.
     pub(super) fn stored_tenant(&self) -> Result<Option<String>, Failure> {
         let request = Request::Read { tenant: self.tenant_name.clone() };
         match BoundedKeyring::new(self.keyring).ask(request) {
-            Ok(Told::Url(url)) => Ok(url),
-            Ok(Told::Written | Told::Erased { .. } | Told::Token(_)) => Ok(None),
+            Ok(Told::Url(Some(text))) => TenantUrl::parse(&text)
+                .map(|parsed| Some(parsed.url.as_url()))
+                .map_err(|_not_ours| Failure::of(KEYRING, &Phrase::new("tenant.remembered_odd"))),
+            Ok(Told::Url(None) | Told::Written | Told::Erased { .. } | Told::Token(_)) => Ok(None),
             Err(error) => Err(Failure::of(KEYRING, &error.phrase())),
         }
     }

@@ -29,6 +29,7 @@ use crate::effects::NetworkSetup;
 use crate::effects::Runner;
 use crate::effects::Screen;
 use crate::effects::Setup;
+use crate::effects::listen_to_system;
 use crate::model::endpoints::Endpoints;
 use crate::model::event::Mode;
 use crate::model::screen::Notice;
@@ -205,22 +206,19 @@ fn show(
         let world = World { face, runner, inbox: &inbox, outbox, now: clock::now };
         app::run(&mut model, world, first)
     } else {
-        let screen = Screen::take(Context::between()).map_err(|error| {
-            Failure::new(USAGE, format!("the terminal cannot be used: {error}"))
-        })?;
+        // A signal between the two would end the program and leave the terminal taken.
+        let screen = listen_to_system(&outbox, true)
+            .and_then(|()| Screen::take(Context::between()))
+            .map_err(|error| {
+                Failure::new(USAGE, format!("the terminal cannot be used: {error}"))
+            })?;
         model.terminal = environment::terminal();
         let face = Frame::new(screen, Look::new(context.words(), TimeZone::system()));
         let world = World { face, runner, inbox: &inbox, outbox, now: clock::now };
         app::run(&mut model, world, first)
     };
     say_how_to_go_on(context, &model, walk.plain);
-    let code = match ended {
-        Ok(code) => code,
-        // Nobody reads on, which is no error.
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => 0,
-        // A terminal that is gone ends the program as a hang-up does.
-        Err(_gone) => 129,
-    };
+    let code = ended.unwrap_or_else(|error| code_of(&error));
     let lost = model.open.as_ref().is_some_and(|open| !open.is_saved() && !open.read_only);
     Ok(if lost && code == 0 { UNEXPECTED } else { code })
 }
@@ -237,6 +235,20 @@ fn first_notice(context: &Context, told: Option<Notice>) -> Option<Notice> {
     match told {
         Some(told) if told.tone == Tone::Wrong => Some(told),
         told => warned.or(told),
+    }
+}
+
+/// The exit code where the face could not go on.
+fn code_of(error: &std::io::Error) -> u8 {
+    if error.kind() == ErrorKind::BrokenPipe {
+        // Nobody reads on, which is no error.
+        0
+    } else if error.kind() == ErrorKind::StorageFull {
+        out::note(&format!("reauth: cannot write to standard output: {error}"));
+        UNEXPECTED
+    } else {
+        // A terminal that is gone ends the program as a hang-up does.
+        129
     }
 }
 

@@ -1,5 +1,6 @@
 //! The disk, on one thread: lines are written in order, and nothing is forgotten when one fails.
 
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::mpsc;
 use std::sync::mpsc::RecvTimeoutError;
@@ -171,7 +172,7 @@ impl Worker {
     fn work(&mut self, todo: &mpsc::Receiver<Job>) {
         loop {
             match self.next(todo) {
-                Ok(job) => self.carry_out(job),
+                Ok(job) => self.survive(job),
                 Err(RecvTimeoutError::Timeout) => {
                     self.pause = (self.pause * 2).min(PAUSE_MAX);
                     self.flush();
@@ -200,6 +201,16 @@ impl Worker {
             todo.recv().map_err(|_ended| RecvTimeoutError::Disconnected)
         } else {
             todo.recv_timeout(self.pause)
+        }
+    }
+
+    /// Carries out a job. One in which the program itself fails is told of, and the next ones are
+    /// carried out all the same: every append begins at the last good length of its file.
+    fn survive(&mut self, job: Job) {
+        let job = AssertUnwindSafe(|| self.carry_out(job));
+        if std::panic::catch_unwind(job).is_err() {
+            let text = Phrase::new("notice.fault");
+            tell(&self.inbox, Msg::Told { tone: Tone::Wrong, text });
         }
     }
 

@@ -18,28 +18,31 @@ use crate::model::pointer::Pointer;
 use crate::services::input;
 use crate::services::input::Caught;
 use crate::services::input::Input;
+use crate::services::terminal;
 use crate::update::Msg;
 use crate::update::Signal;
 
-/// Starts to listen; what comes goes to `inbox`.
-pub fn listen(inbox: &Sender<Msg>) -> io::Result<()> {
+/// Starts to listen to the keys; what comes goes to `inbox`.
+pub fn listen(inbox: &Sender<Msg>) {
     let keys = inbox.clone();
     input::read(move |input| match message(input) {
         Some(msg) => keys.send(msg).is_ok(),
         None => true,
     });
-    listen_to_system(inbox, true)
 }
 
 /// Starts to listen to signals, and to the end of a terminal; a pipe ends in its own time.
 ///
 /// With `raw` keys the terminal has to be given back before the program is stopped. Without, Ctrl-C
 /// comes as a signal, and means what it means as a key.
-pub(super) fn listen_to_system(inbox: &Sender<Msg>, raw: bool) -> io::Result<()> {
+pub fn listen_to_system(inbox: &Sender<Msg>, raw: bool) -> io::Result<()> {
     let signals = inbox.clone();
     let ctrl_c = move |caught| caught == Caught::Interrupt && !raw;
     input::signals(raw, move |caught| {
         let msg = if ctrl_c(caught) { Msg::Wish(Intent::Interrupt) } else { signal(caught) };
+        if let (Msg::Signal(_), Some(code)) = (&msg, caught.ends_with()) {
+            terminal::end_in_any_case(code);
+        }
         signals.send(msg).is_ok()
     })?;
     if io::stdin().is_terminal() {
@@ -56,6 +59,7 @@ fn signal(caught: Caught) -> Msg {
         Caught::Interrupt => Signal::Interrupt,
         Caught::Quit => Signal::Quit,
         Caught::Continue => Signal::Continue,
+        Caught::Other(number) => Signal::Other(number),
         Caught::Stop => return Msg::Wish(Intent::Suspend),
     })
 }

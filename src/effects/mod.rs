@@ -44,6 +44,7 @@ use crate::update::NotConnected;
 pub use disk::DiskSetup;
 pub use disk::Render;
 pub use input::listen;
+pub use input::listen_to_system;
 pub use lines::Lines;
 pub use listing::picker_row;
 pub use network::NetworkSetup;

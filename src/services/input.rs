@@ -48,6 +48,22 @@ pub enum Caught {
     Stop,
     /// SIGCONT.
     Continue,
+    /// Another one that ends a program: its number.
+    Other(u8),
+}
+
+impl Caught {
+    /// The exit code of a program that it ends, as a shell has it; none where the program goes on.
+    pub fn ends_with(self) -> Option<u8> {
+        match self {
+            Self::HangUp => Some(128 + 1),
+            Self::Interrupt => Some(128 + 2),
+            Self::Quit => Some(128 + 3),
+            Self::Terminate => Some(128 + 15),
+            Self::Other(number) => Some(number.saturating_add(128)),
+            Self::Stop | Self::Continue => None,
+        }
+    }
 }
 
 /// Reads the terminal on a thread of its own, which nobody waits for: crossterm's reader may never
@@ -151,18 +167,30 @@ pub fn signals(stops: bool, tell: impl Fn(Caught) -> bool + Send + 'static) -> s
         signal::SIGQUIT,
         signal::SIGCONT,
         signal::SIGTSTP,
+        // Nobody means these for this program; uncaught they would end it and leave the terminal as
+        // it is.
+        signal::SIGUSR1,
+        signal::SIGUSR2,
+        signal::SIGALRM,
+        signal::SIGVTALRM,
+        signal::SIGPROF,
+        signal::SIGXCPU,
+        signal::SIGXFSZ,
     ];
     let caught = caught.into_iter().filter(|number| stops || *number != signal::SIGTSTP);
     let mut signals = signal_hook::iterator::Signals::new(caught)?;
     std::thread::spawn(move || {
         for number in signals.forever() {
             let caught = match number {
+                // A file is larger than the limit: the write that failed says so.
+                signal::SIGXFSZ => continue,
+                signal::SIGTERM => Caught::Terminate,
                 signal::SIGHUP => Caught::HangUp,
                 signal::SIGINT => Caught::Interrupt,
                 signal::SIGQUIT => Caught::Quit,
                 signal::SIGTSTP => Caught::Stop,
                 signal::SIGCONT => Caught::Continue,
-                _ => Caught::Terminate,
+                other => Caught::Other(u8::try_from(other).unwrap_or_default()),
             };
             if !tell(caught) {
                 break;
@@ -171,6 +199,27 @@ pub fn signals(stops: bool, tell: impl Fn(Caught) -> bool + Send + 'static) -> s
     });
     Ok(())
 }
+
+/// Lets the system do with a signal what it does where nobody catches it.
+#[cfg(unix)]
+pub fn pass_on(caught: Caught) {
+    use signal_hook::consts::signal;
+    let number = match caught {
+        Caught::Terminate => signal::SIGTERM,
+        Caught::HangUp => signal::SIGHUP,
+        Caught::Interrupt => signal::SIGINT,
+        Caught::Quit => signal::SIGQUIT,
+        Caught::Stop => signal::SIGTSTP,
+        Caught::Continue => signal::SIGCONT,
+        Caught::Other(number) => number.into(),
+    };
+    // A number that the system does not know does nothing.
+    drop(signal_hook::low_level::emulate_default_handler(number));
+}
+
+/// Windows ends programs in its own ways.
+#[cfg(not(unix))]
+pub fn pass_on(_caught: Caught) {}
 
 /// Windows ends programs in its own ways.
 #[cfg(not(unix))]

@@ -11,6 +11,7 @@ use std::io::Write as _;
 use std::mem::ManuallyDrop;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use crossterm::cursor::Show;
 use crossterm::event::DisableBracketedPaste;
@@ -31,6 +32,8 @@ use ratatui::layout::Position;
 use ratatui::layout::Rect;
 
 use crate::model::secret::Secret;
+use crate::services::input;
+use crate::services::input::Caught;
 use crate::services::lines;
 
 /// Whether the screen is ours; makes giving it back harmless to repeat.
@@ -38,6 +41,13 @@ static OURS: AtomicBool = AtomicBool::new(false);
 
 /// Whether the mouse is wanted while the screen is ours.
 static MOUSE: AtomicBool = AtomicBool::new(false);
+
+/// How long the program may take to end once the system asks it to: longer than it waits for what is
+/// not on the disk.
+const IN_ANY_CASE: Duration = Duration::from_secs(5);
+
+/// Whether a line is being typed unseen.
+static ASKING: AtomicBool = AtomicBool::new(false);
 
 /// Whether input and output are a terminal.
 pub fn is_there() -> bool {
@@ -204,20 +214,51 @@ pub fn give_back() {
     }
 }
 
+/// Ends the program with `code` after a while, should it still be there: a terminal that takes nothing
+/// any more holds up whoever draws on it, for ever. Only its modes can be given back then.
+#[expect(clippy::exit, reason = "the thread that would leave by itself waits for the terminal")]
+pub fn end_in_any_case(code: u8) {
+    std::thread::spawn(move || {
+        std::thread::sleep(IN_ANY_CASE);
+        lines::show_again();
+        drop(disable_raw_mode());
+        std::process::exit(code.into());
+    });
+}
+
 /// Reads one line without echo; none where it was interrupted, an error where it is too long. The
 /// echo is off before `ask` asks: who answers at once is not shown either.
+///
+/// Signals are caught from here on. Whoever goes on after the line has to listen to them.
 pub fn read_secret(ask: impl FnOnce()) -> io::Result<Option<Secret>> {
     /// Ends raw mode on every way out.
     struct Raw;
     impl Drop for Raw {
         fn drop(&mut self) {
-            drop(disable_raw_mode());
+            if ASKING.swap(false, Ordering::SeqCst) {
+                drop(disable_raw_mode());
+            }
         }
     }
-    enable_raw_mode()?;
+    input::signals(true, ended)?;
+    input::hang_up(ended);
     let _raw = Raw;
+    ASKING.store(true, Ordering::SeqCst);
+    enable_raw_mode()?;
     ask();
     read_keys()
+}
+
+/// What a signal does while a line is typed unseen: the echo comes back, then the system does what it
+/// would have done. Says whether there is more to listen for.
+fn ended(caught: Caught) -> bool {
+    if caught != Caught::Continue && ASKING.swap(false, Ordering::SeqCst) {
+        drop(disable_raw_mode());
+        input::pass_on(caught);
+        // It was only stopped.
+        ASKING.store(enable_raw_mode().is_ok(), Ordering::SeqCst);
+    }
+    true
 }
 
 fn read_keys() -> io::Result<Option<Secret>> {

@@ -77,5 +77,6 @@ pub(super) fn signal(model: &mut Model, signal: Signal, effects: &mut Vec<Effect
         Signal::HangUp => leave(model, 128 + 1),
         Signal::Interrupt => leave(model, 128 + 2),
         Signal::Quit => leave(model, 128 + 3),
+        Signal::Other(number) => leave(model, number.saturating_add(128)),
     }
 }

@@ -55,7 +55,12 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
             panel::keep_warm(model, &mut effects);
         }
         Msg::Line(_) => {}
-        Msg::Resized | Msg::Woke => leave::wait_over(model),
+        // A window that was smaller for a moment has lost what it showed, whatever size it has now.
+        Msg::Resized => {
+            leave::wait_over(model);
+            effects.push(Effect::Redraw);
+        }
+        Msg::Woke => leave::wait_over(model),
         Msg::Background(background) => {
             model.terminal.background = Some(background);
             model.terminal.answers = false;

@@ -35,6 +35,8 @@ pub enum Signal {
     Quit,
     /// SIGCONT: somebody else may have drawn meanwhile.
     Continue,
+    /// Another one that ends a program: its number.
+    Other(u8),
 }
 
 /// What an Okta org says of itself.

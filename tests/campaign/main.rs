@@ -11,15 +11,23 @@
 #![expect(clippy::disallowed_methods, reason = "tests touch the outside world")]
 #![expect(clippy::print_stdout, reason = "the table is what it is for")]
 
+mod browser;
+mod clock;
 mod disk;
 mod files;
+mod keyring;
 mod kill;
+mod panics;
 mod power;
+mod screens;
 mod strace;
+mod streams;
 #[path = "../it/support/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "most of it is for the other tests")]
 mod support;
 mod tally;
+mod terminal;
+mod together;
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -54,9 +62,19 @@ const KINDS: &[(&str, Run)] = &[
     ("power cut", power::run),
     ("disk", disk::run),
     ("files", files::run),
+    ("terminal: signals", terminal::run),
+    ("terminal: streams", streams::run),
+    ("panic", panics::run),
+    ("two at once", together::run),
+    ("clock", clock::run),
+    ("browser", browser::run),
+    ("keyring", keyring::run),
 ];
 
 fn main() -> ExitCode {
+    if let Some(code) = panics::child().or_else(browser::child) {
+        return code;
+    }
     let args: Vec<String> = std::env::args().skip(1).collect();
     let scale = if args.iter().any(|arg| arg == "--full") { Scale::Full } else { Scale::Short };
     let named: Vec<_> = args.iter().filter(|arg| !arg.starts_with('-')).collect();

@@ -61,6 +61,22 @@ fn every_size_is_drawn_and_q_works_in_each() {
 }
 
 #[test]
+fn a_slow_terminal_gets_fewer_frames_and_the_end_comes_through() {
+    let place = Place::new();
+    let mut tui = checklist(&place);
+    let before = tui.raw().len();
+    // Each of these is a frame of several kilobytes, and the terminal takes fifty kilobytes a second.
+    tui.rest(Duration::from_millis(20));
+    for _ in 0..300 {
+        tui.keys("\x0c");
+    }
+    tui.keys(" q").ends(0);
+    let sent = tui.raw().len() - before;
+    assert!(sent < 300_000, "{sent} bytes for 300 frames");
+    place.run(&["status", "--practice"]).code(3).prints("1 of 12");
+}
+
+#[test]
 fn a_storm_of_sizes_ends_in_the_right_frame() {
     let place = Place::new();
     let mut tui = checklist(&place);

@@ -55,6 +55,7 @@ pub(super) fn run(
     if from.oauth {
         return by_oauth(context, &tenant, org, insist, as_json);
     }
+    let attended = Attended::begin()?;
     let token = match given.as_slice() {
         [] => {
             out::note(&words.fill("access.token.who", &[("host", &org.host())]));
@@ -69,7 +70,7 @@ pub(super) fn run(
         }
     };
     let api = okta::api(context, org.clone(), token.clone())?;
-    let owner = okta::wait(connect(&api, insist))?.map_err(|error| okta::failure(&error))?;
+    let owner = attended.wait(connect(&api, insist))?.map_err(|error| okta::failure(&error))?;
     let bound = org.bound().to_owned();
     tokens::ask(
         context,

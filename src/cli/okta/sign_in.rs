@@ -16,6 +16,8 @@ use crate::cli::prompt;
 use crate::cli::waiting::Face;
 use crate::model::okta::Owner;
 use crate::model::tenant::AppId;
+use crate::services::input;
+use crate::services::input::Caught;
 use crate::services::okta::Api;
 use crate::services::okta::Org;
 use crate::services::okta::SignIn;
@@ -41,7 +43,8 @@ impl Attended {
     /// Listens for interrupts from here on.
     pub(super) fn begin() -> Result<Self, Failure> {
         let (stop, stopped) = watch::channel(false);
-        crate::services::input::signals(true, move |_caught| stop.send(true).is_ok())
+        let goes_on = |caught| caught == Caught::Continue;
+        input::signals(true, move |caught| goes_on(caught) || stop.send(true).is_ok())
             .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
         Ok(Self { stop: stopped })
     }

@@ -3,12 +3,14 @@
 use std::io::Read;
 use std::io::Write;
 use std::num::NonZeroU16;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::sync::Arc;
 use std::sync::Condvar;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
 use std::sync::mpsc;
+use std::time::Duration;
 use std::time::Instant;
 
 use portable_pty::CommandBuilder;
@@ -30,6 +32,8 @@ struct Seen {
     ended: bool,
     /// Whether the reader shall stop, so that no hand holds the terminal any more.
     closing: bool,
+    /// How long the reader rests after each kilobyte; for ever where it is the longest time.
+    rest: Duration,
 }
 
 impl Seen {
@@ -113,7 +117,8 @@ impl<'a> Start<'a> {
         std::thread::spawn(move || drop(tell.send(child.wait().unwrap())));
         let (columns, rows) = non_zero(self.size);
         let parser = vt100::Parser::new(rows, columns, 1_000);
-        let seen = Seen { parser, raw: Vec::new(), ended: false, closing: false };
+        let seen =
+            Seen { parser, raw: Vec::new(), ended: false, closing: false, rest: Duration::ZERO };
         let seen: Shared = Arc::new((Mutex::new(seen), Condvar::new()));
         let reader = pair.master.try_clone_reader().unwrap();
         let shared = Arc::clone(&seen);
@@ -148,8 +153,19 @@ fn read(mut reader: Box<dyn Read + Send>, shared: &Shared) {
     let (seen, changed) = &**shared;
     let mut bytes = [0; 16 * 1024];
     loop {
+        let mut now = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let room = if now.rest.is_zero() { bytes.len() } else { 1024 };
+        while !now.rest.is_zero() {
+            let rest = now.rest;
+            let (next, waited) = changed.wait_timeout(now, rest).unwrap();
+            now = next;
+            if waited.timed_out() {
+                break;
+            }
+        }
+        drop(now);
         // A terminal whose other side is gone is an error on Linux.
-        let n = reader.read(&mut bytes).unwrap_or(0);
+        let n = reader.read(bytes.get_mut(..room).unwrap()).unwrap_or(0);
         let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
         let new = bytes.get(..n).unwrap();
         seen.parser.process(new);
@@ -181,8 +197,13 @@ impl Tui {
 
     /// Types bytes, as the keyboard sends them.
     pub(crate) fn keys(&mut self, keys: &str) -> &mut Self {
+        self.bytes(keys.as_bytes())
+    }
+
+    /// Types bytes that need not be text.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         let writer = self.writer.as_mut().unwrap();
-        writer.write_all(keys.as_bytes()).unwrap();
+        writer.write_all(bytes).unwrap();
         writer.flush().unwrap();
         self
     }
@@ -330,11 +351,24 @@ impl Tui {
         &self.before
     }
 
+    /// Reads a kilobyte at a time from here on, with a rest before each; with none, at full speed.
+    pub(crate) fn rest(&mut self, rest: Duration) -> &mut Self {
+        self.lock().rest = rest;
+        self.seen.1.notify_all();
+        self
+    }
+
     /// Closes the terminal, as a window that is closed does.
     pub(crate) fn close(&mut self) {
         self.lock().closing = true;
-        // The reader wakes by the frame that follows.
-        self.keys("\x0c");
+        // The reader wakes by a byte from the other side, as the program may write nothing.
+        let name = self.master.as_ref().unwrap().tty_name().unwrap();
+        std::fs::OpenOptions::new()
+            .write(true)
+            .custom_flags(rustix::fs::OFlags::NOCTTY.bits().cast_signed())
+            .open(name)
+            .and_then(|mut other| other.write_all(b"\0"))
+            .unwrap();
         drop(self.read_to_the_end());
         self.writer = None;
         self.slave = None;
@@ -352,7 +386,15 @@ impl Tui {
         };
         let code = match status.signal() {
             Some(name) => {
-                let numbers = [("Killed", 9), ("Hangup", 1), ("Terminated", 15), ("Aborted", 6)];
+                let numbers = [
+                    ("Killed", 9),
+                    ("Hangup", 1),
+                    ("Interrupt", 2),
+                    ("Quit", 3),
+                    ("Aborted", 6),
+                    ("User defined signal 1", 10),
+                    ("Terminated", 15),
+                ];
                 let known = numbers.iter().find(|(known, _)| name.starts_with(known));
                 128 + known.map_or_else(|| panic!("ended by {name}"), |(_, number)| *number)
             }
