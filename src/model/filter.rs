@@ -43,6 +43,8 @@ impl Model {
     /// after the last of them.
     pub fn listed(&self) -> Vec<usize> {
         let sought = self.filter.as_ref().map_or("", |filter| filter.entry.text());
+        // Most of the time nothing is sought, and no text need be looked at.
+        let finds = |text: &dyn Fn() -> String| sought.is_empty() || finds(sought, &text());
         match &self.screen {
             Screen::Setup(_) => Vec::new(),
             Screen::Picker(picker) => {
@@ -51,12 +53,12 @@ impl Model {
                     return (0..=rows.len()).collect();
                 }
                 let found = rows.iter().enumerate();
-                let found = found.filter(|(_, row)| finds(sought, &self.text_of_session(row)));
+                let found = found.filter(|(_, row)| finds(&|| self.text_of_session(row)));
                 found.map(|(n, _)| n).chain([rows.len()]).collect()
             }
             Screen::Walk => {
                 let rows = 0..=Row::Closing.index();
-                rows.filter(|n| finds(sought, &self.text_of_row(Row::at(*n)))).collect()
+                rows.filter(|n| finds(&|| self.text_of_row(Row::at(*n)))).collect()
             }
         }
     }

@@ -5,7 +5,12 @@ use unicode_width::UnicodeWidthStr as _;
 
 /// Returns how many columns `text` takes.
 pub fn columns(text: &str) -> usize {
-    text.width()
+    if is_plain(text) { text.len() } else { text.width() }
+}
+
+/// Whether `text` is of letters that each take one byte and one column, as most is.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
 }
 
 /// Returns `text` with blanks after it, `width` columns wide, or as it is where it is wider.
@@ -60,35 +65,62 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 }
 
 fn wrap_line(line: &str, width: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut open = String::new();
+    let mut lines = Lines { width, ..Lines::default() };
     for part in line.split_inclusive(' ') {
-        for piece in pieces(part.trim_end_matches(' '), width) {
-            if !open.is_empty() && columns(&open) + columns(&piece) > width {
-                lines.push(std::mem::take(&mut open));
+        let word = part.trim_end_matches(' ');
+        let wide = columns(word);
+        if wide <= width {
+            lines.add(word, wide);
+        } else {
+            for piece in pieces(word, width) {
+                lines.add(&piece, columns(&piece));
             }
-            open.push_str(&piece);
         }
         if part.ends_with(' ') {
-            open.push(' ');
+            lines.open.push(' ');
+            lines.used += 1;
         }
     }
-    lines.push(open);
-    lines.iter().map(|line| line.trim_end_matches(' ').to_owned()).collect()
+    lines.done.push(lines.open);
+    for line in &mut lines.done {
+        line.truncate(line.trim_end_matches(' ').len());
+    }
+    lines.done
+}
+
+/// Lines being filled.
+#[derive(Default)]
+struct Lines {
+    done: Vec<String>,
+    open: String,
+    /// Columns of the open line.
+    used: usize,
+    width: usize,
+}
+
+impl Lines {
+    /// Adds what may not be broken, `wide` columns of it.
+    fn add(&mut self, piece: &str, wide: usize) {
+        if !self.open.is_empty() && self.used + wide > self.width {
+            self.done.push(std::mem::take(&mut self.open));
+            self.used = 0;
+        }
+        self.open.push_str(piece);
+        self.used += wide;
+    }
 }
 
 /// Returns `text` broken at `width` columns, wherever that falls; at least one piece.
 pub fn pieces(text: &str, width: usize) -> Vec<String> {
-    let mut out = Vec::new();
-    let mut open = String::new();
-    for grapheme in text.graphemes(true) {
-        if !open.is_empty() && columns(&open) + columns(grapheme) > width {
-            out.push(std::mem::take(&mut open));
-        }
-        open.push_str(grapheme);
+    if is_plain(text) && text.len() <= width {
+        return vec![text.to_owned()];
     }
-    out.push(open);
-    out
+    let mut lines = Lines { width, ..Lines::default() };
+    for grapheme in text.graphemes(true) {
+        lines.add(grapheme, columns(grapheme));
+    }
+    lines.done.push(lines.open);
+    lines.done
 }
 
 #[cfg(test)]

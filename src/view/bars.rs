@@ -6,7 +6,6 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::text::Span;
-use ratatui::widgets::Paragraph;
 
 use crate::model::endpoints::EndpointKind;
 use crate::model::event::Engine;
@@ -18,6 +17,7 @@ use crate::text::columns;
 use crate::text::fit;
 use crate::text::wrap;
 use crate::view::Look;
+use crate::view::area;
 use crate::words;
 
 /// Rows from which there is room for a third line of what went wrong.
@@ -66,7 +66,7 @@ pub(super) fn header(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'
             format!(" {} ", look.words.fill("screen.count", &numbers))
         });
     let lines = vec![Line::from(left), Line::from(rule(look, width, &count))];
-    frame.render_widget(Paragraph::new(lines), area);
+    area::put(lines, area, frame.buffer_mut());
 }
 
 /// What must not be missed: practice, or addresses that are not Microsoft's and Okta's.

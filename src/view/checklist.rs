@@ -4,7 +4,6 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::text::Span;
-use ratatui::widgets::Paragraph;
 
 use crate::model::event::Closing;
 use crate::model::pointer::Spot;
@@ -18,6 +17,7 @@ use crate::runbook::StepId;
 use crate::text::columns;
 use crate::text::fit;
 use crate::view::Look;
+use crate::view::area;
 use crate::view::panes;
 
 /// Columns before the title of a step.
@@ -84,7 +84,7 @@ pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>
         shown.push(Line::styled(hidden, look.theme.strong()));
         lines = shown;
     }
-    frame.render_widget(Paragraph::new(lines), area);
+    area::put(lines, area, frame.buffer_mut());
     let spot = |(line, n): (usize, usize)| {
         let row = line.checked_sub(above).filter(|row| *row < seen)?;
         let y = area.y + u16::try_from(row).ok()?;

@@ -4,7 +4,6 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::text::Span;
-use ratatui::widgets::Paragraph;
 
 use crate::keys;
 use crate::keys::Binding;
@@ -21,6 +20,7 @@ use crate::model::screen::TestField;
 use crate::model::state::Model;
 use crate::text::columns;
 use crate::view::Look;
+use crate::view::area;
 use crate::view::bars;
 use crate::view::panes;
 
@@ -62,7 +62,7 @@ pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>
         line.push(Span::raw(format!(" {word}   ")));
     }
     let rule = bars::rule(look, usize::from(area.width), "");
-    frame.render_widget(Paragraph::new(vec![Line::from(rule), Line::from(line)]), area);
+    area::put([Line::from(rule), Line::from(line)], area, frame.buffer_mut());
     spots
 }
 

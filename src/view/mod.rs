@@ -9,6 +9,7 @@
 //! keys       what works here
 //! ```
 
+mod area;
 mod bars;
 mod checklist;
 mod detail;
@@ -31,10 +32,8 @@ mod theme;
 
 use jiff::tz::TimeZone;
 use ratatui::Frame;
-use ratatui::layout::Constraint;
-use ratatui::layout::Layout;
 use ratatui::layout::Rect;
-use ratatui::widgets::Clear;
+use ratatui::style::Style;
 use ratatui::widgets::Paragraph;
 use ratatui::widgets::Wrap;
 
@@ -92,7 +91,10 @@ impl Look {
 /// Draws the whole screen; returns what can be done with it.
 pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) -> Seen {
     let area = frame.area();
-    frame.buffer_mut().set_style(area, look.theme.ground());
+    let ground = look.theme.ground();
+    if ground != Style::new() {
+        frame.buffer_mut().set_style(area, ground);
+    }
     let seen = draw_in(model, look, area, frame);
     if look.glyphs.ascii {
         fold::to_ascii(frame.buffer_mut());
@@ -113,18 +115,13 @@ fn draw_in(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> See
     let trouble = bars::trouble(model, look, area);
     let standing = bars::standing(model, look, area.width);
     let notice = bars::notice(model, look, area);
-    let rows = |lines: usize| Constraint::Length(u16::try_from(lines).unwrap_or(2));
-    let [head, warning, body, unsaved, said, keys] = area.layout(&Layout::vertical([
-        Constraint::Length(2),
-        rows(trouble.len()),
-        Constraint::Fill(1),
-        rows(standing.len()),
-        rows(notice.len()),
-        Constraint::Length(2),
-    ]));
+    let lines = |lines: usize| Some(u16::try_from(lines).unwrap_or(2));
+    let heights =
+        [Some(2), lines(trouble.len()), None, lines(standing.len()), lines(notice.len()), Some(2)];
+    let [head, warning, body, unsaved, said, keys] = area::rows(area, heights);
     bars::header(model, look, head, frame);
-    frame.render_widget(Paragraph::new(trouble), warning);
-    frame.render_widget(Paragraph::new(standing), unsaved);
+    area::put(trouble, warning, frame.buffer_mut());
+    area::put(standing, unsaved, frame.buffer_mut());
     let mut seen = match model.overlay() {
         Some(overlay) => dialog(model, overlay, look, body, frame),
         None => match &model.screen {
@@ -133,7 +130,7 @@ fn draw_in(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> See
             Screen::Walk => panes::draw(model, look, body, frame),
         },
     };
-    frame.render_widget(Paragraph::new(notice), said);
+    area::put(notice, said, frame.buffer_mut());
     if let Some(at) = bars::filter_cursor(model, look, said) {
         frame.set_cursor_position(at);
     }
@@ -174,8 +171,6 @@ fn dialog(
 ) -> Seen {
     let width = body.width.min(DIALOG);
     let area = Rect { x: body.x + (body.width - width) / 2, width, ..body };
-    frame.render_widget(Clear, area);
-    frame.buffer_mut().set_style(area, look.theme.ground());
     let inner = Page::width_in(area);
     let page = match overlay {
         Overlay::Help { filter, scroll } => dialogs::help(model, filter, *scroll, look, inner),

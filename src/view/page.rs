@@ -7,7 +7,6 @@ use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::text::Span;
 use ratatui::widgets::Block;
-use ratatui::widgets::Paragraph;
 
 use crate::model::entry::Entry;
 use crate::model::pointer::Seen;
@@ -19,6 +18,7 @@ use crate::text::fit_end;
 use crate::text::pieces;
 use crate::text::wrap;
 use crate::view::Look;
+use crate::view::area;
 
 /// Columns that a frame takes: a border and a blank on either side.
 const FRAME: u16 = 4;
@@ -323,8 +323,7 @@ impl Page {
     fn draw_lines(self, from: usize, seen: usize, area: Rect, frame: &mut Frame<'_>) -> Vec<Spot> {
         let height = u16::try_from(seen).unwrap_or(area.height).min(area.height);
         let rows = Rect { height, ..area };
-        let lines: Vec<_> = self.lines.into_iter().skip(from).take(seen).collect();
-        frame.render_widget(Paragraph::new(lines), rows);
+        area::put(self.lines.into_iter().skip(from).take(seen), rows, frame.buffer_mut());
         if let Some((column, line)) = self.cursor
             && let Some(row) = line.checked_sub(from).filter(|row| *row < seen)
             && let (Ok(x), Ok(y)) = (u16::try_from(column), u16::try_from(row))

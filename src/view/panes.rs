@@ -1,10 +1,8 @@
 //! The checklist screen: list and detail, side by side, one over the other, or one at a time.
 
 use ratatui::Frame;
-use ratatui::layout::Constraint;
-use ratatui::layout::Layout;
 use ratatui::layout::Rect;
-use ratatui::widgets::Paragraph;
+use ratatui::text::Line;
 
 use crate::model::pointer::Seen;
 use crate::model::pointer::Spot;
@@ -13,6 +11,7 @@ use crate::model::screen::Pane;
 use crate::model::screen::Row;
 use crate::model::state::Model;
 use crate::view::Look;
+use crate::view::area;
 use crate::view::checklist;
 use crate::view::detail;
 
@@ -30,26 +29,18 @@ pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>
     if area.width >= SIDE_BY_SIDE {
         let with_words = u16::try_from(checklist::width(look)).unwrap_or(WITHOUT_WORDS);
         let list_width = if area.width >= WITH_WORDS { with_words } else { WITHOUT_WORDS };
-        let [list, bar, text] = area.layout(&Layout::horizontal([
-            Constraint::Length(list_width),
-            Constraint::Length(2),
-            Constraint::Fill(1),
-        ]));
+        let [list, bar, text] = area::columns(area, [Some(list_width), Some(2), None]);
         let mut spots = halves(list, text);
         spots.extend(checklist::draw(model, look, list, frame));
-        let rows = vec![look.glyphs.bar; usize::from(bar.height)].join("\n");
-        frame.render_widget(Paragraph::new(rows), bar);
+        let rows = std::iter::repeat_with(|| Line::raw(look.glyphs.bar));
+        area::put(rows, bar, frame.buffer_mut());
         Seen { spots, ..page(model, look, text, frame) }
     } else if area.height >= STACKED {
-        let [list, rule, text] = area.layout(&Layout::vertical([
-            Constraint::Length(16),
-            Constraint::Length(1),
-            Constraint::Fill(1),
-        ]));
+        let [list, rule, text] = area::rows(area, [Some(16), Some(1), None]);
         let mut spots = halves(list, text);
         spots.extend(checklist::draw(model, look, list, frame));
         let line = look.glyphs.rule.repeat(usize::from(rule.width));
-        frame.render_widget(Paragraph::new(line), rule);
+        area::put([Line::raw(line)], rule, frame.buffer_mut());
         Seen { spots, ..page(model, look, inset(text), frame) }
     } else if model.pane == Pane::List {
         Seen { spots: checklist::draw(model, look, area, frame), ..Seen::default() }

@@ -9,10 +9,10 @@ use ratatui::style::Modifier;
 use ratatui::text::Line;
 use ratatui::text::Span;
 use ratatui::widgets::Clear;
-use ratatui::widgets::Paragraph;
 
 use crate::model::state::Model;
 use crate::view::Look;
+use crate::view::area;
 use crate::view::bars;
 use crate::view::foot;
 use crate::view::page::Page;
@@ -76,8 +76,8 @@ fn put(
 ) {
     frame.render_widget(Clear, area);
     frame.buffer_mut().set_style(area, look.theme.ground());
-    frame.render_widget(Paragraph::new(text), at);
-    frame.render_widget(Paragraph::new(lines), code);
+    area::put(text, at, frame.buffer_mut());
+    area::put(lines, code, frame.buffer_mut());
 }
 
 /// What stands in place of a code that has no room: why, and what to do instead.
