@@ -162,6 +162,13 @@ impl TenantUrl {
                 if org != name {
                     repairs.push(Repair::AdminHost);
                 }
+                // Nothing may be left that would be read otherwise the next time.
+                if org.ends_with("-admin") {
+                    return Err(TenantError::Twice);
+                }
+                if org.ends_with('-') {
+                    return Err(TenantError::NoHost);
+                }
                 if org.is_empty() || org.contains('.') || RESERVED.contains(&org) {
                     return Err(TenantError::OktaItself);
                 }

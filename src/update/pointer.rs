@@ -53,7 +53,7 @@ fn turn(model: &mut Model, over: Option<Target>, by: isize) {
         | Place::Help => false,
     };
     if !chooses {
-        forms::scroll(model, by * NOTCH);
+        forms::scroll(model, by.saturating_mul(NOTCH));
     } else if model.overlay().is_none() && model.screen == Screen::Walk {
         let pane = std::mem::replace(&mut model.pane, Pane::List);
         forms::step_by(model, by);

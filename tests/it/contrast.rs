@@ -16,6 +16,7 @@ use reauth::view;
 use reauth::view::Look;
 use reauth::view::Theme;
 
+use crate::drawing::look;
 use crate::driver::Driver;
 use crate::report_sample;
 use crate::screens;
@@ -160,7 +161,7 @@ fn samples() -> Vec<Driver> {
 
 /// Every pair of text and background on them; none is the terminal's own.
 fn pairs(theme: ThemeName, terminal: Terminal) -> HashSet<(Option<Color>, Option<Color>)> {
-    let look = Look { theme: Theme::new(theme, terminal), ..screens::look(false, false) };
+    let look = Look { theme: Theme::new(theme, terminal), ..look(false, false) };
     let mut out = HashSet::new();
     for driver in samples() {
         for size in [(120, 40), (60, 16), (20, 5)] {

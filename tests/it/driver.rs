@@ -61,13 +61,15 @@ impl Driver {
     /// A program that has just started.
     pub(crate) fn new() -> Self {
         static RUNBOOK: OnceLock<Arc<Runbook>> = OnceLock::new();
+        static ROWS: OnceLock<Vec<String>> = OnceLock::new();
         let runbook = RUNBOOK.get_or_init(|| Arc::new(Runbook::built_in().unwrap()));
         let mut model =
             Model::new(runbook.clone(), Endpoints::microsoft(), Mode::Live, Ids::new([7; 16]));
         "ada".clone_into(&mut model.operator);
         // The app that signs in was chosen an earlier time.
         model.client_id = Some(GRAPH_TOOLS.to_owned());
-        model.row_texts = view::row_texts(&model.runbook, &Words::english());
+        let rows = ROWS.get_or_init(|| view::row_texts(runbook, &Words::english()));
+        model.row_texts.clone_from(rows);
         let now = "2026-11-23T09:12:00Z".parse().unwrap();
         model.now = now;
         Self { model, now, effects: Vec::new(), looks: Vec::new(), disk: true }

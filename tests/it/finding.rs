@@ -6,10 +6,10 @@ use reauth::model::session::StepState;
 use reauth::runbook::StepId;
 use reauth::update::Msg;
 
+use crate::drawing::look;
+use crate::drawing::shot;
 use crate::driver::Driver;
-use crate::screens::look;
 use crate::screens::rows;
-use crate::screens::shot;
 use crate::support::Place;
 use crate::support::Start;
 

@@ -25,9 +25,9 @@ use reauth::view;
 use reauth::view::Look;
 use reauth::view::Theme;
 
+use crate::drawing::look;
+use crate::drawing::shot;
 use crate::driver::Driver;
-use crate::screens::look;
-use crate::screens::shot;
 use crate::support::Place;
 use crate::support::Start;
 use crate::support::Tui;

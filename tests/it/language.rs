@@ -8,13 +8,13 @@ use reauth::text::columns;
 use reauth::view::Look;
 use reauth::words::Words;
 
+use crate::drawing::LARGE;
+use crate::drawing::SMALL;
+use crate::drawing::USUAL;
+use crate::drawing::look;
+use crate::drawing::shot;
 use crate::report_sample;
-use crate::screens::LARGE;
-use crate::screens::SMALL;
-use crate::screens::USUAL;
-use crate::screens::look;
 use crate::screens::midway;
-use crate::screens::shot;
 use crate::support::Place;
 use crate::support::Start;
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 #![expect(clippy::disallowed_methods, reason = "tests touch the outside world")]
 
+mod acts;
 mod browser;
 mod canary;
 mod check_cli;
@@ -21,11 +22,13 @@ mod diagnosis_pasted;
 mod diagnosis_recorded;
 mod diagnosis_verdict;
 mod doctor;
+mod drawing;
 mod driver;
 mod durable;
 mod every_scenario;
 mod faces;
 mod finding;
+mod fuzz;
 mod getting_out;
 mod help;
 mod journal;
@@ -66,6 +69,7 @@ mod report;
 mod report_formats;
 mod report_hostile;
 mod report_panel;
+mod report_read_back;
 mod report_redact;
 mod report_sample;
 mod report_status;

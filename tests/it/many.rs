@@ -15,10 +15,10 @@ use reauth::services::sessions::FindError;
 use reauth::update::Effect;
 use reauth::update::Msg;
 
+use crate::drawing::look;
+use crate::drawing::shot;
 use crate::driver::Driver;
-use crate::screens::look;
 use crate::screens::rows;
-use crate::screens::shot;
 use crate::support::Place;
 use crate::support::Start;
 

@@ -24,12 +24,12 @@ use reauth::update::Msg;
 use reauth::view::Look;
 use reauth::view::Theme;
 
+use crate::drawing::drawn;
+use crate::drawing::look;
 use crate::driver::Driver;
 use crate::report::report_of;
 use crate::report_sample;
 use crate::screens::complete;
-use crate::screens::drawn;
-use crate::screens::look;
 use crate::screens::midway;
 use crate::screens::testing;
 

@@ -1,22 +1,18 @@
 //! Plain text, CSV and HTML, read back by parsers of others: nothing in them comes from data but
 //! text.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use std::collections::BTreeMap;
-
-use html5ever::tendril::TendrilSink as _;
-use markup5ever_rcdom::Handle;
-use markup5ever_rcdom::NodeData;
-use markup5ever_rcdom::RcDom;
 use reauth::model::output::Format;
 use reauth::report;
 use reauth::text::clean;
 use reauth::text::columns;
 
 use crate::report::report_of;
-use crate::report_hostile;
-use crate::report_hostile::HOSTILE;
-use crate::report_hostile::filled;
+use crate::report_read_back as read_back;
+use crate::report_read_back::Element;
+use crate::report_read_back::HOSTILE;
+use crate::report_read_back::elements;
+use crate::report_read_back::filled;
+use crate::report_read_back::read;
 use crate::report_sample;
 
 /// Hostile beside the texts for Markdown: formulas, separators, ends of elements.
@@ -41,77 +37,13 @@ fn hostile() -> impl Iterator<Item = &'static str> {
     HOSTILE.into_iter().chain(FORMULAS)
 }
 
-/// An element of a page.
-struct Element {
-    name: String,
-    attributes: Vec<(String, String)>,
-    /// All text in it.
-    text: String,
-}
-
-impl Element {
-    fn attribute(&self, name: &str) -> Option<&str> {
-        let found = self.attributes.iter().find(|attribute| attribute.0 == name);
-        found.map(|(_, value)| value.as_str())
-    }
-}
-
-/// Every element of a page, as a browser reads it.
-fn read(html: &str) -> Vec<Element> {
-    let page = html5ever::parse_document(RcDom::default(), html5ever::ParseOpts::default());
-    let page = page.one(html);
-    assert_eq!(*page.errors.borrow(), Vec::<String>::new());
-    let mut out = Vec::new();
-    walk(&page.document, &mut out);
-    out
-}
-
-/// Adds the elements below `node`; returns its text.
-fn walk(node: &Handle, out: &mut Vec<Element>) -> String {
-    let mut text = String::new();
-    let mut here = None;
-    if let NodeData::Element { name, attrs, .. } = &node.data {
-        let attrs = attrs.borrow();
-        let attributes = attrs
-            .iter()
-            .map(|attribute| (attribute.name.local.to_string(), attribute.value.to_string()));
-        let attributes = attributes.collect();
-        here = Some(out.len());
-        out.push(Element { name: name.local.to_string(), attributes, text: String::new() });
-    } else if let NodeData::Text { contents } = &node.data {
-        text.push_str(&contents.borrow());
-    }
-    for child in node.children.borrow().iter() {
-        text.push_str(&walk(child, out));
-    }
-    if let Some(here) = here {
-        let element: Option<&mut Element> = out.get_mut(here);
-        element.unwrap().text.clone_from(&text);
-    }
-    text
-}
-
-/// How often each element is there, with its attributes that are not numbers.
-fn elements(html: &str) -> BTreeMap<String, usize> {
-    let mut out = BTreeMap::new();
-    for element in read(html) {
-        let attributes = element.attributes.iter().map(|(name, value)| match name.as_str() {
-            "x" | "y" | "x1" | "x2" | "width" | "cx" => name.clone(),
-            _ => format!("{name}={value}"),
-        });
-        let attributes = attributes.collect::<Vec<_>>().join(" ");
-        *out.entry(format!("{} {attributes}", element.name)).or_default() += 1;
-    }
-    out
-}
-
 #[test]
 fn hostile_data_makes_no_element_and_no_attribute() {
-    let harmless = elements(&report::html(&report_hostile::report_of(&filled("harmless"))));
+    let harmless = elements(&report::html(&read_back::report_of(&filled("harmless"))));
     assert!(harmless.values().sum::<usize>() > 300);
     let all = hostile().collect::<Vec<_>>().join("\n\n");
     for text in hostile().map(str::to_owned).chain([all]) {
-        let html = report::html(&report_hostile::report_of(&filled(&text)));
+        let html = report::html(&read_back::report_of(&filled(&text)));
         assert_eq!(elements(&html), harmless, "{text:?}");
     }
 }
@@ -119,7 +51,7 @@ fn hostile_data_makes_no_element_and_no_attribute() {
 #[test]
 fn the_page_can_ask_for_nothing() {
     let text = "https://evil.example/x.png";
-    let html = report::html(&report_hostile::report_of(&filled(text)));
+    let html = report::html(&read_back::report_of(&filled(text)));
     let page = read(&html);
     let is_policy =
         |element: &&Element| element.attribute("http-equiv") == Some("Content-Security-Policy");
@@ -144,7 +76,7 @@ fn the_page_can_ask_for_nothing() {
 #[test]
 fn html_is_read_back_as_it_was() {
     for text in hostile() {
-        let page = read(&report::html(&report_hostile::report_of(&filled(text))));
+        let page = read(&report::html(&read_back::report_of(&filled(text))));
         let cleaned = clean(text, usize::MAX);
         let wanted = cleaned.split_whitespace().collect::<Vec<_>>().join(" ");
         let cells = page.iter().filter(|e| ["dd", "td", "th"].contains(&e.name.as_str()));
@@ -159,7 +91,7 @@ fn html_is_read_back_as_it_was() {
 #[test]
 fn csv_has_a_row_a_step_whatever_is_in_it() {
     for text in hostile() {
-        let csv = report::csv(&report_hostile::report_of(&filled(text)));
+        let csv = report::csv(&read_back::report_of(&filled(text)));
         assert_eq!(csv.matches("\r\n").count(), csv.matches('\r').count());
         let mut reader = csv::Reader::from_reader(csv.as_bytes());
         let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
@@ -189,9 +121,9 @@ fn plain_text_keeps_to_eighty_columns_and_leaves_the_left_edge_to_titles() {
         let lines = lines.filter(|line| !line.is_empty() && !line.starts_with("  "));
         lines.map(str::to_owned).collect()
     };
-    let harmless = report::plain(&report_hostile::report_of(&filled("harmless")));
+    let harmless = report::plain(&read_back::report_of(&filled("harmless")));
     for text in hostile() {
-        let plain = report::plain(&report_hostile::report_of(&filled(text)));
+        let plain = report::plain(&read_back::report_of(&filled(text)));
         assert_eq!(titles(&plain), titles(&harmless), "{text:?}");
         assert!(!plain.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
         for line in plain.lines() {
@@ -204,7 +136,7 @@ fn plain_text_keeps_to_eighty_columns_and_leaves_the_left_edge_to_titles() {
 fn a_million_bytes_of_notes_are_a_report_in_every_format() {
     let mut session = report_sample::complete().session();
     session.steps[3].notes.push((session.started, "é | `x` \n".repeat(100_000)));
-    let report = report_hostile::report_of(&session);
+    let report = read_back::report_of(&session);
     for format in Format::ALL {
         assert!(report::render(&report, format).len() > 900_000, "{format:?}");
     }
@@ -218,7 +150,7 @@ fn a_pause_is_drawn_short_and_the_line_keeps_its_order() {
         step.begun = step.begun.map(|at| at + later);
         step.at = step.at.map(|at| at + later);
     }
-    let report = report_hostile::report_of(&session);
+    let report = read_back::report_of(&session);
     let line = &report.timeline;
     let before = report_of(&report_sample::complete()).timeline;
     assert_eq!(line.pauses.len(), before.pauses.len() + 1);

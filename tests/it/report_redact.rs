@@ -20,7 +20,7 @@ use reauth::report::verify::verify;
 use reauth::runbook::StepId;
 use reauth::words::Words;
 
-use crate::report_hostile::report_of;
+use crate::report_read_back::report_of;
 use crate::report_sample;
 use crate::report_sample::File;
 
@@ -224,4 +224,13 @@ fn a_redacted_report_reads_well() {
     let session = redacted(&report_sample::complete().session(), Redact::Names);
     let report = report_of(&session).with_redaction(Redact::Names, &Words::english());
     assert_snapshot!("redacted_text", report::plain(&report));
+}
+
+#[test]
+fn a_person_called_like_a_field_leaves_the_field_its_name() {
+    let mut file = File::new(Mode::Live);
+    file.fields(&[("operator", "cause"), ("cause", "role-lapsed")]);
+    let out = redacted(&file.session(), Redact::All);
+    assert_eq!(out.fields.keys().collect::<Vec<_>>(), ["cause", "operator"]);
+    assert_ne!(out.fields["operator"], "cause");
 }

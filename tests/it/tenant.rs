@@ -131,6 +131,8 @@ fn odd_hosts_are_refused() {
     is_refused("acme..okta.com", TenantError::NoHost);
     is_refused("--help", TenantError::NoHost);
     is_refused("-rf.okta.com", TenantError::NoHost);
+    is_refused("acme--admin.okta.com", TenantError::NoHost);
+    is_refused("acme-admin-admin.okta.com", TenantError::Twice);
     is_refused("evilokta.com", TenantError::Foreign);
     is_refused("okta.com.evil.io", TenantError::Foreign);
     is_refused("acme-okta.com", TenantError::Foreign);

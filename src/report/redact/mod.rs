@@ -11,6 +11,7 @@ mod normal;
 use crate::model::check::AskedCheck;
 use crate::model::check::CheckEntry;
 use crate::model::check::CheckResult;
+use crate::model::event::FIELDS;
 use crate::model::event::Pasted;
 use crate::model::event::Reason;
 use crate::model::session::Session;
@@ -53,7 +54,10 @@ pub fn redacted(session: &Session, how: Redact) -> Session {
             Some(kind) => finder.stand_in(kind, &value),
             None => finder.text(&value),
         };
-        out.fields.insert(finder.text(&field), value);
+        // The name of a known field is the program's own word, whoever is called so.
+        let known = FIELDS.contains(&field.as_str());
+        let field = if known { field } else { finder.text(&field) };
+        out.fields.insert(field, value);
     }
     for record in &mut out.steps {
         if let Some(Reason { text, .. }) = &mut record.reason {

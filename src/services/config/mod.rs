@@ -2,12 +2,15 @@
 
 mod file;
 mod leaves;
+mod text;
 
 pub use file::ConfigError;
-pub use file::Loaded;
-pub use file::TEMPLATE;
 pub use file::change;
 pub use file::load;
 pub use leaves::Complaint;
 pub use leaves::Warning;
 pub use leaves::known_keys;
+pub use text::Loaded;
+pub use text::TEMPLATE;
+pub use text::changed;
+pub use text::read;
