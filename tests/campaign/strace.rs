@@ -103,13 +103,9 @@ pub(crate) fn read(place: &Place, log: &Path) -> Vec<Call> {
 }
 
 /// Reads what strace wrote: a line is `PID NAME(…`, and a call that another thread interrupted
-/// goes on in a line of its own.
-///
-/// Each thread counts by itself. A call of a later thread whose number the first one reached while
-/// the program was being loaded is left out: it would only keep the program from starting.
+/// goes on in a line of its own. Each thread counts by itself.
 fn of_log(text: &str, root: &str) -> Vec<Call> {
     let mut made: HashMap<(&str, &str), usize> = HashMap::new();
-    let mut loaded: Option<HashMap<&str, usize>> = None;
     let mut found = Vec::new();
     for line in text.lines() {
         let Some((pid, rest)) = line.split_once(char::is_whitespace) else { continue };
@@ -119,17 +115,13 @@ fn of_log(text: &str, root: &str) -> Vec<Call> {
         }
         let nth = made.entry((pid, name)).or_default();
         *nth += 1;
-        let nth = *nth;
-        if rest.contains(root) {
-            let before = || made.iter().map(|((_, name), n)| (*name, *n)).collect();
-            let loading = loaded.get_or_insert_with(before).get(name).copied().unwrap_or_default();
-            if nth < loading {
-                continue;
-            }
+        // The folder that a path may be relative to is the place's in every call.
+        let below = rest.strip_prefix("AT_FDCWD<").and_then(|rest| rest.split_once('>'));
+        if below.map_or(rest, |(_, rest)| rest).contains(root) {
             let reads = ["read", "lseek", "statx", "newfstatat", "getdents64"].contains(&name);
             let looks = name == "openat" && !rest.contains("O_CREAT") && !rest.contains("O_RDWR");
             let changes = !reads && !looks;
-            found.push(Call { name: name.to_owned(), nth, changes });
+            found.push(Call { name: name.to_owned(), nth: *nth, changes });
         }
     }
     found
