@@ -52,9 +52,19 @@ pub(super) fn put(lines: impl IntoIterator<Item = Line<'static>>, area: Rect, bu
     for (line, row) in lines.into_iter().zip(area.rows()) {
         let mut x = row.x;
         for span in &line.spans {
+            let style = line.style.patch(span.style);
+            if span.content.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+                // A letter a cell, as most text is: nothing need be looked for in it.
+                for (letter, column) in span.content.chars().zip(x..row.right()) {
+                    if let Some(cell) = buffer.cell_mut((column, row.y)) {
+                        cell.set_char(letter).set_style(style);
+                    }
+                    x = column + 1;
+                }
+                continue;
+            }
             let room = usize::from(row.right().saturating_sub(x));
-            (x, _) =
-                buffer.set_stringn(x, row.y, &span.content, room, line.style.patch(span.style));
+            (x, _) = buffer.set_stringn(x, row.y, &span.content, room, style);
         }
     }
 }

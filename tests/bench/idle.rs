@@ -1,10 +1,12 @@
 //! What happens while nothing happens.
 
 use std::time::Duration;
+use std::time::Instant;
 
 use crate::Row;
 use crate::Table;
 use crate::screens::ALL;
+use crate::support::PATIENCE;
 use crate::terminal::Terminal;
 
 /// Screens that are left alone.
@@ -26,10 +28,7 @@ pub(crate) fn rows(table: &mut Table) {
     for shown in ALL.iter().filter(|shown| SCREENS.contains(&shown.name)) {
         let place = shown.place();
         let mut terminal = shown.open(&place);
-        // What began on the way there comes to its end.
-        std::thread::sleep(Duration::from_secs(1));
-        terminal.rest();
-        let before = done(&terminal);
+        let before = at_rest(&mut terminal);
         std::thread::sleep(IDLE);
         let after = done(&terminal);
         let bytes = terminal.rest();
@@ -42,6 +41,19 @@ pub(crate) fn rows(table: &mut Table) {
     let what = format!("idle: wake-ups in {} s on {} screens", IDLE.as_secs(), SCREENS.len());
     let from = format!("{busy} ns of processor, {bytes} bytes");
     table.add(Row::new(what, "wake-ups", 0.0, figure).from(from));
+}
+
+/// Waits until what began on the way there has come to its end, and that for a second.
+fn at_rest(terminal: &mut Terminal) -> Done {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        let before = done(terminal);
+        std::thread::sleep(Duration::from_secs(1));
+        let after = done(terminal);
+        if terminal.rest() == 0 && before.wakes == after.wakes || Instant::now() > end {
+            return after;
+        }
+    }
 }
 
 fn done(terminal: &Terminal) -> Done {

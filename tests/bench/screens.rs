@@ -93,8 +93,6 @@ pub(crate) const RUNNING: Shown = Shown {
         ("", "Tenant URL: acme.okta.com"),
         ("\r", "What does Okta say?"),
         ("\r", LIST),
-        ("t", "Microsoft credential test"),
-        ("\x1b", LIST),
         ("t", "▸ Method:"),
         ("\x1b[B", "▸ [ Run the test ]"),
         ("\r", "esc cancel"),
