@@ -186,6 +186,10 @@ pub(super) fn grant(
     }
     write(context, journal, events)?;
     let open = model.open.ok_or_else(|| none(context))?;
+    if let Some(left) = open.nearly_full() {
+        let text = Phrase::new("notice.nearly_full").with("n", left.to_string());
+        out::note(&format!("reauth: {}", context.words().say(&text)));
+    }
     Ok(open.session)
 }
 

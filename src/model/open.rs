@@ -6,12 +6,17 @@ use jiff::Timestamp;
 
 use crate::model::chain::Chain;
 use crate::model::chain::EVENTS_MAX;
+use crate::model::chain::FILE_MAX;
+use crate::model::chain::LINE_MAX;
 use crate::model::chain::Said;
 use crate::model::chain::Sum;
 use crate::model::chain::seal;
 use crate::model::event::Event;
 use crate::model::session::Session;
 use crate::text::Phrase;
+
+/// How many changes before its end a session says that it comes.
+const NEAR: u64 = 100;
 
 /// The open session: its lines, and what they add up to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,19 +48,37 @@ impl Open {
 
     /// A session that begins with `started`, of which the disk has nothing yet.
     pub fn begin(at: Timestamp, started: &Event) -> Option<Self> {
-        let (line, _) = seal(&Sum::zero(), 1, at, started)?;
-        let chain = Chain { lines: vec![line], good: 0, torn: 0 };
+        let (line, text) = seal(&Sum::zero(), 1, at, started)?;
+        let chain = Chain { lines: vec![line], good: text.len() as u64 + 1, torn: 0 };
         let session = Session::fold(&chain)?;
         Some(Self { chain, session, saved: 0, trouble: None, read_only: false })
     }
 
-    /// Adds `event`; returns its sequence number, or none where it is too large for a line.
+    /// How many changes still fit, however long each of them is.
+    fn left(&self) -> u64 {
+        let events = EVENTS_MAX.saturating_sub(self.chain.lines.len()) as u64;
+        events.min(FILE_MAX.saturating_sub(self.chain.good) / LINE_MAX as u64)
+    }
+
+    /// How many changes still fit, where these are so few that it has to be said.
+    pub fn nearly_full(&self) -> Option<u64> {
+        Some(self.left()).filter(|left| *left <= NEAR)
+    }
+
+    /// Whether `event` fits no more. A test is asked for only where its end fits too.
+    pub fn is_full_for(&self, event: &Event) -> bool {
+        self.left() < if matches!(event, Event::CheckAsked { .. }) { 2 } else { 1 }
+    }
+
+    /// Adds `event`; returns its sequence number, or none where it is too large for a line or the
+    /// session is full.
     pub fn record(&mut self, at: Timestamp, event: &Event) -> Option<u64> {
         let seq = self.session.events + 1;
-        if self.chain.lines.len() >= EVENTS_MAX {
+        if self.is_full_for(event) {
             return None;
         }
-        let (line, _) = seal(&self.session.head, seq, at, event)?;
+        let (line, text) = seal(&self.session.head, seq, at, event)?;
+        self.chain.good += text.len() as u64 + 1;
         self.chain.lines.push(line);
         match (event, self.chain.lines.last()) {
             (Event::Undone { .. }, _) => self.session = Session::fold(&self.chain)?,

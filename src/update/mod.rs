@@ -36,6 +36,7 @@ pub use msg::Signal;
 /// Takes `msg` in and says what the outside world has to do about it.
 pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
     let mut effects = Vec::new();
+    let before = model.open.as_ref().map(|open| open.session.events);
     model.now = now;
     match msg {
         Msg::Key(key) => {
@@ -97,5 +98,6 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
         Msg::ReportWritten { format, result } => report::written(model, format, result),
     }
     okta::keep_watch(model, &mut effects);
+    record::tell_room(model, before);
     effects
 }

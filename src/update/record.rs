@@ -53,11 +53,27 @@ pub(super) fn record(model: &mut Model, event: Event, effects: &mut Vec<Effect>)
     let now = model.now;
     let open = model.open.as_mut()?;
     let Some(seq) = open.record(now, &event) else {
-        say(model, Tone::Wrong, Phrase::new("notice.too_long"));
+        let full = open.is_full_for(&event);
+        let key = if full { "disk.session_full" } else { "notice.too_long" };
+        say(model, Tone::Wrong, Phrase::new(key));
         return None;
     };
     effects.push(Effect::Append { seq, at: now, event: Box::new(event) });
     Some(seq)
+}
+
+/// Says that the end of the session comes, once anything was added to it or it was opened: where
+/// `before` is not how many events it has now.
+pub(super) fn tell_room(model: &mut Model, before: Option<u64>) {
+    let Some(open) = model.open.as_ref().filter(|open| !open.read_only) else { return };
+    let Some(left) = open.nearly_full().filter(|_| before != Some(open.session.events)) else {
+        return;
+    };
+    let text = Phrase::new("notice.nearly_full").with("n", left.to_string());
+    match &mut model.notice {
+        Some(notice) => notice.lead = Some(text),
+        None => say(model, Tone::Said, text),
+    }
 }
 
 /// Begins a session, unless one is open.

@@ -40,6 +40,7 @@ mod journal_reading;
 mod journal_sessions;
 mod keyring;
 mod language;
+mod limits;
 mod looks;
 mod loopback;
 mod many;
