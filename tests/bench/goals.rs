@@ -26,6 +26,7 @@ mod idle;
 mod keyring;
 mod keys;
 mod report;
+mod scale;
 mod screens;
 mod size;
 mod start;
@@ -53,6 +54,7 @@ const GROUPS: &[Group] = &[
     ("commands", commands::rows),
     ("check", check::rows),
     ("report", report::rows),
+    ("scale", scale::rows),
 ];
 
 fn main() -> ExitCode {
