@@ -57,7 +57,7 @@ pub(super) fn run(args: Completions) -> Result<u8, Failure> {
     shell
         .write_registration(VARIABLE, "reauth", "reauth", "reauth", &mut script)
         .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
-    out::print(String::from_utf8_lossy(&script).trim_end())?;
+    out::document(String::from_utf8_lossy(&script).trim_end())?;
     Ok(0)
 }
 

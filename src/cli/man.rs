@@ -50,7 +50,7 @@ pub(super) fn run(args: &Man) -> Result<u8, Failure> {
     let wanted = wanted.strip_prefix("reauth-").unwrap_or(wanted);
     let wanted = if wanted == "reauth" { "" } else { wanted };
     if let Some(page) = pages.iter().find(|page| page.name == wanted) {
-        out::print(page.text.trim_end())?;
+        out::document(page.text.trim_end())?;
         return Ok(0);
     }
     let hint = near::hint(wanted, pages.iter().map(|page| page.name.as_str()));

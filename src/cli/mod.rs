@@ -80,7 +80,7 @@ fn run(args: Args, words: &Words) -> Result<u8, Failure> {
         Some(Command::Okta(args)) => okta::run(&Context::new(common, Mode::Live)?, args),
         Some(Command::Doctor(args)) => doctor::run(&Context::of_what_can_be_read(common)?, &args),
         Some(Command::Config(Config { action: ConfigAction::Template })) => {
-            out::print(services::config::TEMPLATE.trim_end()).map(|()| 0)
+            out::document(services::config::TEMPLATE.trim_end()).map(|()| 0)
         }
         Some(Command::Completions(args)) => complete::run(args),
         Some(Command::Man(args)) => man::run(&args),

@@ -9,9 +9,16 @@ use serde_json::Value;
 use crate::cli::failure::Failure;
 use crate::cli::failure::UNEXPECTED;
 use crate::report;
+use crate::text::clean;
 
-/// Prints `text` and a line end to standard output.
+/// Prints what people read, and a line end, to standard output. Whatever came into it from outside
+/// is cleaned here, so that no sentence can forget to.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
+    document(&clean(text, usize::MAX))
+}
+
+/// Prints `text` as it is, and a line end: for what programs read.
+pub(super) fn document(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     let written = writeln!(out, "{text}").and_then(|()| out.flush());
     match written {
@@ -24,10 +31,11 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
 
 /// Prints one JSON object.
 pub(super) fn json(value: &Value) -> Result<(), Failure> {
-    print(&report::print(value))
+    document(&report::print(value))
 }
 
-/// Prints a line to standard error; where that is closed, nobody is there to be told.
+/// Prints a line to standard error, cleaned like all that people read; where that is closed, nobody
+/// is there to be told.
 pub(super) fn note(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "{}", clean(text, usize::MAX));
 }

@@ -35,8 +35,8 @@ pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<u8, Failure> {
     let built = build(&session, &context.runbook, &words, redact);
     let text = if args.brief { report::brief(&built) } else { report::render(&built, format) };
     match &args.output {
-        None => out::print(text.trim_end_matches('\n'))?,
-        Some(path) if path == Path::new("-") => out::print(text.trim_end_matches('\n'))?,
+        None => out::document(text.trim_end_matches('\n'))?,
+        Some(path) if path == Path::new("-") => out::document(text.trim_end_matches('\n'))?,
         Some(path) => {
             let over = if args.force { Over::Replace } else { Over::Never };
             let path = exports::write(&context.paths, path, text.as_bytes(), over)

@@ -64,7 +64,7 @@ pub(super) fn run(args: &SimulatorArgs) -> Result<u8, Failure> {
             let _ = tell.send(Caught::HangUp);
         });
     }
-    out::print(&ready.to_string())?;
+    out::document(&ready.to_string())?;
     let why = told.recv().unwrap_or(Caught::Terminate);
     Ok(if why == Caught::Interrupt { 130 } else { 0 })
 }

@@ -1,6 +1,24 @@
-//! Text for terminals that show nothing but ASCII: the nearest letter, column by column.
+//! The last look at what is drawn: nothing that a terminal obeys, and for terminals that show nothing
+//! but ASCII the nearest letter, column by column.
 
 use ratatui::buffer::Buffer;
+
+use crate::text::is_hidden;
+
+/// Characters that one cell may have: a letter and its marks, as [`crate::text::clean`] leaves them.
+const CELL_MAX: usize = 5;
+
+/// Covers what no text may bring to the terminal. All of it passed [`crate::text::clean`] before;
+/// should one not have, ratatui leaves out control characters, but neither these nor towers of marks.
+pub(super) fn to_harmless(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        let symbol = cell.symbol();
+        if symbol.len() > 1 && (symbol.chars().any(is_hidden) || symbol.chars().count() > CELL_MAX)
+        {
+            cell.set_symbol("\u{fffd}");
+        }
+    }
+}
 
 /// Stands for what has no nearest letter.
 const UNKNOWN: &str = "?";

@@ -96,6 +96,7 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) -> Seen {
         frame.buffer_mut().set_style(area, ground);
     }
     let seen = draw_in(model, look, area, frame);
+    fold::to_harmless(frame.buffer_mut());
     if look.glyphs.ascii {
         fold::to_ascii(frame.buffer_mut());
     }

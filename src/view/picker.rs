@@ -9,9 +9,13 @@ use crate::model::screen::Picker;
 use crate::model::screen::PickerRow;
 use crate::model::state::Model;
 use crate::runbook::StepId;
+use crate::text::clean_line;
 use crate::view::Look;
 use crate::view::page::Page;
 use crate::words;
+
+/// Characters of a row: more than any window has.
+const LINE_MAX: usize = 1_000;
 
 /// Draws the sessions to choose from.
 pub(super) fn draw(
@@ -34,7 +38,7 @@ pub(super) fn draw(
             page.leave_out(from, listed.len() - from - near.len());
             for n in near {
                 page.click(Target::Choose(*n));
-                let text = rows.get(*n).map(|row| tell(model, row, look));
+                let text = rows.get(*n).map(|row| clean_line(&tell(model, row, look), LINE_MAX));
                 let text = text.as_deref().unwrap_or_else(|| look.words.get("picker.new"));
                 page.choice(look, *n == picker.chosen.min(rows.len()), text);
             }
@@ -43,7 +47,8 @@ pub(super) fn draw(
     page.draw(look, area, frame)
 }
 
-/// A session in one line: tenant, count, age, next step.
+/// A session in one line: tenant, count, age, next step. Name, tenant and id are a file's, which may
+/// come from anybody.
 fn tell(model: &Model, row: &PickerRow, look: &Look) -> String {
     let words = &look.words;
     let dot = format!(" {} ", look.glyphs.dot);

@@ -4,8 +4,8 @@ use serde_json::Value;
 use url::Url;
 
 use crate::diagnosis::okta::Refused;
-use crate::diagnosis::okta::body;
 use crate::diagnosis::okta::list;
+use crate::diagnosis::okta::object;
 use crate::diagnosis::okta::text;
 use crate::diagnosis::reply::Reply;
 use crate::model::okta::Connection;
@@ -61,7 +61,7 @@ fn tenant(name: &str, domestic: bool) -> Option<String> {
 
 /// Reads `/api/v1/apps/{id}/connections/default`.
 pub fn read_connection(reply: &Reply) -> Result<Connection, Refused> {
-    let body = body(reply)?;
+    let body = object(reply)?;
     let status = match text(&body, "/status") {
         Some("ENABLED") => ConnectionStatus::Enabled,
         Some("DISABLED") => ConnectionStatus::Disabled,
@@ -96,7 +96,7 @@ pub fn read_schedule(reply: &Reply) -> Result<Option<String>, Refused> {
 
 /// Reads `/api/v1/users/me`: id and login name.
 pub fn read_owner(reply: &Reply) -> Result<(String, String), Refused> {
-    let body = body(reply)?;
+    let body = object(reply)?;
     let id = text(&body, "/id").filter(|id| is_id(id)).unwrap_or("me");
     let login = text(&body, "/profile/login").unwrap_or_default();
     Ok((id.to_owned(), clean_line(login, LABEL_MAX)))

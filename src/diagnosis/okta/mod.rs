@@ -47,9 +47,16 @@ fn body(reply: &Reply) -> Result<Value, Refused> {
     serde_json::from_slice(&reply.body).map_err(|_no_json| Refused::Odd(Odd::of(reply)))
 }
 
-/// The same for a list.
+/// The same for an object.
+fn object(reply: &Reply) -> Result<Value, Refused> {
+    body(reply).and_then(|body| body.is_object().then_some(body).ok_or(Refused::Odd(Odd::Shape)))
+}
+
+/// The same for a list of objects. One of anything else is none: that it names no import and no
+/// role would say nothing.
 fn list(reply: &Reply) -> Result<Vec<Value>, Refused> {
-    if let Value::Array(items) = body(reply)? { Ok(items) } else { Err(Refused::Odd(Odd::Shape)) }
+    let Value::Array(items) = body(reply)? else { return Err(Refused::Odd(Odd::Shape)) };
+    items.iter().all(Value::is_object).then_some(items).ok_or(Refused::Odd(Odd::Shape))
 }
 
 /// A text field, wherever in `value` it stands.
