@@ -15,10 +15,17 @@ mod browser;
 mod clock;
 mod disk;
 mod files;
+mod hostile;
 mod keyring;
 mod kill;
+mod network;
 mod panics;
 mod power;
+mod reach;
+#[path = "../it/report_sample.rs"]
+#[expect(dead_code, reason = "more of it is for the other tests")]
+mod report_sample;
+mod schemas;
 mod screens;
 mod strace;
 mod streams;
@@ -69,6 +76,9 @@ const KINDS: &[(&str, Run)] = &[
     ("clock", clock::run),
     ("browser", browser::run),
     ("keyring", keyring::run),
+    ("network", network::run),
+    ("hostile text", hostile::run),
+    ("reach", reach::run),
 ];
 
 fn main() -> ExitCode {
