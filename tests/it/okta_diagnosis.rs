@@ -309,4 +309,7 @@ fn an_event_that_cannot_be_read_is_passed_over() {
     let mut imports = Imports::of(APP);
     imports.take(read_events(&reply(200, &page)).unwrap());
     assert_eq!(imports.newest().unwrap().outcome, ImportOutcome::Running);
+    // A list of nothing but those is not taken for a log without an import.
+    let none = reply(200, &json!([1, "x", null]));
+    assert_eq!(read_events(&none), Err(Refused::Odd(Odd::Shape)));
 }

@@ -52,11 +52,12 @@ fn object(reply: &Reply) -> Result<Value, Refused> {
     body(reply).and_then(|body| body.is_object().then_some(body).ok_or(Refused::Odd(Odd::Shape)))
 }
 
-/// The same for a list of objects. One of anything else is none: that it names no import and no
-/// role would say nothing.
+/// The same for a list of objects. One without any is none: that it names no import and no role
+/// would say nothing.
 fn list(reply: &Reply) -> Result<Vec<Value>, Refused> {
     let Value::Array(items) = body(reply)? else { return Err(Refused::Odd(Odd::Shape)) };
-    items.iter().all(Value::is_object).then_some(items).ok_or(Refused::Odd(Odd::Shape))
+    let is_one = items.is_empty() || items.iter().any(Value::is_object);
+    is_one.then_some(items).ok_or(Refused::Odd(Odd::Shape))
 }
 
 /// A text field, wherever in `value` it stands.
