@@ -3,6 +3,8 @@
 use std::io;
 use std::sync::mpsc::Sender;
 
+use jiff::tz::TimeZone;
+
 use crate::app::Face;
 use crate::effects::Screen;
 use crate::effects::listen;
@@ -31,6 +33,8 @@ impl Frame {
 
 impl Face for Frame {
     fn listen(&mut self, outbox: &Sender<Msg>) -> io::Result<()> {
+        // The first frame, which is shown by now, has no time of day: nothing is open yet.
+        self.look.zone = TimeZone::system();
         listen(outbox);
         Ok(())
     }

@@ -213,7 +213,7 @@ fn show(
                 Failure::new(USAGE, format!("the terminal cannot be used: {error}"))
             })?;
         model.terminal = environment::terminal();
-        let face = Frame::new(screen, Look::new(context.words(), TimeZone::system()));
+        let face = Frame::new(screen, Look::new(context.words(), TimeZone::UTC));
         let world = World { face, runner, inbox: &inbox, outbox, now: clock::now };
         app::run(&mut model, world, first)
     };
