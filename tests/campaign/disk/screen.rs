@@ -1,12 +1,15 @@
 //! The checklist on a disk that refuses, for a while or for good, and on one that is slow.
 
 use std::path::PathBuf;
+use std::time::Duration;
+use std::time::Instant;
 
 use super::Fault;
 use super::faults;
 use crate::Scale;
 use crate::strace;
 use crate::strace::Call;
+use crate::support::PATIENCE;
 use crate::support::Place;
 use crate::support::Start;
 use crate::support::Tui;
@@ -94,7 +97,7 @@ fn refused(fault: &Fault) {
 }
 
 /// Keys are answered while the disk is waited for, the mark is shown, and leaving asks.
-fn slow(sync: &Call, seconds: usize) {
+fn slow(sync: &Call, seconds: u64) {
     let place = prepared();
     let what = format!("delay_enter={seconds}s");
     let mut tui = start(&place, &strace::harming(sync, &what, false, &own(&place)));
@@ -102,7 +105,13 @@ fn slow(sync: &Call, seconds: usize) {
     tui.keys("?").wait("Keys that work here");
     assert_eq!(tui.settled(), None, "it is not called saved before it is");
     tui.keys("\x1b").gone("Keys that work here").keys("q").wait("Press q again").keys("j");
-    tui.count(2).keys("q").ends(0);
+    // Longer than anything else is waited for.
+    let end = Instant::now() + Duration::from_secs(seconds) + PATIENCE;
+    while tui.settled() != Some(2) {
+        assert!(Instant::now() < end, "the disk has answered, and the mark stays");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    tui.keys("q").ends(0);
     place.run(&["status"]).code(3).prints("2 of 12");
     place.run(&["verify", &place.session(false).display().to_string()]).code(0);
 }
