@@ -109,6 +109,7 @@ impl Lock {
                     }
                     std::thread::sleep(AGAIN);
                 }
+                Err(TryLockError::Error(source)) if source.kind() == ErrorKind::Interrupted => {}
                 Err(TryLockError::Error(source)) if is_unsupported(&source) => {
                     return Ok(Self::held(file, path, false));
                 }

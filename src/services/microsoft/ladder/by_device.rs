@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use jiff::Timestamp;
 use tokio::time::Instant;
 use tokio::time::sleep;
 use tokio::time::timeout;
@@ -19,6 +18,7 @@ use crate::diagnosis::microsoft::read_token;
 use crate::diagnosis::reply::Odd;
 use crate::diagnosis::verdict::End;
 use crate::model::check::Waits;
+use crate::services::clock;
 use crate::services::http::HttpError;
 use crate::services::http::host_of;
 use crate::services::microsoft::Progress;
@@ -57,7 +57,7 @@ impl Ladder<'_> {
         (self.log.tell)(Progress::Waits(Waits::Device {
             code: device.user_code.clone(),
             uri: device.verification_uri.clone(),
-            until: Timestamp::now().checked_add(seconds).unwrap_or_else(|_far| Timestamp::now()),
+            until: clock::now().checked_add(seconds).unwrap_or_else(|_far| clock::now()),
         }));
         let answered = self.polls(token_endpoint, &device, until).await;
         (self.log.tell)(Progress::Waits(Waits::Nobody));

@@ -1,6 +1,5 @@
 //! Which tenant, and who checks the password: both asked at once, both without credentials.
 
-use jiff::Timestamp;
 use url::Url;
 
 use super::Ladder;
@@ -22,6 +21,7 @@ use crate::model::check::StageState;
 use crate::model::endpoints::login_host;
 use crate::model::lockout::Budget;
 use crate::model::order::ExpectedBy;
+use crate::services::clock;
 use crate::services::http::Ask;
 use crate::services::http::host_of;
 use crate::services::microsoft::inspection;
@@ -151,7 +151,7 @@ impl Ladder<'_> {
     /// The tenant was found. A clock that is wrong is told here, because it breaks TLS and tokens,
     /// and who can read what passes.
     fn found_told(&self, cloud: Cloud, reply: &Reply) -> (StageState, Phrase) {
-        let skew = reply.skew(Timestamp::now()).unwrap_or(0);
+        let skew = reply.skew(clock::now()).unwrap_or(0);
         if skew.abs() > SKEW {
             let minutes = (skew.abs() / 60).to_string();
             let key = if skew > 0 { "behind" } else { "ahead" };
