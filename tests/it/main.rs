@@ -76,6 +76,7 @@ mod report_sample;
 mod report_status;
 mod report_verify;
 mod retention;
+mod rows;
 mod screens;
 mod settings;
 mod simulator;
