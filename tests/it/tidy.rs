@@ -405,6 +405,31 @@ fn is_free(expression: &str) -> bool {
 }
 
 #[test]
+fn what_was_left_out_stays_out() {
+    let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    assert!(manifest.contains("unsafe_code = \"forbid\""));
+    let metadata = metadata();
+    let mut faults = Vec::new();
+    for node in metadata["resolve"]["nodes"].as_array().unwrap() {
+        let id = node["id"].as_str().unwrap();
+        for banned in ["openssl-sys", "native-tls"] {
+            if id.contains(&format!("#{banned}@")) {
+                faults.push(format!("{banned}: TLS is rustls, on every platform"));
+            }
+        }
+        let features = node["features"].as_array().unwrap();
+        let has = |feature: &str| features.iter().any(|own| own == feature);
+        // A body that unpacks itself has no size that can be known beforehand.
+        for feature in ["gzip", "brotli", "deflate", "zstd", "cookies", "native-tls"] {
+            if id.contains("#reqwest@") && has(feature) {
+                faults.push(format!("reqwest with {feature}"));
+            }
+        }
+    }
+    none(&faults);
+}
+
+#[test]
 fn no_text_has_the_marks_of_a_conflict() {
     let listed = std::process::Command::new("git")
         .args(["ls-files", "-z"])
