@@ -1,5 +1,7 @@
 //! `reauth sessions`: all sessions.
 
+use std::path::Path;
+
 use jiff::SignedDuration;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -24,6 +26,7 @@ use crate::runbook::StepId;
 use crate::services::clock;
 use crate::services::disk::Over;
 use crate::services::journal::Journal;
+use crate::services::journal::OpenError;
 use crate::services::sessions;
 use crate::services::sessions::Found;
 use crate::words;
@@ -58,8 +61,13 @@ pub(super) fn run(context: &Context, args: Sessions) -> Result<u8, Failure> {
         }
         SessionAction::Export { id, output } => {
             let found = script::find(context, &id)?;
-            sessions::export(&found.path, &output, Over::Never)
-                .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
+            let refused = |error: OpenError| Failure::of(SESSION_FILE, &error.phrase());
+            if output == Path::new("-") {
+                let bytes = sessions::exported(&found.path).map_err(refused)?;
+                out::document(String::from_utf8_lossy(&bytes).trim_end_matches('\n'))?;
+            } else {
+                sessions::export(&found.path, &output, Over::Never).map_err(refused)?;
+            }
             out::note(&stand(context, &found.path)?);
         }
         SessionAction::Import { file } => {
@@ -109,7 +117,7 @@ fn delete_older(context: &Context, days: i64) -> Result<(), Failure> {
 }
 
 /// Where things stand, in one sentence, for whoever takes over.
-fn stand(context: &Context, path: &std::path::Path) -> Result<String, Failure> {
+fn stand(context: &Context, path: &Path) -> Result<String, Failure> {
     let session =
         sessions::summary(path).map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
     let words = context.words();

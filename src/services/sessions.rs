@@ -261,8 +261,12 @@ pub fn delete_older_than(folder: &Path, before: Timestamp) -> Result<Vec<Deleted
 
 /// Copies a whole session to a file of the reader's choice.
 pub fn export(path: &Path, to: &Path, over: Over) -> Result<(), OpenError> {
-    let bytes = whole(path)?.1;
-    Ok(disk::write_whole(to, &bytes, over)?)
+    Ok(disk::write_whole(to, &exported(path)?, over)?)
+}
+
+/// What an export has in it: the whole lines of a session file.
+pub fn exported(path: &Path) -> Result<Vec<u8>, OpenError> {
+    Ok(whole(path)?.1)
 }
 
 /// Brings in a session file from elsewhere, checked first; returns where it is now.

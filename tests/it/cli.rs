@@ -261,6 +261,8 @@ fn a_session_goes_to_a_colleague_and_on_from_there() {
     let id = id(&place);
     place.run(&["sessions", "export", &id, "-o", "handed.jsonl"]).code(0).says("1 of 12");
     place.run(&["sessions", "export", &id, "-o", "handed.jsonl"]).code(8);
+    let piped = place.run(&["sessions", "export", &id, "-o", "-"]).code(0).says("1 of 12");
+    assert_eq!(piped.out, std::fs::read_to_string(place.path("work/handed.jsonl")).unwrap());
     place.run(&["verify", "handed.jsonl"]).code(0);
     let other = Place::new();
     let file = text(&place.path("work/handed.jsonl"));

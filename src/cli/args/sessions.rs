@@ -95,8 +95,8 @@ pub(in crate::cli) enum SessionAction {
         /// The session
         #[arg(add = ArgValueCandidates::new(complete::sessions))]
         id: String,
-        /// The file
-        #[arg(short, long, value_name = "FILE")]
+        /// The file; - is standard output
+        #[arg(short, long, value_name = "FILE|-")]
         output: PathBuf,
     },
     /// Take one from a file; it is checked first
