@@ -116,8 +116,8 @@ fn walked(tui: &mut Tui, scale: Scale) -> Vec<u8> {
     }
     tui.keys("S").wait("Sessions");
     look(tui, "j");
-    tui.keys("q");
-    tui.wait_end();
+    // To the last byte: one that is cut off is no sequence.
+    tui.keys("q").ends(0);
     tui.raw()
 }
 
@@ -142,8 +142,7 @@ fn pasted(tui: &mut Tui, payload: &str) -> Vec<u8> {
     tui.keys("\r").gone("What this error means").wait("of 12");
     tui.keys("n").wait("Note to step");
     paste(tui);
-    look(tui, "\r");
-    tui.keys("n").wait("Note to step").keys("\x1b").gone("Note to step");
+    tui.keys("\x1b").gone("Note to step");
     tui.keys("/").wait("Filter:");
     paste(tui);
     tui.keys("\x1b").gone("Filter:");
@@ -153,8 +152,8 @@ fn pasted(tui: &mut Tui, payload: &str) -> Vec<u8> {
     tui.keys("e").wait("┌ Report").keys("f").wait("┌ Fields of the report");
     paste(tui);
     tui.keys("\x1b").gone("┌ Fields of the report").keys("\x1b").gone("┌ Report");
-    tui.keys("q");
-    tui.wait_end();
+    // To the last byte: one that is cut off is no sequence.
+    tui.keys("q").ends(0);
     tui.raw()
 }
 
@@ -181,8 +180,8 @@ fn practised(size: (u16, u16)) -> Vec<u8> {
     tui.keys("e").wait("┌ Report");
     look(&mut tui, "\x1b[6~");
     closed(&mut tui);
-    tui.keys("q");
-    tui.wait_end();
+    // To the last byte: one that is cut off is no sequence.
+    tui.keys("q").ends(0);
     tui.raw()
 }
 

@@ -47,7 +47,7 @@ const VALUES: &[(&str, i32)] = &[
     ("http://bob:Canary-9@127.0.0.1:1", 6),
     ("https://bob:Canary-9@127.0.0.1:1", 6),
     ("socks5h://bob:Canary-9@127.0.0.1:1", 6),
-    ("ftp://bob:Canary-9@127.0.0.1:1", 6),
+    ("ftp://bob:Canary-9@127.0.0.1:1", 0),
     ("http://bob:Canary-9@[::1]:1/a/b?c", 6),
 ];
 

@@ -82,7 +82,10 @@ pub(super) fn no_answer() -> Vec<Fault> {
     ] {
         all.push((name, Does::Raw(bytes(text))));
     }
-    all.into_iter().map(|(name, does)| Fault::new(name, Weight::NoAnswer, does)).collect()
+    // That one is a whole answer, of a protocol that nobody asked for.
+    let weight =
+        |name: &str| if name.starts_with("101") { Weight::Nothing } else { Weight::NoAnswer };
+    all.into_iter().map(|(name, does)| Fault::new(name, weight(name), does)).collect()
 }
 
 /// Every redirect.
