@@ -286,7 +286,8 @@ fn codes(task: &Task, hits: usize) -> Vec<i32> {
         }
     };
     if task.goes_on() {
-        codes.extend([task.code, 5, 6]);
+        // An empty log has no import that fails.
+        codes.extend([task.code, 0, 5, 6]);
     }
     codes
 }

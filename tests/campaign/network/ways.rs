@@ -150,7 +150,9 @@ pub(super) fn statuses() -> Vec<Fault> {
             let name = format!("{code}, Retry-After: {}", wait.escape_debug());
             let does = answer(&format!("{code} X"), &format!("Retry-After: {wait}\r\n"), "");
             // A control character makes it no HTTP at all.
-            all.push(Fault::new(&name, Weight::Nothing, does));
+            let is_http = !wait.contains('\u{1b}');
+            let weight = if is_http { Weight::Nothing } else { Weight::NoAnswer };
+            all.push(Fault::new(&name, weight, does));
         }
     }
     all
