@@ -56,6 +56,11 @@
 //!   in `src/cli`, and a line in the match of `src/cli/mod.rs`.
 //! * The README's pictures, once a screen has changed: `REDRAW=1 cargo test --test it pictures`.
 //! * A scenario of the simulator: a file in `assets/scenarios`.
+//! * Words, answers and runbook are read when the program is built, by `assets/build.rs`, and lie in it
+//!   as tables ([`text::table`]): a mistake in them fails the build.
+//! * A rule of the computer's owner: [`model::policy`]; sessions that go by one: `services/retention`.
+//! * A fault that has to be stood: a kind in `tests/campaign`, and its row in `rows.md` there. What
+//!   reads bytes from outside: a target in `tests/fuzz`. A goal of speed: a row in `tests/bench`.
 //!
 //! # Two paths worth following once
 //!

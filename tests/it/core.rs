@@ -1,7 +1,6 @@
 //! Where keys lead: pages, addresses, panes, the report; and no key in any place does harm.
 
 use jiff::SignedDuration;
-use reauth::keys::Code;
 use reauth::keys::Key;
 use reauth::model::screen::Overlay;
 use reauth::model::screen::Pane;
@@ -12,6 +11,7 @@ use reauth::update::Effect;
 use reauth::update::Msg;
 
 use crate::core_steps::check;
+use crate::driver::CODES;
 use crate::driver::Driver;
 
 #[test]
@@ -133,26 +133,8 @@ fn every_key_in_every_place_is_harmless() {
         "e?",
         "t<tab>?",
     ];
-    let codes = [
-        Code::Enter,
-        Code::Esc,
-        Code::Tab,
-        Code::BackTab,
-        Code::Backspace,
-        Code::Delete,
-        Code::Up,
-        Code::Down,
-        Code::Left,
-        Code::Right,
-        Code::Home,
-        Code::End,
-        Code::PageUp,
-        Code::PageDown,
-        Code::F(1),
-        Code::F(9),
-    ];
     let chars = || (' '..='~').chain(['ä', '漢', '\u{301}']);
-    let keys = codes.into_iter().map(Key::plain).chain(chars().map(Key::char));
+    let keys = CODES.into_iter().map(Key::plain).chain(chars().map(Key::char));
     let keys: Vec<_> = keys.chain(chars().map(Key::ctrl)).collect();
     for place in places {
         for first in &keys {

@@ -45,6 +45,26 @@ use reauth::words::Words;
 
 use crate::report_sample::File;
 
+/// Keys that stand for no letter.
+pub(crate) const CODES: [Code; 16] = [
+    Code::Enter,
+    Code::Esc,
+    Code::Tab,
+    Code::BackTab,
+    Code::Backspace,
+    Code::Delete,
+    Code::Up,
+    Code::Down,
+    Code::Left,
+    Code::Right,
+    Code::Home,
+    Code::End,
+    Code::PageUp,
+    Code::PageDown,
+    Code::F(1),
+    Code::F(13),
+];
+
 /// A program without a screen and without a world.
 pub(crate) struct Driver {
     pub(crate) model: Model,

@@ -112,16 +112,7 @@ impl Server {
     }
 
     fn run(place: &Place) -> Ran {
-        let args = [
-            "check",
-            "--account",
-            "admin@acme.onmicrosoft.com",
-            "--client-id",
-            "graph-tools",
-            "--json",
-            "--password-stdin",
-        ];
-        let mut child = place.command(&args).stdin(Stdio::piped()).spawn().unwrap();
+        let mut child = place.command(&super::CHECK).stdin(Stdio::piped()).spawn().unwrap();
         drop(child.stdin.take().unwrap().write_all(super::PASSWORD.as_bytes()));
         Ran::of(&child.wait_with_output().unwrap())
     }

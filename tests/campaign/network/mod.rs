@@ -32,6 +32,17 @@ use crate::tally::Tally;
 const SCENARIO: &str =
     "title = \"x\"\n[login]\ndevice_interval = 1\ndevice_lifetime = 40\n[okta]\nrate_limit = 6000";
 const PASSWORD: &str = "Practice-1234";
+
+/// A test with a piped password, whose result is data.
+const CHECK: [&str; 7] = [
+    "check",
+    "--account",
+    "admin@acme.onmicrosoft.com",
+    "--client-id",
+    "graph-tools",
+    "--json",
+    "--password-stdin",
+];
 /// What it takes beyond the program's own limits: it starts, and the machine is busy.
 const SLACK: Duration = Duration::from_secs(20);
 

@@ -156,16 +156,7 @@ fn command(place: &Place, before: &[&str], args: &[&str]) -> Vec<String> {
 }
 
 fn check(place: &Place, before: &[&str]) -> Ran {
-    let args = [
-        "check",
-        "--account",
-        "admin@acme.onmicrosoft.com",
-        "--client-id",
-        "graph-tools",
-        "--json",
-        "--password-stdin",
-        "--accept-private-ca",
-    ];
+    let args = [&super::CHECK[..], &["--accept-private-ca"]].concat();
     let ran = real(place, before, &args, super::PASSWORD);
     clean(&ran);
     ran

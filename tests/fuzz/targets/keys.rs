@@ -3,7 +3,6 @@
 
 use std::sync::OnceLock;
 
-use reauth::keys::Code;
 use reauth::keys::Intent;
 use reauth::keys::Key;
 use reauth::keys::Wish;
@@ -28,27 +27,8 @@ use crate::acts::holds;
 use crate::acts::start;
 use crate::acts::stays_in_its_pane;
 use crate::drawing::look;
+use crate::driver::CODES;
 use crate::driver::Driver;
-
-/// Keys that stand for no letter.
-const CODES: [Code; 16] = [
-    Code::Enter,
-    Code::Esc,
-    Code::Tab,
-    Code::BackTab,
-    Code::Backspace,
-    Code::Delete,
-    Code::Up,
-    Code::Down,
-    Code::Left,
-    Code::Right,
-    Code::Home,
-    Code::End,
-    Code::PageUp,
-    Code::PageDown,
-    Code::F(1),
-    Code::F(13),
-];
 
 /// How the screen may look: with colours, without, in ASCII, in German.
 fn looks() -> &'static [Look; 3] {
