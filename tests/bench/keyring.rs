@@ -16,7 +16,6 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::support::Place;
-use crate::support::until;
 
 /// How long it takes to answer.
 const DELAY: Duration = Duration::from_secs(2);
@@ -24,7 +23,6 @@ const DELAY: Duration = Duration::from_secs(2);
 /// A bus of its own with a keyring on it; both end with this.
 pub(crate) struct SlowKeyring {
     bus: Child,
-    service: Child,
     asked: Arc<AtomicUsize>,
 }
 
@@ -36,14 +34,15 @@ impl SlowKeyring {
         let mut address = String::new();
         BufReader::new(bus.stdout.take().unwrap()).read_line(&mut address).unwrap();
         place.set("DBUS_SESSION_BUS_ADDRESS", address.trim());
-        let service = ["--unlock", "--components=secrets", "--foreground"];
+        // In the background by the time this returns: whoever asks the bus before that is given
+        // another, which is locked. It ends with its bus.
+        let service = ["--unlock", "--components=secrets", "--daemonize"];
         let mut service = quiet(place.of("gnome-keyring-daemon", &service)).spawn().unwrap();
         // Without a line feed, which would be part of the password.
         service.stdin.take().unwrap().write_all(b"pw").unwrap();
+        assert!(service.wait().unwrap().success(), "no keyring");
         place.set("REAUTH_KEYRING", "system");
-        until("a keyring that takes a tenant", || {
-            (place.run(&["tenant", "set", "acme"]).code == 0).then_some(())
-        });
+        assert_eq!(place.run(&["tenant", "set", "acme"]).code, 0, "no tenant is kept");
         let socket = place.path("slow-bus");
         let asked = Arc::new(AtomicUsize::new(0));
         let path = address.trim().strip_prefix("unix:path=").unwrap();
@@ -58,7 +57,7 @@ impl SlowKeyring {
             }
         });
         place.set("DBUS_SESSION_BUS_ADDRESS", &format!("unix:path={}", socket.display()));
-        Self { bus, service, asked }
+        Self { bus, asked }
     }
 
     /// How often a program has asked it.
@@ -69,11 +68,9 @@ impl SlowKeyring {
 
 impl Drop for SlowKeyring {
     fn drop(&mut self) {
-        for child in [&mut self.service, &mut self.bus] {
-            // It may have ended by itself.
-            drop(child.kill());
-            drop(child.wait());
-        }
+        // It may have ended by itself.
+        drop(self.bus.kill());
+        drop(self.bus.wait());
     }
 }
 
