@@ -13,17 +13,25 @@ use crate::services::journal;
 use crate::services::paths::Paths;
 use crate::services::sessions;
 
-/// Names that files have in the folders of this program.
-const NAMES: [&str; 5] =
-    ["lockout.json", "retention.json", "reauth.log", "reauth.log.old", "config.toml"];
-/// What their names contain otherwise: sessions, damaged copies and locks.
-const PARTS: [&str; 2] = [".jsonl", ".lock"];
+/// Names that files of this program have in the folder of its state.
+const STATE: [&str; 7] = [
+    "lockout.json",
+    "lockout.lock",
+    "retention.json",
+    "reauth.log",
+    "reauth.log.old",
+    "config.lock",
+    "trial.lock",
+];
+
+/// Whether a file of this name, in one of the folders, is this program's.
+type IsOwn = fn(&str) -> bool;
 
 /// What is there to be taken away.
 #[derive(Debug, Default)]
 pub struct Kept {
     sessions: Vec<PathBuf>,
-    folders: Vec<PathBuf>,
+    folders: Vec<(PathBuf, IsOwn)>,
 }
 
 impl Kept {
@@ -34,8 +42,12 @@ impl Kept {
             let found = sessions::list(&paths.sessions())?;
             kept.sessions.extend(found.into_iter().map(|found| found.path));
             // The inner ones first, so that they are empty when they are removed.
-            let all = [paths.sessions(), paths.config.clone(), paths.state.clone()];
-            kept.folders.extend(all.into_iter().filter(|folder| folder.is_dir()));
+            let all: [(PathBuf, IsOwn); 3] = [
+                (paths.sessions(), is_of_sessions),
+                (paths.config.clone(), |name| name == "config.toml"),
+                (paths.state.clone(), |name| STATE.contains(&name)),
+            ];
+            kept.folders.extend(all.into_iter().filter(|(folder, _)| folder.is_dir()));
         }
         Ok(kept)
     }
@@ -46,8 +58,8 @@ impl Kept {
     }
 
     /// The folders that are there.
-    pub fn folders(&self) -> &[PathBuf] {
-        &self.folders
+    pub fn folders(&self) -> impl Iterator<Item = &Path> {
+        self.folders.iter().map(|(folder, _)| folder.as_path())
     }
 
     /// Fails where another process has a session open for writing; changes nothing.
@@ -64,10 +76,12 @@ impl Kept {
             sessions::delete(session)?;
         }
         let mut left = Vec::new();
-        for folder in self.folders {
+        for (folder, is_own) in self.folders {
             for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
                 let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-                if is_file && is_own(&entry.path()) {
+                let name = entry.file_name();
+                let own = name.to_str().is_some_and(|name| is_own(name) || disk::is_half(name));
+                if is_file && own {
                     disk::remove(&entry.path())?;
                 }
             }
@@ -79,7 +93,9 @@ impl Kept {
     }
 }
 
-fn is_own(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    NAMES.contains(&&*name) || disk::is_half(&name) || PARTS.iter().any(|part| name.contains(part))
+/// A session, its lock, a damaged copy of it, or the lock of the folder.
+fn is_of_sessions(name: &str) -> bool {
+    let Some((id, rest)) = name.split_once('.') else { return false };
+    let damaged = rest.starts_with("jsonl.damaged-");
+    name == "folder.lock" || (journal::is_id(id) && (damaged || matches!(rest, "jsonl" | "lock")))
 }

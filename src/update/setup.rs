@@ -32,6 +32,8 @@ const CONFIRM: &str = "tenant.confirm_custom";
 /// Starts a new session with the first question.
 pub(super) fn start(model: &mut Model, effects: &mut Vec<Effect>) {
     model.open = None;
+    // One that is still being read is closed again by the disk before this one has a name.
+    model.opening = None;
     forget(model);
     okta::forget(model, effects);
     model.overlays.clear();

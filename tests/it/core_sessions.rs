@@ -1,7 +1,9 @@
 //! Leaving, coming back, and choosing among sessions.
 
+use reauth::model::chain;
 use reauth::model::event::Event;
 use reauth::model::event::Mode;
+use reauth::model::open::Open;
 use reauth::model::screen::PickerRow;
 use reauth::model::screen::Row;
 use reauth::model::screen::Screen;
@@ -125,6 +127,23 @@ fn the_picker_opens_a_session_or_starts_one() {
     assert!(driver.model.open.is_none());
     // A session id is never taken twice.
     driver.model.taken = rows.into_iter().map(|row| row.id).collect();
+    driver.keys("acme<enter><enter>");
+    assert_eq!(driver.told(), "StoreTenant Probe +started +tenant-named");
+}
+
+/// The disk may take its time: what it hands over then would have no file behind it any more.
+#[test]
+fn a_session_that_is_read_after_another_was_begun_does_not_take_its_place() {
+    let mut driver = Driver::walking();
+    driver.keys("S");
+    driver.send(Msg::SessionsListed(vec![row("a", Ok(summary()))]));
+    driver.effects.clear();
+    driver.keys("<enter>G<enter>");
+    assert_eq!(driver.told(), "OpenSession CloseSession ReadTenant");
+    let (chain, _) = chain::read(report_sample::incomplete().text.as_bytes());
+    let result = Box::new(Ok(Open::read(chain).unwrap()));
+    driver.send(Msg::SessionRead { id: "a".to_owned(), result });
+    assert!(driver.model.open.is_none() && matches!(driver.model.screen, Screen::Setup(_)));
     driver.keys("acme<enter><enter>");
     assert_eq!(driver.told(), "StoreTenant Probe +started +tenant-named");
 }

@@ -160,6 +160,31 @@ fn a_watch_prints_an_object_a_line_and_ends_with_the_import() {
 }
 
 #[test]
+fn a_watch_takes_the_token_of_its_own_tenant_and_that_tenants_app() {
+    let world = World::of("several-instances");
+    let place = place(&world);
+    std::fs::create_dir_all(place.path("config")).unwrap();
+    let config = "current = \"beta\"\n[tenants.beta]\napp = \"0oaofbeta0ofbeta0of1\"\n";
+    std::fs::write(place.path("config/config.toml"), config).unwrap();
+    let watch = ["okta", "watch", "--timeout", "1", "--token-file"];
+
+    let file = tokens(&place, &format!("acme 00dead\nbeta {TOKEN}\n"), 0o600);
+    let beta = ["--tenant", "beta", "--org", "acme.okta.com"];
+    place.run(&[&watch[..], &[&file], &beta].concat()).code(5);
+
+    // The line is that of another tenant than the current one, whose app is not its.
+    let file = tokens(&place, &format!("acme https://acme.okta.com {TOKEN}\n"), 0o600);
+    place.run(&[&watch[..], &[&file]].concat()).code(2).says("several apps are there");
+
+    let asked = world.simulator.requests().len();
+    for said in ["status", "watch"] {
+        let args = ["okta", said, "--tenant", "beta", "--token-file", &file];
+        place.run(&args).code(2).says("Add --tenant acme");
+    }
+    assert_eq!(world.simulator.requests().len(), asked);
+}
+
+#[test]
 fn without_a_token_or_a_tenant_it_says_what_to_do() {
     let world = World::of("ready");
     let place = place(&world);

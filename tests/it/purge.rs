@@ -38,6 +38,28 @@ fn all_of_it_goes_and_what_others_keep_there_stays() {
     assert!(!is_there(&place, "state/sessions") && !is_there(&place, "state/practice"));
 }
 
+/// A named folder may be one of dotfiles, under a name that somebody else counts on.
+#[test]
+fn files_of_others_stay_although_they_end_like_its_own() {
+    let place = lived_in();
+    let session = place.session(false);
+    let copy = format!("{}.damaged-20270115T080000000Z", session.display());
+    std::fs::write(&copy, "{").unwrap();
+    let theirs = ["config/Cargo.lock", "config/lockout.json", "state/flake.lock", "state/x.jsonl"];
+    let theirs = [&theirs[..], &["state/sessions/notes.jsonl", "state/sessions/x.lock"]].concat();
+    for name in &theirs {
+        std::fs::write(place.path(name), "mine").unwrap();
+    }
+    place.run(&["purge", "--yes"]).code(0).says("sessions has something of others");
+    for name in theirs {
+        assert!(is_there(&place, name), "{name}");
+        std::fs::remove_file(place.path(name)).unwrap();
+    }
+    for folder in ["config", "state/sessions", "state"] {
+        std::fs::remove_dir(place.path(folder)).expect("nothing of its own is left");
+    }
+}
+
 #[test]
 fn nothing_goes_without_a_word_or_while_a_session_is_open() {
     let place = lived_in();

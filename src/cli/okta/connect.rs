@@ -37,10 +37,7 @@ pub(super) fn run(
     if let Some(name) = given.first().and_then(|given| given.name.as_ref())
         && *name != context.tenant_name
     {
-        let here = &context.tenant_name;
-        let text =
-            format!("that token is of `{name}`, and `{here}` is at hand. Add --tenant {name}.");
-        return Err(Failure::new(USAGE, text));
+        return Err(tokens::foreign(name, &context.tenant_name));
     }
     let tenant = match given.first().and_then(|given| given.url.as_deref()) {
         Some(url) => okta::parse(url)?,

@@ -80,8 +80,7 @@ pub(super) fn run(
     let mut asked = Vec::new();
     let mut stored = Stored::new(context);
     for name in names {
-        let one = given.iter().find(|given| given.name.as_deref() == Some(name.as_str()));
-        let one = one.or_else(|| given.iter().find(|given| given.name.is_none() && !all));
+        let one = tokens::of(&given, &name).filter(|one| one.name.is_some() || !all);
         asked.push(prepare(context, &mut stored, &name, (one, from.org.as_deref())));
     }
     let rows = okta::wait(async move {
@@ -142,12 +141,7 @@ fn by_oauth(context: &Context, from: &TokenFrom, insist: bool) -> Result<Row, Fa
 
 fn names(context: &Context, given: &[Given], all: bool) -> Result<Vec<String>, Failure> {
     if !all {
-        let named = given.iter().find_map(|given| given.name.clone());
-        if let (Some(name), 1) = (named, given.len()) {
-            return Ok(vec![name]);
-        }
-        context.one_tenant()?;
-        return Ok(vec![context.tenant_name.clone()]);
+        return Ok(vec![tokens::name(context, given)?]);
     }
     let known = context.settings.tenants.keys().cloned();
     let names: BTreeSet<_> = known.chain(given.iter().filter_map(|it| it.name.clone())).collect();
@@ -161,7 +155,7 @@ fn names(context: &Context, given: &[Given], all: bool) -> Result<Vec<String>, F
 type Prepared = (String, Option<String>, Result<Api, Trouble>);
 
 /// Address and token of a tenant, from what was given or from the keyring.
-fn prepare(
+pub(super) fn prepare(
     context: &Context,
     stored: &mut Stored,
     name: &str,
@@ -185,10 +179,11 @@ fn client(
     given: Option<&Given>,
 ) -> Result<Api, Trouble> {
     let no_tenant = || {
-        Failure::new(
-            USAGE,
-            format!("no tenant URL is stored for `{name}`.{}", context.near_tenant(name)),
-        )
+        let near = context.near_tenant(name);
+        let text = format!(
+            "no tenant URL is stored for `{name}`.{near} Store one with `reauth tenant set acme.okta.com --tenant {name}`, or give it with the token."
+        );
+        Failure::new(USAGE, text)
     };
     let url = url.ok_or_else(|| Trouble::from(no_tenant(), "no-tenant"))?;
     let tenant = TenantUrl::parse(url)

@@ -58,6 +58,31 @@ pub(super) fn given(from: &TokenFrom) -> Result<Vec<Given>, Failure> {
     Ok(all)
 }
 
+/// The one tenant that is asked: that of the only line, else the one at hand. A token that is not
+/// its own is refused, because it would go to the org of another.
+pub(super) fn name(context: &Context, given: &[Given]) -> Result<String, Failure> {
+    if let [Given { name: Some(name), .. }] = given {
+        return match &context.common.tenant {
+            Some(here) if here != name => Err(foreign(name, here)),
+            Some(_) | None => Ok(name.clone()),
+        };
+    }
+    context.one_tenant()?;
+    Ok(context.tenant_name.clone())
+}
+
+/// The token of a tenant: the one that names it, else one that names none.
+pub(super) fn of<'a>(given: &'a [Given], tenant: &str) -> Option<&'a Given> {
+    let named = given.iter().find(|given| given.name.as_deref() == Some(tenant));
+    named.or_else(|| given.iter().find(|given| given.name.is_none()))
+}
+
+/// A token of one tenant, where another is at hand.
+pub(super) fn foreign(name: &str, here: &str) -> Failure {
+    let text = format!("that token is of `{name}`, and `{here}` is at hand. Add --tenant {name}.");
+    Failure::new(USAGE, text)
+}
+
 fn from_file(file: &Path) -> Result<Zeroizing<Vec<u8>>, Failure> {
     let fail = |error: disk::DiskError| Failure::of(USAGE, &error.phrase());
     if !disk::is_closed_to_others(file).map_err(fail)? {

@@ -14,6 +14,7 @@ use crate::cli::failure::USAGE;
 use crate::cli::okta;
 use crate::cli::okta::args::TokenFrom;
 use crate::cli::okta::sign_in::Attended;
+use crate::cli::okta::status::prepare;
 use crate::cli::okta::tokens;
 use crate::cli::okta::tokens::Stored;
 use crate::cli::out;
@@ -22,7 +23,6 @@ use crate::model::okta::News;
 use crate::report;
 use crate::services::clock;
 use crate::services::okta::Api;
-use crate::services::okta::OktaError;
 use crate::services::okta::Org;
 use crate::services::okta::Watching;
 use crate::services::okta::connect;
@@ -51,22 +51,13 @@ pub(super) fn run(
         return by_oauth(context, from, insist, wish);
     }
     let given = tokens::given(from)?;
-    let given = given.first();
-    let tenant = match given.and_then(|given| given.url.as_deref()) {
-        Some(url) => okta::parse(url)?,
-        None => okta::tenant(context, from)?,
-    };
-    let org = Org::of(&context.endpoints, &tenant).map_err(|error| okta::failure(&error))?;
-    let token = match given {
-        Some(given) => given.token.clone(),
-        None => Stored::new(context)
-            .token(&context.tenant_name, org.bound())?
-            .ok_or_else(|| okta::failure(&OktaError::NoToken))?,
-    };
-    let api = okta::api(context, org, token)?;
+    let name = tokens::name(context, &given)?;
+    let given = (tokens::of(&given, &name), from.org.as_deref());
+    let (name, _org, api) = prepare(context, &mut Stored::new(context), &name, given);
+    let api = api.map_err(|trouble| trouble.why)?;
     okta::wait(async {
         connect(&api, insist).await.map_err(|error| okta::failure(&error))?;
-        limited(context, &api, wish).await
+        limited(context, &api, &name, wish).await
     })?
 }
 
@@ -76,11 +67,11 @@ fn by_oauth(context: &Context, from: &TokenFrom, insist: bool, wish: &Wish) -> R
     let org = Org::of(&context.endpoints, &tenant).map_err(|error| okta::failure(&error))?;
     let attended = Attended::begin()?;
     let signed = attended.sign_in(context, org, insist)?;
-    attended.wait(limited(context, &signed.api, wish))?
+    attended.wait(limited(context, &signed.api, &context.tenant_name, wish))?
 }
 
-async fn limited(context: &Context, api: &Api, wish: &Wish) -> Result<u8, Failure> {
-    let app = choose(context, api, wish).await?;
+async fn limited(context: &Context, api: &Api, name: &str, wish: &Wish) -> Result<u8, Failure> {
+    let app = choose(context, api, name, wish).await?;
     let limit = wish.timeout.map_or(Duration::MAX, Duration::from_secs);
     match tokio::time::timeout(limit, follow(context, api, app, wish)).await {
         Ok(result) => result,
@@ -89,8 +80,8 @@ async fn limited(context: &Context, api: &Api, wish: &Wish) -> Result<u8, Failur
 }
 
 /// The instance: as named, else as known of the tenant, else the only active one.
-async fn choose(context: &Context, api: &Api, wish: &Wish) -> Result<String, Failure> {
-    let known = context.settings.tenants.get(&context.tenant_name);
+async fn choose(context: &Context, api: &Api, name: &str, wish: &Wish) -> Result<String, Failure> {
+    let known = context.settings.tenants.get(name);
     let named = wish.instance.clone().or_else(|| known.and_then(|known| known.app.clone()));
     if let Some(app) = named {
         return Ok(app);
