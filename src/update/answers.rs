@@ -18,9 +18,13 @@ use crate::update::record::say;
 use crate::update::setup;
 use crate::update::walk;
 
-/// Something to be said at the foot.
+/// Something to be said at the foot. Bad news that comes late does not talk over the reason why
+/// something was refused just now.
 pub(super) fn told(model: &mut Model, tone: Tone, text: Phrase) {
-    say(model, tone, text);
+    let refused = model.notice.as_ref().is_some_and(|notice| notice.tone == Tone::Wrong);
+    if !refused || tone != Tone::Wrong {
+        say(model, tone, text);
+    }
 }
 
 /// The stored sessions.

@@ -10,6 +10,7 @@ use crate::Scale;
 use crate::support::Place;
 use crate::support::Ran;
 use crate::support::Start;
+use crate::support::until;
 use crate::tally::Tally;
 use crate::terminal::at_rest;
 
@@ -26,6 +27,17 @@ const DAEMON: &str = "D=$(dbus-send --session --print-reply --dest=org.freedeskt
     sed -n 's/.*uint32 //p')";
 /// Owns the name of the Secret Service, and never answers.
 const SILENT: &str = "import dbus,time\nbus=dbus.SessionBus()\nbus.request_name('org.freedesktop.secrets')\nopen('ready','w').close()\ntime.sleep(60)\n";
+/// Unlocks the keyring as its own window does once the password is typed there.
+const UNLOCK_LATE: &str = "
+import dbus
+name, path = 'org.freedesktop.secrets', '/org/freedesktop/secrets'
+service = dbus.SessionBus().get_object(name, path)
+plain = dbus.String('', variant_level=1)
+_, session = dbus.Interface(service, 'org.freedesktop.Secret.Service').OpenSession('plain', plain)
+secret = (session, dbus.ByteArray(b''), dbus.ByteArray(b'pw'), 'text/plain')
+own = dbus.Interface(service, 'org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface')
+own.UnlockWithMasterPassword(path + '/collection/login', dbus.Struct(secret, signature='oayays'))
+";
 /// A bus on which nobody is started for a name; `$RULE` is one more rule of it.
 const BUS: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><auth>EXTERNAL</auth>
@@ -64,7 +76,8 @@ enum Bus {
     Deaf,
 }
 
-const SILENT_RUNS: &str = "/usr/bin/python3 silent.py & while ! [ -e ready ]; do sleep 0.05; done";
+const SILENT_RUNS: &str =
+    "/usr/bin/python3 silent.py & S=$!; while ! [ -e ready ]; do sleep 0.05; done";
 
 const fn trouble(
     name: &'static str,
@@ -157,6 +170,8 @@ pub(crate) fn run(scale: Scale, tally: &Tally) {
     }
     let some = some.into_iter().take(scale.pick(2, usize::MAX));
     tally.faults("the checklist goes on", some, goes_on);
+    let seconds = scale.pick(vec![0], vec![0, 4, 20]);
+    tally.faults("unlocked while the checklist waits", seconds, unlocked_late);
     tally.faults(
         "switched off",
         ["tenant show", "tenant set acme", "doctor --no-browser --manual-only"],
@@ -202,7 +217,7 @@ fn in_trouble(trouble: Trouble, command: &str) -> Ran {
     let place = Place::new();
     let timed = format!(
         "B=$(date +%s%N); timeout 40 \"$REAUTH\" {command} 2>err; C=$?; \
-         echo $((($(date +%s%N) - B) / 1000000)) >took; kill $(jobs -p) 2>/dev/null; exit $C"
+         echo $((($(date +%s%N) - B) / 1000000)) >took; [ -z \"$S\" ] || kill $S; exit $C"
     );
     // The bus and its services talk too.
     let ran = place.shell(&line(&place, trouble, &timed));
@@ -229,13 +244,18 @@ fn read(trouble: Trouble) {
     assert!(said.contains(trouble.says), "{ran:?}");
 }
 
-/// The checklist starts, takes what is typed, and ends, whatever the keyring does meanwhile.
-fn goes_on(trouble: Trouble) {
+/// A place from which nobody outside of this machine is asked.
+fn nowhere() -> Place {
     let mut place = Place::new();
-    // Nobody outside of this machine is asked.
     for name in ["REAUTH_LOGIN_URL", "REAUTH_GRAPH_URL", "REAUTH_OKTA_URL"] {
         place.set(name, "http://127.0.0.1:1");
     }
+    place
+}
+
+/// The checklist starts, takes what is typed, and ends, whatever the keyring does meanwhile.
+fn goes_on(trouble: Trouble) {
+    let place = nowhere();
     let line = line(&place, trouble, "exec \"$REAUTH\" --new --no-browser 2>/dev/tty");
     let mut tui = Start::new(&place, &["-c", &line]).program("/bin/bash").go();
     let begun = Instant::now();
@@ -248,6 +268,34 @@ fn goes_on(trouble: Trouble) {
     at_rest(&tui);
     let shown = String::from_utf8_lossy(&tui.raw()).into_owned();
     assert!(!shown.contains("Canary") && !shown.contains("(no words)"), "{shown}");
+    place.run(&["status"]).code(3).prints("1 of 12");
+}
+
+/// Locked when the checklist starts, and unlocked seconds after it has said so: the session goes on
+/// with what was typed, and the next command reads the keyring again.
+fn unlocked_late(seconds: u64) {
+    let place = nowhere();
+    let locked = TROUBLES.iter().find(|trouble| trouble.name == "locked").unwrap();
+    std::fs::write(place.path("work/late.py"), UNLOCK_LATE).unwrap();
+    let program = "\"$REAUTH\" --new --no-browser 2>/dev/tty; \
+        \"$REAUTH\" tenant show >shown 2>&1";
+    let late = format!(
+        "(until [ -e go ]; do sleep 0.05; done; sleep {seconds}; /usr/bin/python3 late.py; echo $? >unlocked) &"
+    );
+    let line = line(&place, *locked, &format!("{late}\n{program}"));
+    let mut tui = Start::new(&place, &["-c", &line]).program("/bin/bash").go();
+    tui.wait("Which Okta organization?").wait("keyring is locked");
+    std::fs::write(place.path("work/go"), "").unwrap();
+    let unlocked = until("the keyring to be unlocked", || {
+        std::fs::read_to_string(place.path("work/unlocked")).ok().filter(|code| !code.is_empty())
+    });
+    assert_eq!(unlocked.trim(), "0", "it was not unlocked");
+    tui.keys("\x15beta.okta.com\r").wait("What does Okta say?").keys("\r").count(0);
+    tui.keys(" ").count(1).keys("q");
+    assert_eq!(tui.wait_end(), 0);
+    // What was typed was stored, now that it could be.
+    let shown = std::fs::read_to_string(place.path("work/shown")).unwrap();
+    assert!(shown.contains("https://beta.okta.com"), "{shown}");
     place.run(&["status"]).code(3).prints("1 of 12");
 }
 

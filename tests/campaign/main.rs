@@ -36,7 +36,10 @@ mod tally;
 mod terminal;
 mod together;
 
+use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::process::ExitCode;
+use std::sync::Mutex;
 use std::time::Instant;
 
 use crate::tally::Tally;
@@ -59,6 +62,9 @@ impl Scale {
         }
     }
 }
+
+/// How many kinds the short form tries side by side: most of each is waiting.
+const SIDE_BY_SIDE: usize = 3;
 
 /// What tries one kind of fault.
 type Run = fn(Scale, &Tally);
@@ -88,15 +94,24 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let scale = if args.iter().any(|arg| arg == "--full") { Scale::Full } else { Scale::Short };
     let named: Vec<_> = args.iter().filter(|arg| !arg.starts_with('-')).collect();
-    let mut table = Vec::new();
-    for (name, run) in KINDS {
-        if named.is_empty() || named.iter().any(|named| name.contains(named.as_str())) {
-            let (tally, begun) = (Tally::new(name), Instant::now());
-            println!("{name}");
-            run(scale, &tally);
-            table.push(tally.row(begun.elapsed()));
+    let chosen =
+        |name: &str| named.is_empty() || named.iter().any(|named| name.contains(named.as_str()));
+    let all = KINDS.iter().enumerate().filter(|(_, (name, _))| chosen(name));
+    let (queue, table): (Mutex<VecDeque<_>>, Mutex<BTreeMap<_, _>>) =
+        (Mutex::new(all.collect()), Mutex::default());
+    std::thread::scope(|scope| {
+        for _ in 0..scale.pick(SIDE_BY_SIDE, 1) {
+            scope.spawn(|| {
+                while let Some((n, (name, run))) = { queue.lock().unwrap().pop_front() } {
+                    let (tally, begun) = (Tally::new(name), Instant::now());
+                    println!("{name}");
+                    run(scale, &tally);
+                    table.lock().unwrap().insert(n, tally.row(begun.elapsed()));
+                }
+            });
         }
-    }
+    });
+    let table: Vec<_> = table.into_inner().unwrap().into_values().collect();
     println!("\n{}", tally::table(&table));
     if table.iter().all(|row| row.failures.is_empty()) {
         return ExitCode::SUCCESS;

@@ -81,6 +81,8 @@ enum At {
     DiskThread,
     InputThread,
     DeadTerminal,
+    /// In a frame of a program without the hook: the control.
+    Unhooked,
 }
 
 const ALL: [At; 7] = [
@@ -99,6 +101,7 @@ pub(crate) fn run(scale: Scale, tally: &Tally) {
     for at in ALL {
         tally.faults(&format!("{at:?}"), 0..times, |_| panicked(&template, at));
     }
+    tally.caught("a panic without the hook", || panicked(&template, At::Unhooked));
 }
 
 /// At the list of a child that is to panic.
@@ -131,7 +134,7 @@ fn panicked(template: &Template, at: At) {
             tui.close();
             assert_eq!(tui.wait_end(), 101, "no abort");
         }
-        At::Frame | At::FirstFrame | At::Update | At::Order => {
+        At::Frame | At::FirstFrame | At::Update | At::Order | At::Unhooked => {
             if at != At::FirstFrame {
                 tui.keys(if at == At::Order { "\x0c" } else { "!" });
             }
@@ -147,7 +150,7 @@ fn panicked(template: &Template, at: At) {
     let done = match at {
         At::FirstFrame => 1,
         At::DiskThread => 3,
-        At::Frame | At::Update | At::Order | At::InputThread | At::DeadTerminal => 2,
+        At::Frame | At::Update | At::Order | At::InputThread | At::DeadTerminal | At::Unhooked => 2,
     };
     kept(&place, done);
 }
@@ -208,7 +211,9 @@ impl Face for Faulty {
 
     fn hear(&mut self, _model: &mut Model, msg: Msg) -> io::Result<Vec<Msg>> {
         self.told |= match self.at {
-            At::Frame => matches!(&msg, Msg::Key(key) if *key == Key::char('!')),
+            At::Frame | At::Unhooked => {
+                matches!(&msg, Msg::Key(key) if *key == Key::char('!'))
+            }
             At::DeadTerminal => matches!(&msg, Msg::Signal(Told::HangUp)),
             At::Update => {
                 let bad = matches!(&msg, Msg::Key(key) if *key == Key::char('!'));
@@ -241,7 +246,7 @@ impl Face for Faulty {
 /// Runs as the child, where this process is one.
 pub(crate) fn child() -> Option<ExitCode> {
     let name = std::env::var(WHERE).ok()?;
-    let at = ALL.into_iter().find(|at| format!("{at:?}") == name)?;
+    let at = ALL.into_iter().chain([At::Unhooked]).find(|at| format!("{at:?}") == name)?;
     let own = Named {
         state: std::env::var_os("REAUTH_STATE_DIR").map(Into::into),
         config: std::env::var_os("REAUTH_CONFIG_DIR").map(Into::into),
@@ -281,7 +286,9 @@ pub(crate) fn child() -> Option<ExitCode> {
         around: around(endpoints, &paths),
     };
     let runner = Runner::new(setup, outbox.clone());
-    panics::install(Log::new(&paths, LogLevel::Info));
+    if at != At::Unhooked {
+        panics::install(Log::new(&paths, LogLevel::Info));
+    }
     process::no_core_dumps();
     let screen = listen_to_system(&outbox, true).and_then(|()| Screen::take(Between::Nothing));
     let frame = Frame::new(screen.unwrap(), Look::new(Words::english(), TimeZone::UTC));

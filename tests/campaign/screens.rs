@@ -108,12 +108,12 @@ pub(crate) const WAYS: &[Way] = &[
     Way { name: "settings", from: Begin::List, steps: &[(",", "Mouse")] },
     Way { name: "help", from: Begin::List, steps: &[("?", "Keys that work here")] },
     Way { name: "before you close", from: Begin::List, steps: &[("G\r", "┌ Before you close")] },
-    Way { name: "Okta token", from: Begin::List, steps: &[("O", "API token")] },
+    Way { name: "Okta token", from: Begin::List, steps: &[("O", "▸ API token:")] },
     Way {
         name: "Okta watched",
         from: Begin::List,
         steps: &[
-            ("O", "API token"),
+            ("O", "▸ API token:"),
             ("00practice-read-only\r", "Token of readonly@acme.com"),
             ("\x1b", "Import again"),
             ("12\r", "watching Okta's log"),

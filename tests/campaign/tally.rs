@@ -71,18 +71,33 @@ impl Tally {
         all: impl IntoIterator<Item = T>,
         attempt: impl Fn(T) + Sync,
     ) {
-        let queue: Mutex<VecDeque<T>> = Mutex::new(all.into_iter().collect());
+        let named = |fault: T| (format!("{fault:?}"), fault);
+        self.named(kind, all.into_iter().map(named), attempt);
+    }
+
+    /// Tries many faults of a kind, some side by side, each with its name.
+    pub(crate) fn named<T: Send>(
+        &self,
+        kind: &str,
+        all: impl IntoIterator<Item = (String, T)>,
+        attempt: impl Fn(T) + Sync,
+    ) {
+        let queue: Mutex<VecDeque<(String, T)>> = Mutex::new(all.into_iter().collect());
         let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         std::thread::scope(|scope| {
             for _ in 0..SIDE_BY_SIDE {
                 scope.spawn(|| {
-                    while let Some(fault) = next() {
-                        let which = format!("{fault:?}");
+                    while let Some((which, fault)) = next() {
                         self.fault(kind, &which, || attempt(fault));
                     }
                 });
             }
         });
+    }
+
+    /// A fault that must be caught: `look` must panic over it. Not counted among those tried.
+    pub(crate) fn caught(&self, what: &str, look: impl FnOnce()) {
+        self.control(what, catch_unwind(AssertUnwindSafe(look)).is_err());
     }
 
     /// A fault that must do harm: `harmed` says whether it did. Not counted among those tried.

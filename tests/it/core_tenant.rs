@@ -5,7 +5,9 @@ use reauth::model::event::Mode;
 use reauth::model::screen::Overlay;
 use reauth::model::screen::Screen;
 use reauth::model::screen::Setup;
+use reauth::model::screen::Tone;
 use reauth::runbook::StepId;
+use reauth::text::Phrase;
 use reauth::update::Msg;
 use reauth::update::Probed;
 
@@ -113,4 +115,19 @@ fn a_session_without_a_tenant_borrows_none() {
     driver.effects.clear();
     driver.keys("<enter>");
     assert!(matches!(driver.model.overlay(), Some(Overlay::Tenant(_))));
+}
+
+#[test]
+fn late_news_of_the_keyring_leaves_the_reason_why_a_paste_was_refused() {
+    let mut driver = Driver::new();
+    driver.keys("acme.okta.com<enter>");
+    driver.paste("eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9");
+    driver.keys("<enter>");
+    assert!(driver.notice().contains("It was not kept"), "{}", driver.notice());
+    let late = || Msg::Told { tone: Tone::Wrong, text: Phrase::new("keyring.off") };
+    driver.send(late());
+    assert!(driver.notice().contains("It was not kept"), "{}", driver.notice());
+    driver.keys("<left>");
+    driver.send(late());
+    assert!(driver.notice().contains("switched off"), "{}", driver.notice());
 }

@@ -277,7 +277,7 @@ fn the_checklist_signs_in_with_the_browser_and_without() {
     let mut tui = Start::new(&place, &["--new"]).size(140, 40).go();
     tui.wait("Tenant URL").keys("acme.okta.com\r");
     tui.wait("What does Okta say?").keys("\r").count(0).wait("Identity Engine");
-    tui.keys("O").wait("API token").keys("\t").keys("00nonsense\r").wait("That is no client id");
+    tui.keys("O").wait("▸ API token:").keys("\t").keys("00nonsense\r").wait("That is no client id");
     tui.keys("\x15").keys(OKTA_CLIENT).keys("\r").wait("Sign in to acme.okta.com at");
     tui.keys("U").gone("Okta access").keys("x").wait("Sign in to acme.okta.com at");
     let url = until("an opened page", || std::fs::read_to_string(&opened).ok());
@@ -326,7 +326,7 @@ fn in_the_checklist_more_than_reading_takes_a_second_word() {
         tui.paste(at_the_page(&world, &url).at.as_str()).gone("Sign in to acme.okta.com at");
     };
     let refused = "granted more than reading: okta.apps.manage";
-    tui.keys("O").wait("API token").keys("\t").keys(OKTA_CLIENT).keys("\r");
+    tui.keys("O").wait("▸ API token:").keys("\t").keys(OKTA_CLIENT).keys("\r");
     person(&mut tui);
     tui.wait(refused);
     // A token in between is another matter: neither is taken for having said the other twice.

@@ -35,7 +35,7 @@ fn set_out(tui: &mut Tui) {
 
 /// Types the token into the panel.
 fn connect(tui: &mut Tui) {
-    tui.keys("O").wait("API token");
+    tui.keys("O").wait("▸ API token:");
     tui.keys(TOKEN).wait("*********").keys("\r");
     tui.wait("Token of readonly@acme.com");
 }
@@ -174,7 +174,7 @@ fn a_token_that_can_do_more_or_nothing_is_not_taken_at_once() {
     let place = place(&world);
     let mut tui = Start::new(&place, &["--new"]).size(120, 40).go();
     set_out(&mut tui);
-    tui.keys("O").wait("API token").keys("00wrong\r").wait("does not accept this token");
+    tui.keys("O").wait("▸ API token:").keys("00wrong\r").wait("does not accept this token");
     tui.keys("00practice-super-admin\r").wait("This token can do more than read");
     tui.keys("\r").wait("Token of admin@acme.com").wait("It can do more than read");
     tui.keys("\x1b").gone("Token of").keys("q").ends(0);

@@ -233,7 +233,7 @@ fn a_locked_keyring_is_seven_and_nothing_waits_for_it() {
     tui.wait("Tenant URL").wait("keyring is locked").keys("acme.okta.com\r");
     tui.wait("What does Okta say?").keys("\r").count(0).wait("Identity Engine");
     // The keyring is asked by itself, and where that is over, once more by Enter.
-    tui.keys("O").wait("API token").keys("\r").wait("The token is missing");
+    tui.keys("O").wait("▸ API token:").keys("\r").wait("The token is missing");
     tui.keys(TOKEN).wait("*********").keys("\r");
     tui.wait("Token of readonly@acme.com").keys("\x1b").gone("Token of").keys("q");
     assert_eq!(tui.wait_end(), 0);

@@ -224,7 +224,7 @@ fn a_refused_token_of_okta_is_not_left() {
     let mut tui = Start::new(&place, &["--new"]).go();
     tui.wait("Which Okta organization?").keys("acme.okta.com").wait("URL: acme.okta.com");
     tui.keys("\r").wait("What does Okta say?").keys("\r").wait("NOT MICROSOFT, NOT OKTA");
-    tui.count(0).wait("Identity Engine").keys("O").wait("API token");
+    tui.count(0).wait("Identity Engine").keys("O").wait("▸ API token:");
     typed(&mut tui, REFUSED);
     assert!(!copies(tui.pid(), REFUSED.as_bytes()).is_empty(), "it is held until it is sent");
     tui.keys("\r").wait("does not accept this token");

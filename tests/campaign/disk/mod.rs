@@ -12,10 +12,13 @@ use crate::strace::Call;
 use crate::tally::Tally;
 
 pub(crate) fn run(scale: Scale, tally: &Tally) {
-    commands::run(scale, tally);
-    full::run(scale, tally);
-    sign_in::run(scale, tally);
-    screen::run(scale, tally);
+    // The checklist waits for a slow disk meanwhile.
+    std::thread::scope(|scope| {
+        scope.spawn(|| screen::run(scale, tally));
+        commands::run(scale, tally);
+        full::run(scale, tally);
+        sign_in::run(scale, tally);
+    });
 }
 
 /// What a call may be refused with, the most usual first. An interruption that never ends is no

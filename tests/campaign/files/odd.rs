@@ -42,14 +42,12 @@ const FILES: &[(&str, &[&str], i32)] = &[
 ];
 
 pub(super) fn run(tally: &Tally) {
-    for (what, put) in THINGS {
-        for (file, args, code) in FILES {
-            let which = format!("{what} at {file}, {}", args.join(" "));
-            tally.fault("something else in the place of a file", &which, || {
-                refused(what, *put, file, args, *code);
-            });
-        }
-    }
+    let pairs = THINGS.iter().flat_map(|thing| FILES.iter().map(move |file| (thing, file)));
+    let named = pairs.map(|((what, put), (file, args, code))| {
+        (format!("{what} at {file}, {}", args.join(" ")), (*what, *put, *file, *args, *code))
+    });
+    let kind = "something else in the place of a file";
+    tally.named(kind, named, |(what, put, file, args, code)| refused(what, put, file, args, code));
 }
 
 fn refused(what: &str, put: Put, file: &str, args: &[&str], code: i32) {

@@ -110,18 +110,19 @@ fn forbidden(tally: &Tally) {
         ("settings of mode 000", settings_of_nobody, &["status"], 1),
         ("a report in a folder of root", |p| owned(&p.path("work"), 0), &["report", "-o", "r"], 1),
     ];
-    for (name, spoil, args, code) in spoils {
-        tally.fault("a file of others", &format!("{name}: {}", args.join(" ")), || {
-            let place = with_a_session();
-            set(place.root(), 0o755);
-            give(place.root());
-            let file = place.session(false);
-            let before = std::fs::read(&file).unwrap();
-            spoil(&place);
-            as_nobody(&place, &program, args).code(code).says("may not read or write");
-            assert_eq!(std::fs::read(&file).unwrap(), before);
-        });
-    }
+    let named = spoils.into_iter().map(|(name, spoil, args, code)| {
+        (format!("{name}: {}", args.join(" ")), (spoil, args, code))
+    });
+    tally.named("a file of others", named, |(spoil, args, code)| {
+        let place = with_a_session();
+        set(place.root(), 0o755);
+        give(place.root());
+        let file = place.session(false);
+        let before = std::fs::read(&file).unwrap();
+        spoil(&place);
+        as_nobody(&place, &program, args).code(code).says("may not read or write");
+        assert_eq!(std::fs::read(&file).unwrap(), before);
+    });
 }
 
 fn settings_of_nobody(place: &Place) {

@@ -72,29 +72,27 @@ const SETTINGS: &[(&str, Bytes)] = &[
 ];
 
 pub(super) fn run(tally: &Tally) {
-    for (name, make) in REFUSED {
-        tally.fault("a session file of another shape", name, || {
-            let place = with_a_session();
-            let file = place.session(false);
-            let whole = std::fs::read(&file).unwrap();
-            make(&file, &whole);
-            refused(&place);
-        });
-    }
-    for (name, make) in TOO_LARGE {
-        tally.fault("a session file that is too large", name, || {
-            let place = with_a_session();
-            let file = place.session(false);
-            let whole = std::fs::read(&file).unwrap();
-            make(&file, &whole);
-            let length = std::fs::metadata(&file).unwrap().len();
-            for args in [&["status"][..], &["step", "2", "done"]] {
-                ran(&place, args).code(8).says(&file.display().to_string());
-            }
-            ran(&place, &["sessions", "list", "--json"]).code(0);
-            assert_eq!(std::fs::metadata(&file).unwrap().len(), length, "it was changed");
-        });
-    }
+    let named =
+        |all: &'static [(&str, Make)]| all.iter().map(|(name, make)| ((*name).to_owned(), make));
+    tally.named("a session file of another shape", named(REFUSED), |make| {
+        let place = with_a_session();
+        let file = place.session(false);
+        let whole = std::fs::read(&file).unwrap();
+        make(&file, &whole);
+        refused(&place);
+    });
+    tally.named("a session file that is too large", named(TOO_LARGE), |make| {
+        let place = with_a_session();
+        let file = place.session(false);
+        let whole = std::fs::read(&file).unwrap();
+        make(&file, &whole);
+        let length = std::fs::metadata(&file).unwrap().len();
+        for args in [&["status"][..], &["step", "2", "done"]] {
+            ran(&place, args).code(8).says(&file.display().to_string());
+        }
+        ran(&place, &["sessions", "list", "--json"]).code(0);
+        assert_eq!(std::fs::metadata(&file).unwrap().len(), length, "it was changed");
+    });
     tally.fault("a session file with zeros behind", "300", || {
         let place = with_a_session();
         let file = place.session(false);
@@ -103,9 +101,8 @@ pub(super) fn run(tally: &Tally) {
         ran(&place, &["step", "2", "done"]).code(0);
         ran(&place, &["verify", &file.display().to_string()]).code(0);
     });
-    for (name, make) in SETTINGS {
-        tally.fault("settings of another shape", name, || wild_settings(&make()));
-    }
+    let settings = SETTINGS.iter().map(|(name, make)| ((*name).to_owned(), make));
+    tally.named("settings of another shape", settings, |make| wild_settings(&make()));
     tally.fault("settings of 100 MB", "sparse", || {
         let place = with_a_session();
         let path = place.path("config/config.toml");

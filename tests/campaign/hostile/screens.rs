@@ -4,6 +4,8 @@
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 
+use vt100::Screen;
+
 use crate::Scale;
 use crate::hostile::oracle;
 use crate::hostile::payloads;
@@ -85,12 +87,23 @@ impl Allowed {
     }
 }
 
-/// Looks at whole frames while keys are typed.
+/// Looks at the frame that these keys make. What they do may not be seen, so a redraw is asked for
+/// behind them: its frame begins with an empty screen.
 fn look(tui: &mut Tui, keys: &str) {
-    tui.keys(keys);
-    until("a whole frame", || is_whole(&tui.raw()).then_some(()));
-    tui.look(oracle::frame);
+    let before = tui.raw().len();
+    tui.keys(keys).keys("\x0c");
+    let screen = until("a frame drawn anew", || {
+        let raw = tui.raw();
+        let new = raw.get(before..)?;
+        let anew = new.windows(ANEW.len()).any(|part| part == ANEW) && is_whole(new);
+        let screen = tui.look(Screen::clone);
+        (anew && tui.raw().len() == raw.len()).then_some(screen)
+    });
+    oracle::frame(&screen);
 }
+
+/// How a frame begins that is drawn anew.
+const ANEW: &[u8] = b"\x1b[2J";
 
 /// Whether a frame ends here: with the cursor hidden, or shown in its field.
 fn is_whole(raw: &[u8]) -> bool {
@@ -138,7 +151,7 @@ fn pasted(tui: &mut Tui, payload: &str) -> Vec<u8> {
     tui.keys("\r");
     let said = ["What this error means", "It was not kept"];
     tui.until("an answer", |screen| said.iter().any(|one| screen.contents().contains(one)));
-    tui.look(oracle::frame);
+    look(tui, "");
     tui.keys("\r").gone("What this error means").wait("of 12");
     tui.keys("n").wait("Note to step");
     paste(tui);
@@ -168,7 +181,8 @@ fn practised(size: (u16, u16)) -> Vec<u8> {
         .wait("What does Okta say?")
         .keys("\r")
         .wait("of 12");
-    tui.keys("O").wait("API token").keys("00practice-read-only").wait("****").keys("\r");
+    // The field is marked once the keyring was asked; until then nothing is typed into it.
+    tui.keys("O").wait("▸ API token:").keys("00practice-read-only").wait("****").keys("\r");
     tui.until("the access or its refusal", |screen| !screen.contents().contains("****"));
     tui.keys("\x1b").gone("┌ Okta access");
     tui.keys("t").wait("▸ Method:").keys(" ").wait("Method: [ Password").keys("\r");
@@ -187,10 +201,13 @@ fn practised(size: (u16, u16)) -> Vec<u8> {
 
 /// Leaves whatever stands before the checklist, one box after the other.
 fn closed(tui: &mut Tui) {
-    while tui.screen().contains('┌') {
+    loop {
         let before = tui.screen();
+        if !before.contains('┌') {
+            return;
+        }
         tui.keys("\x1b").until("another frame", |screen| screen.contents() != before);
-        until("a whole frame", || is_whole(&tui.raw()).then_some(()));
+        look(tui, "");
     }
 }
 

@@ -76,6 +76,11 @@ impl Fault {
         Self::new(name, Weight::Odd, Does::Changed(change))
     }
 
+    /// Whether the answer goes on for as long as somebody reads it, which costs a processor.
+    pub(super) fn is_endless(&self) -> bool {
+        matches!(self.does, Does::Endless(..))
+    }
+
     pub(super) fn wants_answer(&self) -> bool {
         !matches!(self.does, Does::Silence | Does::Endless(..) | Does::Raw(_))
     }

@@ -160,16 +160,17 @@ impl World {
                 tasks.push(Task { asked, plan, code: as_it_is.code });
             }
         }
-        // In the short form one command alone is made to wait.
+        // In the short form one command alone is made to wait, and to read what has no end.
         if scale == Scale::Short {
-            let may = |task: &Task| !task.is_slow();
-            let silence = faults::all().into_iter().find(|fault| fault.slow);
-            let (server, ask) =
-                ("login", "GET /common/userrealm/admin@acme.onmicrosoft.com".to_owned());
-            let plan = silence.map(|fault| Plan { fault, server, ask, once: false });
-            let slow = plan.filter(|_| asked == Asked::Password);
-            let slow = slow.map(|plan| Task { asked, plan, code: as_it_is.code });
-            return tasks.into_iter().filter(may).chain(slow).collect();
+            let may = |task: &Task| !task.is_slow() && !task.plan.fault.is_endless();
+            let long = faults::all().into_iter().filter(|_| asked == Asked::Password);
+            let silence = long.clone().find(|fault| fault.slow);
+            let endless = long.clone().find(Fault::is_endless);
+            let (server, ask) = ("login", "GET /common/userrealm/admin@acme.onmicrosoft.com");
+            let plan = |fault| Plan { fault, server, ask: ask.to_owned(), once: false };
+            let plans = silence.into_iter().chain(endless).map(plan);
+            let long = plans.map(|plan| Task { asked, plan, code: as_it_is.code });
+            return tasks.into_iter().filter(may).chain(long).collect();
         }
         tasks
     }

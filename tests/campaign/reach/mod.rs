@@ -254,7 +254,7 @@ fn walked() -> Vec<(String, String)> {
     let args: Vec<_> = args.iter().map(String::as_str).collect();
     let mut tui = Start::new(&world.place, &args).program(trace::REAL_NAMES).size(120, 40).go();
     tui.wait("Tenant URL").keys("acme.okta.com\r").wait("What does Okta say?").keys("\r").count(0);
-    tui.wait("Identity Engine").keys("O").wait("API token").keys("00practice-read-only");
+    tui.wait("Identity Engine").keys("O").wait("▸ API token:").keys("00practice-read-only");
     tui.wait("****").keys("\r").wait("Token of readonly@acme.com");
     tui.keys("\x1b").gone("┌ Okta access").keys("t").wait("▸ Account:");
     tui.keys(&format!("{ACCOUNT}\r\r")).wait("▸ Method:").keys(" ");
