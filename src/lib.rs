@@ -48,19 +48,27 @@
 //! * A key: the table in `src/keys/table.rs`. What it does: [`keys::Intent`], granted in
 //!   `src/update/wish.rs`.
 //! * Something that is kept: a variant of [`model::event::Event`], folded in
-//!   [`model::session::Session`].
+//!   [`model::session::Session`]; and, by hand, `assets/schemas/session-line.json` and the manual
+//!   page, which a test holds to it.
 //! * Something that is done: a variant of [`update::Effect`], carried out in [`effects`].
 //! * A state of a step: [`model::session::StepState`]; the compiler then names words, theme and
 //!   report.
-//! * A screen: a file in `src/view`. A subcommand: its grammar in `src/cli/args`, a file
-//!   in `src/cli`, and a line in the match of `src/cli/mod.rs`.
+//! * A screen: a file in `src/view`, and a variant of [`model::screen::Overlay`]; the compiler names
+//!   keys, update and view; its face line by line is in [`plain`]. A subcommand: its grammar in
+//!   `src/cli/args`, a file in `src/cli`, and a line in the match of `src/cli/mod.rs`.
 //! * The README's pictures, once a screen has changed: `REDRAW=1 cargo test --test it pictures`.
-//! * A scenario of the simulator: a file in `assets/scenarios`.
+//! * A scenario: a file in `assets/scenarios` and its row in `simulator::scenarios`; a new way to be
+//!   broken: `Broken` in `simulator::scenario`, answered in `simulator::broken`. The campaign breaks
+//!   answers by lists of its own, `tests/campaign/network/ways.rs`.
+//! * A host: [`model::endpoints`], and its row in the README's *Every request*, which the campaign
+//!   holds.
+//! * What the disk promises, a failed sync included: [`services::journal`]; effects only try again.
 //! * Words, answers and runbook are read when the program is built, by `assets/build.rs`, and lie in it
 //!   as tables ([`text::table`]): a mistake in them fails the build.
 //! * A rule of the computer's owner: [`model::policy`]; sessions that go by one: `services/retention`.
 //! * A fault that has to be stood: a kind in `tests/campaign`, and its row in `rows.md` there. What
-//!   reads bytes from outside: a target in `tests/fuzz`. A goal of speed: a row in `tests/bench`.
+//!   reads bytes from outside: a row in `tests/fuzz/targets/mod.rs`, ten inputs in `corpus` there. A
+//!   goal of speed: a row in `tests/bench`.
 //!
 //! # Two paths worth following once
 //!

@@ -11,7 +11,6 @@ use crate::cli::environment::is_utf8;
 use crate::cli::environment::path;
 use crate::cli::environment::var;
 use crate::cli::failure::Failure;
-use crate::cli::failure::KEYRING;
 use crate::cli::failure::UNEXPECTED;
 use crate::cli::failure::USAGE;
 use crate::cli::near;
@@ -31,7 +30,6 @@ use crate::model::settings::LogLevel;
 use crate::model::settings::Preferences;
 use crate::model::settings::Settings;
 use crate::model::state::Model;
-use crate::model::tenant::TenantUrl;
 use crate::runbook::Runbook;
 use crate::services::browser::Desktop;
 use crate::services::browser::Display;
@@ -43,10 +41,7 @@ use crate::services::config::Loaded;
 use crate::services::config::Warning;
 use crate::services::disk;
 use crate::services::http;
-use crate::services::keyring::BoundedKeyring;
 use crate::services::keyring::Choice;
-use crate::services::keyring::Request;
-use crate::services::keyring::Told;
 use crate::services::locale;
 use crate::services::log::Log;
 use crate::services::paths::Named;
@@ -349,19 +344,6 @@ impl Context {
     pub(super) fn log(&self) -> Log {
         let level = var("REAUTH_LOG").and_then(|word| LogLevel::parse(&word));
         Log::new(&self.paths, level.or(self.settings.preferences.log).unwrap_or_default())
-    }
-
-    /// The tenant URL from the keyring; none where none is stored. What another program has put there
-    /// is not repeated.
-    pub(super) fn stored_tenant(&self) -> Result<Option<String>, Failure> {
-        let request = Request::Read { tenant: self.tenant_name.clone() };
-        match BoundedKeyring::new(self.keyring).ask(request) {
-            Ok(Told::Url(Some(text))) => TenantUrl::parse(&text)
-                .map(|parsed| Some(parsed.url.as_url()))
-                .map_err(|_not_ours| Failure::of(KEYRING, &Phrase::new("tenant.remembered_odd"))),
-            Ok(Told::Url(None) | Told::Written | Told::Erased { .. } | Told::Token(_)) => Ok(None),
-            Err(error) => Err(Failure::of(KEYRING, &error.phrase())),
-        }
     }
 
     /// The near name of a tenant that is not known, as a sentence; nothing where it is, or none is

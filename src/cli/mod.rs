@@ -9,6 +9,7 @@ mod doctor;
 mod environment;
 mod explain;
 mod failure;
+mod keyring;
 mod man;
 mod near;
 mod okta;

@@ -6,7 +6,6 @@ use crate::cli::args::tenant::Tenant;
 use crate::cli::args::tenant::TenantAction;
 use crate::cli::context::Context;
 use crate::cli::failure::Failure;
-use crate::cli::failure::KEYRING;
 use crate::cli::failure::UNEXPECTED;
 use crate::cli::failure::USAGE;
 use crate::cli::out;
@@ -15,7 +14,6 @@ use crate::model::settings::is_tenant_name;
 use crate::model::tenant::Repair;
 use crate::model::tenant::TenantUrl;
 use crate::services::config;
-use crate::services::keyring::BoundedKeyring;
 use crate::services::keyring::Choice;
 use crate::services::keyring::Request;
 use crate::services::keyring::Told;
@@ -53,7 +51,7 @@ pub(super) fn run(context: &Context, args: Tenant) -> Result<u8, Failure> {
             out::note(&format!("`{name}` is taken where no tenant is named."));
         }
         TenantAction::Forget => {
-            let was = ask(context, Request::Erase { tenant: name.to_owned() })?;
+            let was = context.ask(Request::Erase { tenant: name.to_owned() })?;
             change(context, |settings| {
                 settings.tenants.remove(name);
                 if settings.current.as_deref() == Some(name) {
@@ -65,12 +63,6 @@ pub(super) fn run(context: &Context, args: Tenant) -> Result<u8, Failure> {
         }
     }
     Ok(0)
-}
-
-fn ask(context: &Context, request: Request) -> Result<Told, Failure> {
-    BoundedKeyring::new(context.keyring)
-        .ask(request)
-        .map_err(|error| Failure::of(KEYRING, &error.phrase()))
 }
 
 fn change(
@@ -110,7 +102,7 @@ fn set(context: &Context, typed: &str, mut known: KnownTenant) -> Result<(), Fai
     known.app = known.app.or_else(|| parsed.app.map(|app| app.as_str().to_owned()));
     let name = context.tenant_name.clone();
     let url = parsed.url.as_url();
-    ask(context, Request::Write { tenant: name.clone(), url: url.clone() })?;
+    context.ask(Request::Write { tenant: name.clone(), url: url.clone() })?;
     change(context, |settings| {
         let kept = settings.tenants.entry(name).or_default();
         kept.microsoft_tenant = known.microsoft_tenant.or_else(|| kept.microsoft_tenant.take());

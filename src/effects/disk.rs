@@ -13,7 +13,6 @@ use jiff::Timestamp;
 use crate::effects::listing;
 use crate::effects::listing::Unread;
 use crate::effects::tell;
-use crate::model::check::Verdict;
 use crate::model::event::Event;
 use crate::model::open::Open;
 use crate::model::output::Form;
@@ -285,7 +284,7 @@ impl Worker {
         let mut read =
             found.iter().take(RECALLED_MAX).filter_map(|one| sessions::summary(&one.path).ok());
         read.find_map(|session| {
-            vouched_tenant(&session).filter(|_| session.tenant.as_deref() == Some(org))
+            session.vouched_tenant().filter(|_| session.tenant.as_deref() == Some(org))
         })
     }
 
@@ -370,18 +369,4 @@ impl Worker {
         .map(|path| path.display().to_string())
         .map_err(|error| error.phrase())
     }
-}
-
-/// The Microsoft tenant that a session vouches for: the one that its app names, else the one that
-/// answered in its last test that passed.
-fn vouched_tenant(session: &Session) -> Option<String> {
-    let of_app = session.app.as_ref().and_then(|app| app.microsoft_tenant.clone());
-    let passed = || {
-        let mut results = session.checks.iter().rev().map(|entry| &entry.result);
-        let tenant = results.find(|result| result.verdict == Verdict::Passed)?.tenant.as_ref()?;
-        // Its initial domain says more to a person than its id.
-        let initial = tenant.domains.iter().find(|domain| domain.contains(".onmicrosoft."));
-        Some(initial.unwrap_or(&tenant.id).clone())
-    };
-    of_app.or_else(passed)
 }

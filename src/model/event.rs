@@ -110,6 +110,11 @@ pub struct Pasted {
     pub text: String,
 }
 
+/// Longest note, in bytes.
+pub const NOTE_MAX: usize = 16 * 1024;
+/// Longest typed reason, name or field, in bytes.
+pub const WORDS_MAX: usize = 512;
+
 /// Fields of the report that can be set.
 pub const FIELDS: [&str; 6] = ["ticket", "operator", "approver", "okta-admin", "cause", "impact"];
 

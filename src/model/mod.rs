@@ -31,3 +31,4 @@ pub mod tenant;
 pub mod terminal;
 pub mod test_fields;
 pub mod tested;
+mod vouched;

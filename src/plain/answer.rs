@@ -13,6 +13,7 @@ use crate::model::entry::Edit;
 use crate::model::event::Closing;
 use crate::model::event::Event;
 use crate::model::event::Reason;
+use crate::model::event::WORDS_MAX;
 use crate::model::screen::Overlay;
 use crate::model::screen::ReasonForm;
 use crate::model::screen::Screen;
@@ -378,7 +379,7 @@ fn because(model: &Model, voice: &Voice, step: StepId, kind: Without, rest: &str
             voice.fill("plain.this_step", &[("n", &step.number().to_string())]),
         ])];
     }
-    let text = ready.is_none().then(|| crate::text::clean_line(rest, 512));
+    let text = ready.is_none().then(|| crate::text::clean_line(rest, WORDS_MAX));
     let reason = Reason { key: ready.map(|id| (*id).clone()), text };
     let mark = match kind {
         Without::Skip => Mark::Skip(reason),

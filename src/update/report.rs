@@ -1,6 +1,7 @@
 //! The report: its form, its preview, its fields, and the page that was written.
 
 use crate::keys::Wish;
+use crate::model::event::WORDS_MAX;
 use crate::model::fields::FieldsForm;
 use crate::model::output::Form;
 use crate::model::output::Format;
@@ -80,7 +81,7 @@ pub(super) fn ask_fields(model: &mut Model) {
         return;
     }
     // What a script has set may have several bytes a letter.
-    let form = FieldsForm::new(&open.session.fields, &model.runbook, wish::LINE_MAX * 4);
+    let form = FieldsForm::new(&open.session.fields, &model.runbook, WORDS_MAX * 4);
     model.overlays.push(Overlay::Fields(form));
 }
 

@@ -5,6 +5,7 @@ use crate::model::check::Stage;
 use crate::model::check::StageRecord;
 use crate::model::check::Waits;
 use crate::model::event::Event;
+use crate::model::event::NOTE_MAX;
 use crate::model::order::CheckOrder;
 use crate::model::order::Held;
 use crate::model::screen::Overlay;
@@ -24,7 +25,6 @@ use crate::update::record::record_then;
 use crate::update::record::say;
 use crate::update::report;
 use crate::update::walk;
-use crate::update::wish;
 
 /// `t`: opens the panel, or in it runs the test. The rehearsal comes first, until it was made.
 pub(super) fn key(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -260,5 +260,5 @@ pub(super) fn for_a_ticket(result: &CheckResult) -> String {
         lines.extend(error.ids().map(|(name, id)| format!("{name}: {id}")));
         lines.push(error.text.clone());
     }
-    crate::text::clean(&lines.join("\n"), wish::NOTE_MAX)
+    crate::text::clean(&lines.join("\n"), NOTE_MAX)
 }

@@ -7,7 +7,9 @@ use crate::model::check::Waits;
 use crate::model::entry::Entry;
 use crate::model::event::Event;
 use crate::model::event::Integration;
+use crate::model::event::NOTE_MAX;
 use crate::model::event::Reason;
+use crate::model::event::WORDS_MAX;
 use crate::model::order::Held;
 use crate::model::screen::ButtonSaid;
 use crate::model::screen::Overlay;
@@ -221,7 +223,7 @@ pub(super) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
     if asks && unasked {
         model.overlays.push(Overlay::Question { step, chosen: 0 });
     } else if step == StepId::FindOffice365 && no_app {
-        let entry = Entry::line(wish::LINE_MAX);
+        let entry = Entry::line(WORDS_MAX);
         model.overlays.push(Overlay::AppAddress { entry, unread: false });
     } else if step == StepId::TestApiCredentials {
         model.overlays.push(Overlay::Button { chosen: 0 });
@@ -249,7 +251,7 @@ pub(super) fn ask_reason(model: &mut Model, kind: Without) {
         && may_change(model)
         && !report::owes_ticket(model)
     {
-        let entry = Entry::line(wish::LINE_MAX);
+        let entry = Entry::line(WORDS_MAX);
         model.overlays.push(Overlay::Reason(ReasonForm { step, kind, chosen: 0, entry }));
     }
 }
@@ -259,7 +261,7 @@ pub(super) fn ask_note(model: &mut Model) {
     if let Some(step) = model.step()
         && may_change(model)
     {
-        let entry = Entry::lines(wish::NOTE_MAX);
+        let entry = Entry::lines(NOTE_MAX);
         model.overlays.push(Overlay::Note { step, entry });
     }
 }

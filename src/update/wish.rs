@@ -8,7 +8,9 @@ use crate::keys::Wish;
 use crate::model::entry::Entry;
 use crate::model::event::Event;
 use crate::model::event::Evidence;
+use crate::model::event::NOTE_MAX;
 use crate::model::event::Reason;
+use crate::model::event::WORDS_MAX;
 use crate::model::screen::Overlay;
 use crate::model::screen::Pane;
 use crate::model::screen::Picker;
@@ -34,10 +36,6 @@ use crate::update::setup;
 use crate::update::test;
 use crate::update::walk;
 
-/// Longest note, in bytes.
-pub(super) const NOTE_MAX: usize = 16 * 1024;
-/// Longest typed reason, name or field, in bytes.
-pub(super) const LINE_MAX: usize = 512;
 /// Longest pasted error that is looked at, in bytes.
 pub(super) const PASTE_MAX: usize = 64 * 1024;
 
@@ -89,7 +87,7 @@ pub(super) fn wish(model: &mut Model, intent: Intent, effects: &mut Vec<Effect>)
         Intent::Sessions => sessions(model, effects),
         Intent::Settings => settings::open(model),
         Intent::Help => {
-            model.overlays.push(Overlay::Help { filter: Entry::line(LINE_MAX), scroll: 0 });
+            model.overlays.push(Overlay::Help { filter: Entry::line(WORDS_MAX), scroll: 0 });
         }
         Intent::Filter => filter::open(model),
         Intent::Back => forms::back(model, effects),
@@ -123,9 +121,9 @@ pub(super) fn grant(model: &mut Model, wish: Wish, effects: &mut Vec<Effect>) {
         Wish::NameApp(typed) => return walk::name_app(model, &typed, effects),
         Wish::Close(item, state) => Event::ClosingSaid { item, state },
         Wish::SetField(field, value) => {
-            Event::FieldSet { field, value: clean_line(&masked(model, &value), LINE_MAX) }
+            Event::FieldSet { field, value: clean_line(&masked(model, &value), WORDS_MAX) }
         }
-        Wish::Rename(name) => Event::Renamed { name: clean_line(&masked(model, &name), LINE_MAX) },
+        Wish::Rename(name) => Event::Renamed { name: clean_line(&masked(model, &name), WORDS_MAX) },
         Wish::Archive(archived) => Event::Archived { archived },
         Wish::WriteReport(form) => return report::write(model, form, effects),
     };

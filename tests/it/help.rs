@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use reauth::model::event::Event;
 use reauth::services::config::known_keys;
 
 use crate::support::Place;
@@ -134,8 +135,19 @@ fn the_pages_of_files_name_every_key_and_event() {
     let page = read("session.jsonl");
     let schema = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let schema = std::fs::read_to_string(schema.join("assets/schemas/session-line.json")).unwrap();
-    let events = schema.split("\"const\": \"").skip(1).filter_map(|rest| rest.split('"').next());
-    for event in events {
-        assert!(page.contains(event), "{event}");
-    }
+    let described: BTreeSet<_> =
+        schema.split("\"const\": \"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    // What reads a session names all that it knows where it is given something else.
+    let refused = serde_json::from_str::<Event>(r#"{"event":"?","data":{}}"#).unwrap_err();
+    let refused = refused.to_string();
+    let known: BTreeSet<_> = refused.split('`').skip(3).step_by(2).collect();
+    assert!(known.contains("started") && known.contains("undone"), "{refused}");
+    assert_eq!(described, known);
+    let listed = page.split_once(".SH EVENTS").unwrap().1.split_once(".SH DAMAGE").unwrap().0;
+    let words: BTreeSet<_> = listed
+        .lines()
+        .filter_map(|line| line.strip_prefix(".B"))
+        .flat_map(|line| line.split([' ', '"', ',']).filter(|word| !word.is_empty() && *word != "R"))
+        .collect();
+    assert_eq!(words, known);
 }

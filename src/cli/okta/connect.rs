@@ -69,10 +69,7 @@ pub(super) fn run(
     let api = okta::api(context, org.clone(), token.clone())?;
     let owner = attended.wait(connect(&api, insist))?.map_err(|error| okta::failure(&error))?;
     let bound = org.bound().to_owned();
-    tokens::ask(
-        context,
-        Request::WriteToken { tenant: context.tenant_name.clone(), bound, token },
-    )?;
+    context.ask(Request::WriteToken { tenant: context.tenant_name.clone(), bound, token })?;
     if as_json {
         let object = json!({
             "schema": 1, "name": context.tenant_name, "org": tenant.as_url(),
@@ -133,7 +130,7 @@ pub(super) fn forget(context: &Context, as_json: bool) -> Result<u8, Failure> {
     let words = context.words();
     context.one_tenant()?;
     let request = Request::EraseToken { tenant: context.tenant_name.clone() };
-    let was = tokens::ask(context, request)? == (Told::Erased { was: true });
+    let was = context.ask(request)? == (Told::Erased { was: true });
     let url = context.stored_tenant().ok().flatten();
     let url = url.and_then(|url| TenantUrl::parse(&url).ok());
     let url = url.map(|parsed| format!("{}/admin/access/api/tokens", parsed.url.admin_url()));

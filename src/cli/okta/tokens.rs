@@ -159,10 +159,3 @@ impl Stored {
         })
     }
 }
-
-/// Makes a single call on the keyring.
-pub(super) fn ask(context: &Context, request: Request) -> Result<Told, Failure> {
-    BoundedKeyring::new(context.keyring)
-        .ask(request)
-        .map_err(|error| Failure::of(KEYRING, &error.phrase()))
-}

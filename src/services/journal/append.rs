@@ -15,6 +15,7 @@ use crate::model::chain;
 use crate::model::chain::Line;
 use crate::model::chain::Sum;
 use crate::model::event::Event;
+use crate::model::event::NOTE_MAX;
 use crate::services::disk;
 use crate::services::disk::DiskError;
 use crate::services::disk::Lock;
@@ -28,8 +29,6 @@ use crate::services::journal::tail;
 use crate::services::journal::tail::Stamp;
 use crate::services::paths::Paths;
 
-/// Bytes that a note may have.
-const NOTE_MAX: usize = 16 * 1024;
 /// How long a new session waits for others that are being made in the same folder.
 const FOLDER_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -178,11 +177,6 @@ impl Journal {
     /// The sum of the last acknowledged line.
     pub fn head(&self) -> &Sum {
         &self.head
-    }
-
-    /// Whether the file system really locks; see [`Lock::is_real`].
-    pub fn is_locked(&self) -> bool {
-        self.lock.is_real()
     }
 
     /// Writes one event. Once this returns `Ok`, it survives a kill and a power cut.
