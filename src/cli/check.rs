@@ -95,6 +95,7 @@ pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
         }
         Method::Browser | Method::DeviceCode => Secret::new(),
     };
+    context.note_begin("check");
     let mut ids = Context::ids();
     let order = CheckOrder {
         attempt: 1,

@@ -76,6 +76,8 @@ pub(super) struct Context {
     pub(super) keyring: Choice,
     /// The rules of the computer's owner.
     pub(super) policy: Policy,
+    /// The log of this mode.
+    pub(super) log: Log,
     /// What was asked of every command.
     pub(super) common: Common,
     /// Name of the tenant at hand.
@@ -110,6 +112,19 @@ fn keyring() -> Result<Choice, Failure> {
     Choice::parse(&word).ok_or_else(|| {
         Failure::new(USAGE, format!("REAUTH_KEYRING is system, memory or off, not `{word}`"))
     })
+}
+
+/// The log, at the level of `REAUTH_LOG` or the settings.
+fn log(paths: &Paths, settings: &Settings) -> Log {
+    let level = var("REAUTH_LOG").and_then(|word| LogLevel::parse(&word));
+    Log::new(paths, level.or(settings.preferences.log).unwrap_or_default())
+}
+
+impl Drop for Context {
+    /// What was done is in the log when the command ends.
+    fn drop(&mut self) {
+        self.log.settle();
+    }
 }
 
 impl Context {
@@ -156,6 +171,7 @@ impl Context {
             out::note(&format!("reauth: {}", words.say(warning)));
         }
         let settings = loaded.settings;
+        let log = log(&paths, &settings);
         let endpoints = Endpoints::overridden(
             var("REAUTH_LOGIN_URL").as_deref(),
             var("REAUTH_GRAPH_URL").as_deref(),
@@ -196,6 +212,7 @@ impl Context {
             ca,
             keyring,
             policy,
+            log,
             common,
             tenant_name,
             own_keys,
@@ -337,13 +354,8 @@ impl Context {
 
     /// How requests go.
     pub(super) fn http(&self) -> http::Options {
-        http::Options { ca: self.ca.clone(), ..http::Options::new(self.endpoints.kind) }
-    }
-
-    /// The log, at the level of `REAUTH_LOG` or the settings.
-    pub(super) fn log(&self) -> Log {
-        let level = var("REAUTH_LOG").and_then(|word| LogLevel::parse(&word));
-        Log::new(&self.paths, level.or(self.settings.preferences.log).unwrap_or_default())
+        let (ca, log) = (self.ca.clone(), self.log.clone());
+        http::Options { ca, log, ..http::Options::new(self.endpoints.kind) }
     }
 
     /// The near name of a tenant that is not known, as a sentence; nothing where it is, or none is

@@ -24,6 +24,8 @@ use crate::model::tenant::TenantUrl;
 use crate::services::doctor;
 use crate::services::doctor::Surroundings;
 use crate::services::doctor::Whose;
+use crate::services::http;
+use crate::services::log::Log;
 use crate::words::Words;
 
 /// Variables that name a proxy for HTTPS, the one that counts first.
@@ -51,7 +53,8 @@ pub(super) fn around(context: &Context, manual_only: bool) -> Surroundings {
         no_proxy: environment::is_set("NO_PROXY") || environment::is_set("no_proxy"),
         authorities: AUTHORITIES.into_iter().filter(|name| environment::is_set(name)).collect(),
         endpoints: context.endpoints.clone(),
-        options: context.http(),
+        // Whoever only looks leaves no trace.
+        options: http::Options { log: Log::off(), ..context.http() },
         cloud: Cloud::Global,
         spared: match context.mode {
             Mode::Practice => Some(Spared::Practice),

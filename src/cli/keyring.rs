@@ -13,6 +13,7 @@ impl Context {
     /// Makes a single call on the keyring.
     pub(super) fn ask(&self, request: Request) -> Result<Told, Failure> {
         BoundedKeyring::new(self.keyring)
+            .noted_in(self.log.clone())
             .ask(request)
             .map_err(|error| Failure::of(KEYRING, &error.phrase()))
     }

@@ -1,6 +1,7 @@
 //! The command line: what was asked, and the parts put together for it. One file a subcommand.
 
 mod args;
+mod begun;
 mod check;
 mod client;
 mod complete;

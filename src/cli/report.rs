@@ -39,8 +39,10 @@ pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<u8, Failure> {
         Some(path) if path == Path::new("-") => out::document(text.trim_end_matches('\n'))?,
         Some(path) => {
             let over = if args.force { Over::Replace } else { Over::Never };
-            let path = exports::write(&context.paths, path, text.as_bytes(), over)
-                .map_err(|error| Failure::of(UNEXPECTED, &error.phrase()))?;
+            let path =
+                exports::write(&context.paths, path, text.as_bytes(), over).map_err(|error| {
+                    Failure::of(UNEXPECTED, &context.log.failed("report", &error).phrase())
+                })?;
             out::note(&path.display().to_string());
         }
     }

@@ -18,6 +18,7 @@ use crate::model::screen::Tone;
 use crate::model::session::Session;
 use crate::model::tenant::TenantUrl;
 use crate::services::clock;
+use crate::services::journal::AppendError;
 use crate::services::journal::Journal;
 use crate::services::journal::OpenError;
 use crate::services::sessions;
@@ -55,7 +56,7 @@ fn all(context: &Context) -> Result<Vec<Stored>, Failure> {
 
 fn list(context: &Context) -> Result<Vec<Found>, Failure> {
     sessions::list(&context.paths.sessions())
-        .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))
+        .map_err(|error| Failure::of(SESSION_FILE, &context.log.failed("list", &error).phrase()))
 }
 
 /// The session that is named, else the open one, else the newest.
@@ -145,7 +146,8 @@ pub(super) fn grant(
 ) -> Result<Session, Failure> {
     let mut model = context.model();
     model.policy = context.policy.clone();
-    let refused = |error: OpenError| Failure::of(SESSION_FILE, &error.phrase());
+    let refused =
+        |error: OpenError| Failure::of(SESSION_FILE, &context.log.failed("open", &error).phrase());
     let mut journal = None;
     if let Some(found) = found {
         let (opened, read) = Journal::open(&found.path, PATIENCE).map_err(refused)?;
@@ -205,10 +207,16 @@ fn write(
     let mut journal = if let Some(journal) = journal {
         journal
     } else {
+        let refused = |error: OpenError| {
+            Failure::of(SESSION_FILE, &context.log.failed("begin", &error).phrase())
+        };
         let (at, started) = events.remove(0);
         let begun = Journal::begin(&context.paths, at, &started);
-        begun.map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?.0
+        begun.map_err(refused)?.0
     };
     let saved = journal.save(&events);
-    saved.map(|_lines| ()).map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))
+    let refused = |error| {
+        Failure::of(SESSION_FILE, &context.log.failed::<AppendError>("append", &error).phrase())
+    };
+    saved.map(|_lines| ()).map_err(refused)
 }

@@ -194,7 +194,8 @@ fn show(
         around: doctor::around(context, walk.manual_only),
     };
     let runner = Runner::new(setup, outbox.clone());
-    panics::install(context.log());
+    context.note_begin(if asked { "walk line by line" } else { "walk" });
+    panics::install(context.log.clone());
     process::no_core_dumps();
     // The terminal is given back before anything is printed.
     let ended = if asked || Context::is_dumb() {

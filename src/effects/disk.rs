@@ -12,6 +12,7 @@ use jiff::Timestamp;
 
 use crate::effects::listing;
 use crate::effects::listing::Unread;
+use crate::effects::noted;
 use crate::effects::tell;
 use crate::model::event::Event;
 use crate::model::open::Open;
@@ -20,14 +21,16 @@ use crate::model::output::Format;
 use crate::model::screen::Tone;
 use crate::model::session::Session;
 use crate::model::settings::KnownTenant;
+use crate::model::settings::LogLevel;
 use crate::model::settings::Preferences;
-use crate::model::tenant::TenantUrl;
 use crate::runbook::Runbook;
-use crate::services::clock;
 use crate::services::config;
 use crate::services::exports;
 use crate::services::journal;
 use crate::services::journal::Journal;
+use crate::services::log::Began;
+use crate::services::log::Log;
+use crate::services::log::Value;
 use crate::services::paths::Paths;
 use crate::services::sessions;
 use crate::text::Phrase;
@@ -70,16 +73,33 @@ enum Job {
     KeepPreferences(Box<Preferences>, Box<Preferences>),
 }
 
+impl Job {
+    /// What the log calls it.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Append(..) => "append",
+            Self::Open(_) => "open",
+            Self::Close => "close",
+            Self::List => "list",
+            Self::Recall(_) => "recall",
+            Self::Preview(..) => "preview",
+            Self::WriteReport(..) => "report",
+            Self::Remember(..) => "remember",
+            Self::KeepPreferences(..) => "preferences",
+        }
+    }
+}
+
 /// The way to the disk's thread.
 pub(super) struct Disk {
-    setup: Option<(DiskSetup, Sender<Msg>)>,
+    setup: Option<(DiskSetup, Sender<Msg>, Log)>,
     jobs: Option<Sender<Job>>,
 }
 
 impl Disk {
     /// Starts nothing yet.
-    pub(super) fn new(setup: DiskSetup, inbox: Sender<Msg>) -> Self {
-        Self { setup: Some((setup, inbox)), jobs: None }
+    pub(super) fn new(setup: DiskSetup, inbox: Sender<Msg>, log: Log) -> Self {
+        Self { setup: Some((setup, inbox, log)), jobs: None }
     }
 
     /// Writes a line; the first one makes the file.
@@ -132,9 +152,9 @@ impl Disk {
     }
 
     fn send(&mut self, job: Job) {
-        if let Some((setup, inbox)) = self.setup.take() {
+        if let Some((setup, inbox, log)) = self.setup.take() {
             let (jobs, todo) = mpsc::channel();
-            std::thread::spawn(move || Worker::new(setup, inbox).work(&todo));
+            std::thread::spawn(move || Worker::new(setup, inbox, log).work(&todo));
             self.jobs = Some(jobs);
         }
         if let Some(jobs) = &self.jobs {
@@ -147,6 +167,7 @@ impl Disk {
 struct Worker {
     setup: DiskSetup,
     inbox: Sender<Msg>,
+    log: Log,
     journal: Option<Journal>,
     /// Lines that the disk does not have yet, oldest first.
     pending: Vec<(u64, Timestamp, Event)>,
@@ -156,10 +177,11 @@ struct Worker {
 }
 
 impl Worker {
-    fn new(setup: DiskSetup, inbox: Sender<Msg>) -> Self {
+    fn new(setup: DiskSetup, inbox: Sender<Msg>, log: Log) -> Self {
         Self {
             setup,
             inbox,
+            log,
             journal: None,
             pending: Vec::new(),
             pause: PAUSE,
@@ -206,8 +228,11 @@ impl Worker {
     /// Carries out a job. One in which the program itself fails is told of, and the next ones are
     /// carried out all the same: every append begins at the last good length of its file.
     fn survive(&mut self, job: Job) {
+        let (what, began) = (Value::Text(job.name()), Began::now());
         let job = AssertUnwindSafe(|| self.carry_out(job));
-        if std::panic::catch_unwind(job).is_err() {
+        let ended = std::panic::catch_unwind(job);
+        self.log.note(LogLevel::Debug, "disk", &[("job", what), ("ms", Value::since(began))]);
+        if ended.is_err() {
             let text = Phrase::new("notice.fault");
             tell(&self.inbox, Msg::Told { tone: Tone::Wrong, text });
         }
@@ -227,7 +252,7 @@ impl Worker {
             Job::List => {
                 let listed = sessions::list(&self.setup.paths.sessions());
                 let found = listed.unwrap_or_else(|error| {
-                    let text = error.phrase();
+                    let text = self.log.failed("list", &error).phrase();
                     tell(&self.inbox, Msg::Told { tone: Tone::Wrong, text });
                     Vec::new()
                 });
@@ -247,7 +272,11 @@ impl Worker {
                 tell(&self.inbox, Msg::Previewed { form, text });
             }
             Job::WriteReport(form, session) => {
-                let result = self.write_report(form, &session);
+                let text = (self.setup.render)(form, &session);
+                let written =
+                    exports::report(&self.setup.paths, &self.setup.reports, form, &session, &text);
+                let result = written.map(|path| path.display().to_string());
+                let result = result.map_err(|error| self.log.failed("report", &error).phrase());
                 tell(&self.inbox, Msg::ReportWritten { format: form.format, result });
             }
             Job::Remember(tenant, what) => self.remember(tenant, what),
@@ -263,7 +292,7 @@ impl Worker {
                 let path = paths.settings().display().to_string();
                 (Tone::Said, Phrase::new("settings.kept").with("path", path))
             }
-            Err(error) => (Tone::Wrong, error.phrase()),
+            Err(error) => (Tone::Wrong, self.log.failed("preferences", &error).phrase()),
         };
         tell(&self.inbox, Msg::Told { tone, text });
     }
@@ -274,7 +303,8 @@ impl Worker {
             what(settings.tenants.entry(tenant).or_default());
         });
         if let Err(error) = kept {
-            tell(&self.inbox, Msg::Told { tone: Tone::Wrong, text: error.phrase() });
+            let text = self.log.failed("remember", &error).phrase();
+            tell(&self.inbox, Msg::Told { tone: Tone::Wrong, text });
         }
     }
 
@@ -313,7 +343,9 @@ impl Worker {
                 return Err(Phrase::new("disk.no_session"));
             };
             let made = Journal::begin(&self.setup.paths, *at, started);
-            self.journal = Some(made.map_err(|error| error.phrase())?.0);
+            let made = made.map_err(|error| self.log.failed("begin", &error).phrase())?.0;
+            noted::session(&self.log, "begun", made.path());
+            self.journal = Some(made);
             rest = others;
         }
         let Some(journal) = self.journal.as_mut() else { return Ok(()) };
@@ -323,7 +355,8 @@ impl Worker {
             .filter(|(seq, _, _)| *seq > journal.seq())
             .map(|(_, at, event)| (*at, event.clone()))
             .collect();
-        journal.save(&events).map(|_lines| ()).map_err(|error| error.phrase())
+        let saved = journal.save(&events).map(|_lines| ());
+        saved.map_err(|error| self.log.failed("append", &error).phrase())
     }
 
     /// Opens a session; the one before is let go only once that has worked.
@@ -332,10 +365,11 @@ impl Worker {
         if !self.pending.is_empty() {
             return Err(Phrase::new("notice.unsaved_session"));
         }
-        let found =
-            sessions::find(&self.setup.paths.sessions(), id).map_err(|error| error.phrase())?;
+        let found = sessions::find(&self.setup.paths.sessions(), id)
+            .map_err(|error| self.log.failed("find", &error).phrase())?;
         match Journal::open(&found.path, Duration::ZERO) {
             Ok((journal, opened)) => {
+                noted::session(&self.log, "opened", &found.path);
                 self.journal = Some(journal);
                 self.unread = Unread::default();
                 let session = opened.session.ok_or_else(|| Phrase::new("disk.nothing_whole"))?;
@@ -345,28 +379,11 @@ impl Worker {
             Err(error) if error.is_held() => {
                 let opened = journal::read(&found.path).map_err(|error| error.phrase())?;
                 let session = opened.session.ok_or_else(|| error.phrase())?;
+                noted::session(&self.log, "read", &found.path);
                 self.journal = None;
                 Ok(Open { read_only: true, ..Open::of(opened.chain, session) })
             }
-            Err(error) => Err(error.phrase()),
+            Err(error) => Err(self.log.failed("open", &error).phrase()),
         }
-    }
-
-    fn write_report(&self, form: Form, session: &Session) -> Result<String, Phrase> {
-        let text = (self.setup.render)(form, session);
-        let tenant = session.tenant.as_deref().and_then(|url| TenantUrl::parse(url).ok());
-        let label = tenant.as_ref().map(|tenant| tenant.url.label());
-        // Its name is part of what is passed on.
-        let label = if form.redacted { Some("redacted") } else { label };
-        let name = exports::file_name("report", label, clock::now(), form.format.extension());
-        let path = self.setup.reports.join(name);
-        exports::write(
-            &self.setup.paths,
-            &path,
-            text.as_bytes(),
-            crate::services::disk::Over::Never,
-        )
-        .map(|path| path.display().to_string())
-        .map_err(|error| error.phrase())
     }
 }

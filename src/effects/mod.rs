@@ -11,6 +11,7 @@ mod input;
 mod lines;
 mod listing;
 mod network;
+mod noted;
 mod okta;
 mod screen;
 
@@ -35,6 +36,7 @@ use crate::services::keyring::Choice;
 use crate::services::keyring::KeyringThread;
 use crate::services::keyring::Request;
 use crate::services::keyring::Told;
+use crate::services::log::Log;
 use crate::services::okta::Watching;
 use crate::text::Phrase;
 use crate::update::Effect;
@@ -80,21 +82,25 @@ pub struct Runner {
     choice: Choice,
     tenant_name: Option<String>,
     around: Surroundings,
+    log: Log,
 }
 
 impl Runner {
-    /// Makes a runner whose answers go to `inbox`. Starts nothing yet.
+    /// Makes a runner whose answers go to `inbox`. Starts nothing yet. The log of its requests is that
+    /// of all it does.
     pub fn new(setup: Setup, inbox: Sender<Msg>) -> Self {
+        let log = setup.network.options.log.clone();
         let loopback = setup.network.endpoints.kind != EndpointKind::Microsoft;
         Self {
-            disk: Disk::new(setup.disk, inbox.clone()),
-            desk: Desk::new(setup.desktop, loopback, inbox.clone()),
+            disk: Disk::new(setup.disk, inbox.clone(), log.clone()),
+            desk: Desk::new(setup.desktop, loopback, inbox.clone(), log.clone()),
             network: Network::new(setup.network, inbox.clone()),
             programs: setup.programs,
             keyring: None,
             choice: setup.keyring,
             tenant_name: setup.tenant_name,
             around: setup.around,
+            log,
             inbox,
         }
     }
@@ -114,7 +120,7 @@ impl Runner {
             }
             Effect::OpenReport(path) => self.desk.open(Page::File(path.into())),
             Effect::Copy(text) if !self.programs.is_empty() => {
-                desktop::copy(self.programs.clone(), text, self.inbox.clone());
+                desktop::copy(self.programs.clone(), text, self.inbox.clone(), self.log.clone());
             }
             Effect::OpenPage(url) => self.desk.open(Page::Address(url)),
             Effect::ReadTenant => self.read_tenant(),
@@ -168,8 +174,8 @@ impl Runner {
     }
 
     fn keyring(&mut self) -> &KeyringThread {
-        let choice = self.choice;
-        self.keyring.get_or_insert_with(|| KeyringThread::start(BoundedKeyring::new(choice)))
+        let keyring = || BoundedKeyring::new(self.choice).noted_in(self.log.clone());
+        self.keyring.get_or_insert_with(|| KeyringThread::start(keyring()))
     }
 
     /// A typed token is checked and then kept; without one the keyring is asked for one.

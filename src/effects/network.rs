@@ -9,6 +9,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
 
+use crate::effects::noted;
 use crate::effects::okta;
 use crate::effects::tell;
 use crate::model::check::CheckResult;
@@ -22,6 +23,7 @@ use crate::model::secret::Secret;
 use crate::model::tenant::TenantUrl;
 use crate::services::http;
 use crate::services::lockout::Lockouts;
+use crate::services::log::Began;
 use crate::services::microsoft;
 use crate::services::microsoft::Progress;
 use crate::services::microsoft::Rejected;
@@ -313,6 +315,8 @@ pub async fn run_check(
     progress: &(dyn Fn(Progress) + Send + Sync),
     cancelled: watch::Receiver<bool>,
 ) -> CheckResult {
+    let (log, began) = (&setup.options.log, Began::now());
+    noted::test(log, order.method, &order.client_request_id);
     let way = match order.method {
         Method::Password => Way::Password(order.password),
         Method::Browser => Way::Browser(pasted),
@@ -330,5 +334,11 @@ pub async fn run_check(
         step: order.step,
     };
     let mut lockouts = setup.lockouts.clone();
-    microsoft::check(wire, request, &mut lockouts, progress, cancelled).await
+    let progress = |one: Progress| {
+        noted::progress(log, &one);
+        progress(one);
+    };
+    let result = microsoft::check(wire, request, &mut lockouts, &progress, cancelled).await;
+    noted::tested(log, &result, began);
+    result
 }

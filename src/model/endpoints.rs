@@ -36,6 +36,17 @@ pub enum EndpointKind {
     Practice,
 }
 
+impl EndpointKind {
+    /// The word that files and the log use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Microsoft => "microsoft",
+            Self::Overridden => "overridden",
+            Self::Practice => "practice",
+        }
+    }
+}
+
 /// Base URLs without a trailing slash. Made once, in `cli`; everything else only reads it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoints {

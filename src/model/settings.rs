@@ -128,9 +128,9 @@ impl ThemeName {
 pub enum LogLevel {
     /// Nothing.
     Off,
-    /// What went wrong.
+    /// What went wrong, with all its causes.
     Error,
-    /// What may explain it.
+    /// What may explain it: what was begun or opened, and how it ended.
     #[default]
     Info,
     /// Each call outward, and how long it took.

@@ -6,6 +6,10 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::model::output::Form;
+use crate::model::session::Session;
+use crate::model::tenant::TenantUrl;
+use crate::services::clock;
 use crate::services::disk;
 use crate::services::disk::DiskError;
 use crate::services::disk::Over;
@@ -72,6 +76,22 @@ pub fn write(paths: &Paths, path: &Path, bytes: &[u8], over: Over) -> Result<Pat
     disk::sweep(&real);
     disk::write_whole(&path, bytes, over)?;
     Ok(path)
+}
+
+/// Writes a report of `session` into `folder`, under a name of its own.
+pub fn report(
+    paths: &Paths,
+    folder: &Path,
+    form: Form,
+    session: &Session,
+    text: &str,
+) -> Result<PathBuf, ExportError> {
+    let tenant = session.tenant.as_deref().and_then(|url| TenantUrl::parse(url).ok());
+    let label = tenant.as_ref().map(|tenant| tenant.url.label());
+    // Its name is part of what is passed on.
+    let label = if form.redacted { Some("redacted") } else { label };
+    let name = file_name("report", label, clock::now(), form.format.extension());
+    write(paths, &folder.join(name), text.as_bytes(), Over::Never)
 }
 
 /// Writes a file that everyone may read, in folders that are made where they are missing, in place

@@ -60,6 +60,9 @@ fn nowhere(place: &Place, seen: &[u8], password: &str) {
         assert!(!holds(ran.out.as_bytes(), password) && !holds(ran.err.as_bytes(), password));
     }
     assert_eq!(found(place.root(), password), Vec::<PathBuf>::new());
+    // The log was among them, with all that it ever has.
+    let log = std::fs::read_to_string(place.path("state/reauth.log")).unwrap();
+    assert!(log.contains(" info began ") && log.contains(" debug "), "{log}");
     // The same search finds it where it is, in each of its forms.
     let control = place.path("work/control");
     for form in forms(password) {

@@ -147,7 +147,9 @@ fn the_pages_of_files_name_every_key_and_event() {
     let words: BTreeSet<_> = listed
         .lines()
         .filter_map(|line| line.strip_prefix(".B"))
-        .flat_map(|line| line.split([' ', '"', ',']).filter(|word| !word.is_empty() && *word != "R"))
+        .flat_map(|line| {
+            line.split([' ', '"', ',']).filter(|word| !word.is_empty() && *word != "R")
+        })
         .collect();
     assert_eq!(words, known);
 }

@@ -41,6 +41,7 @@ mod journal_sessions;
 mod keyring;
 mod language;
 mod limits;
+mod log;
 mod looks;
 mod loopback;
 mod many;

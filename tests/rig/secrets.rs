@@ -79,6 +79,10 @@ fn left_once(place: &Place, sim: &Sim, password: &str) {
     for call in calls(place, TOKEN) {
         assert!(call.contains(&port("graph")), "{call}");
     }
+    // The log was written, as were all calls that wrote it.
+    let log = std::fs::read_to_string(place.path("state/reauth.log")).unwrap();
+    assert!(log.contains(" debug request "), "{log}");
+    assert!(!calls(place, "debug request").is_empty());
     // The same search finds what is there.
     assert!(!calls(place, ACCOUNT).is_empty() && !calls(place, "client_id=").is_empty());
 }

@@ -43,6 +43,7 @@ pub(super) fn run(context: &Context, args: Okta) -> Result<u8, Failure> {
     }
     process::no_core_dumps();
     context.warn_of_endpoints();
+    context.note_begin("okta");
     match args.action {
         OktaAction::Connect { from } => connect::run(context, &from, args.insist, args.json),
         OktaAction::Status { all, from } => {

@@ -125,7 +125,8 @@ pub(super) struct Stored {
 impl Stored {
     /// Asks for nothing yet.
     pub(super) fn new(context: &Context) -> Self {
-        Self { keyring: BoundedKeyring::new(context.keyring), in_vain: false }
+        let keyring = BoundedKeyring::new(context.keyring).noted_in(context.log.clone());
+        Self { keyring, in_vain: false }
     }
 
     /// The URL of a tenant.

@@ -23,6 +23,10 @@ use zeroize::Zeroizing;
 use crate::diagnosis::reply::Reply;
 use crate::model::endpoints::EndpointKind;
 use crate::model::secret::Secret;
+use crate::model::settings::LogLevel;
+use crate::services::log::Began;
+use crate::services::log::Log;
+use crate::services::log::Value;
 
 pub use error::Fault;
 pub use error::HttpError;
@@ -78,12 +82,14 @@ pub struct Options {
     pub ca: Option<Vec<u8>>,
     /// How long things may take.
     pub limits: Limits,
+    /// Where every request is noted.
+    pub log: Log,
 }
 
 impl Options {
-    /// The usual limits, and no further authority.
+    /// The usual limits, no further authority, and no log.
     pub fn new(kind: EndpointKind) -> Self {
-        Self { kind, ca: None, limits: Limits::default() }
+        Self { kind, ca: None, limits: Limits::default(), log: Log::off() }
     }
 }
 
@@ -103,6 +109,7 @@ pub struct Client {
     inner: reqwest::Client,
     trust: Trust,
     limits: Limits,
+    log: Log,
 }
 
 /// A request as this program makes one.
@@ -180,7 +187,7 @@ impl Client {
             builder = builder.http1_only();
         }
         let inner = builder.build().map_err(|error| HttpError::of(&error, ""))?;
-        Ok(Self { inner, trust: trust.clone(), limits: options.limits })
+        Ok(Self { inner, trust: trust.clone(), limits: options.limits, log: options.log.clone() })
     }
 
     /// Who signs for the host of `url`; none before there was a connection to it.
@@ -192,7 +199,11 @@ impl Client {
     pub async fn send(&self, ask: Ask<'_>) -> Result<Reply, HttpError> {
         let host = host_of(&ask.url);
         let request = self.request(ask);
-        self.whole(request, &host, BODY_MAX).await.map(|page| page.reply)
+        let began = Began::now();
+        // On the heap: a test holds several of these in one future.
+        let answer = Box::pin(self.whole(request, &host, BODY_MAX)).await;
+        self.note(&host, began, &answer);
+        answer.map(|page| page.reply)
     }
 
     /// Gets a page of a list, with what its headers say of the pages and calls that are left.
@@ -207,7 +218,27 @@ impl Client {
         authorization.set_sensitive(true);
         let ask = Ask { url, client_request_id: None, post: None };
         let request = self.request(ask).header(reqwest::header::AUTHORIZATION, authorization);
-        self.whole(request, &host, PAGE_MAX).await
+        let began = Began::now();
+        let answer = self.whole(request, &host, PAGE_MAX).await;
+        self.note(&host, began, &answer);
+        answer
+    }
+
+    /// Notes how a request went. Never its address: an account may be in it.
+    fn note(&self, host: &str, began: Began, answer: &Result<Page, HttpError>) {
+        let ms = ("ms", Value::since(began));
+        match answer {
+            Ok(Page { reply, .. }) => {
+                let status = ("status", Value::Number(reply.status.into()));
+                let with = [("host", Value::Text(host)), status, ms];
+                self.log.note(LogLevel::Debug, "request", &with);
+            }
+            Err(error) => {
+                let why = ("why", Value::Failure(error));
+                let with = [why, ("detail", Value::Text(&error.detail)), ms];
+                self.log.note(LogLevel::Error, "request", &with);
+            }
+        }
     }
 
     async fn whole(

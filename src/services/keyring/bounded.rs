@@ -7,12 +7,16 @@ use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use crate::model::secret::Secret;
+use crate::model::settings::LogLevel;
 use crate::services::keyring::error::KeyringError;
 use crate::services::keyring::store::Choice;
 use crate::services::keyring::store::Keyring;
 use crate::services::keyring::store::MemoryKeyring;
 use crate::services::keyring::store::OffKeyring;
 use crate::services::keyring::store::SystemKeyring;
+use crate::services::log::Began;
+use crate::services::log::Log;
+use crate::services::log::Value;
 
 /// How long a call may take: longer than any keyring that nobody has to unlock, and short enough
 /// to wait for.
@@ -63,6 +67,21 @@ pub enum Request {
     },
 }
 
+impl Request {
+    /// What the log calls it.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Read { .. } => "read",
+            Self::Write { .. } => "write",
+            Self::Erase { .. } => "erase",
+            Self::RoundTrip => "round-trip",
+            Self::ReadToken { .. } => "read-token",
+            Self::WriteToken { .. } => "write-token",
+            Self::EraseToken { .. } => "erase-token",
+        }
+    }
+}
+
 /// What a call came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Told {
@@ -90,6 +109,7 @@ pub struct BoundedKeyring {
     open: fn() -> Box<dyn Keyring>,
     limit: Duration,
     worker: Option<Sender<Job>>,
+    log: Log,
 }
 
 impl BoundedKeyring {
@@ -107,11 +127,32 @@ impl BoundedKeyring {
 
     /// Of any keyring, with a limit of its own.
     pub fn with(open: fn() -> Box<dyn Keyring>, limit: Duration) -> Self {
-        Self { open, limit, worker: None }
+        Self { open, limit, worker: None, log: Log::off() }
+    }
+
+    /// Has every call noted there.
+    #[must_use]
+    pub fn noted_in(self, log: Log) -> Self {
+        Self { log, ..self }
     }
 
     /// Makes a call. A thread that is stuck in one is left behind; the next call gets a new one.
     pub fn ask(&mut self, request: Request) -> Answer {
+        let (call, began) = (Value::Text(request.name()), Began::now());
+        let answer = self.call(request);
+        let with = [("call", call), ("ms", Value::since(began))];
+        match &answer {
+            // Switched off is as it was asked for.
+            Ok(_) | Err(KeyringError::Off) => self.log.note(LogLevel::Debug, "keyring", &with),
+            Err(error) => {
+                let why = ("why", Value::Failure(error));
+                self.log.note(LogLevel::Error, "keyring", &[&[why][..], &with].concat());
+            }
+        }
+        answer
+    }
+
+    fn call(&mut self, request: Request) -> Answer {
         let ended = || KeyringError::Other { detail: "its thread has ended".to_owned() };
         let (reply, answers) = mpsc::channel();
         let worker = self.worker.take().unwrap_or_else(|| start(self.open));
