@@ -70,8 +70,9 @@ pub fn run<F: Face>(
 ) -> io::Result<u8> {
     world.face.show(model)?;
     let asked = (world.now)();
-    world.face.listen(&world.outbox)?;
+    // The disk works while the face gets ready to listen.
     hand_out(first, &mut world)?;
+    world.face.listen(&world.outbox)?;
     loop {
         let msg = match wait(model, &world) {
             Ok(msg) => msg,

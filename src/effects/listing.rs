@@ -8,8 +8,8 @@ use crate::services::journal::OpenError;
 use crate::services::sessions;
 use crate::services::sessions::Found;
 
-/// Rows that are read before the list is shown: as many as a large window has.
-const FIRST: usize = 64;
+/// Rows that are read before the list is shown: as many as most windows have.
+const FIRST: usize = 32;
 /// Rows that are read in one go: what is asked for meanwhile waits for so many.
 const PART: usize = 200;
 

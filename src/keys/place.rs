@@ -107,7 +107,7 @@ fn place_under(model: &Model, overlay: Option<&Overlay>) -> Place {
         },
         Some(Overlay::Doctor(_)) => Place::Doctor,
         Some(Overlay::Report(_)) => Place::Report,
-        Some(Overlay::Qr { .. }) => Place::Qr,
+        Some(Overlay::Qr(_)) => Place::Qr,
         Some(Overlay::Bare(_)) => Place::Bare,
     }
 }

@@ -20,6 +20,7 @@ pub mod order;
 pub mod output;
 pub mod pointer;
 pub mod policy;
+pub mod qr;
 pub mod reader;
 pub mod screen;
 mod sealed;

@@ -13,6 +13,7 @@ use crate::model::doctor::DoctorPanel;
 use crate::model::entry::Entry;
 use crate::model::fields::FieldsForm;
 use crate::model::output::ReportPanel;
+use crate::model::qr::QrPanel;
 use crate::model::reader::Reader;
 use crate::model::secret::Secret;
 use crate::runbook::Runbook;
@@ -201,12 +202,7 @@ pub enum Overlay {
     /// Its fields.
     Fields(FieldsForm),
     /// An address as a QR code.
-    Qr {
-        /// The address.
-        url: String,
-        /// Whether light and dark are swapped, for a scanner that does not take it otherwise.
-        swapped: bool,
-    },
+    Qr(QrPanel),
     /// The settings.
     Settings(Box<SettingsForm>),
     /// An address on the normal screen, to be selected with the mouse.

@@ -252,7 +252,7 @@ impl Model {
                 | Overlay::Explained { .. }
                 | Overlay::Report(_)
                 | Overlay::Doctor(_)
-                | Overlay::Qr { .. }
+                | Overlay::Qr(_)
                 | Overlay::Bare(_),
             ) => false,
             Some(_) => true,

@@ -91,7 +91,7 @@ pub(super) fn place(model: &Model) -> Place {
         (Some(Overlay::Settings(form)), _) => Place::Settings(settings::typed(form)),
         (Some(Overlay::Doctor(panel)), _) => Place::Doctor { attempt: panel.attempt },
         (Some(Overlay::Closing { .. }), _) => Place::Closing,
-        (Some(Overlay::Help { .. } | Overlay::Qr { .. } | Overlay::Bare(_)), _) => Place::Aside,
+        (Some(Overlay::Help { .. } | Overlay::Qr(_) | Overlay::Bare(_)), _) => Place::Aside,
     }
 }
 
@@ -163,7 +163,7 @@ pub(super) fn arrive(model: &Model, before: Option<&Place>, voice: &Voice) -> Ve
             lines
         }
         (None, Screen::Picker(_))
-        | (Some(Overlay::Help { .. } | Overlay::Qr { .. } | Overlay::Bare(_)), _) => Vec::new(),
+        | (Some(Overlay::Help { .. } | Overlay::Qr(_) | Overlay::Bare(_)), _) => Vec::new(),
     }
 }
 

@@ -114,7 +114,7 @@ fn text(model: &Model, voice: &Voice) -> String {
             Some(
                 Overlay::Explained { .. }
                 | Overlay::Help { .. }
-                | Overlay::Qr { .. }
+                | Overlay::Qr(_)
                 | Overlay::Bare(_),
             ),
             _,

@@ -150,7 +150,7 @@ pub(super) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
             | Overlay::Help { .. }
             | Overlay::Explained { .. }
             | Overlay::Doctor(_)
-            | Overlay::Qr { .. }
+            | Overlay::Qr(_)
             | Overlay::Bare(_),
         ) => {
             back(model, effects);
@@ -202,7 +202,7 @@ pub(super) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
             };
             wish::grant(model, Wish::Close(item, next), effects);
         }
-        Some(Overlay::Qr { swapped, .. }) => *swapped = !*swapped,
+        Some(Overlay::Qr(panel)) => panel.swapped = !panel.swapped,
         Some(Overlay::Test(panel)) => panel::switch(panel, &model.policy),
         Some(Overlay::Report(_)) => report::next_format(model, effects),
         Some(Overlay::Fields(form)) => report::step_by(form, 1),

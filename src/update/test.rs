@@ -245,7 +245,7 @@ pub(super) fn panel(model: &mut Model) -> Option<&mut TestPanel> {
         | Overlay::Doctor(_)
         | Overlay::Report(_)
         | Overlay::Fields(_)
-        | Overlay::Qr { .. }
+        | Overlay::Qr(_)
         | Overlay::Settings(_)
         | Overlay::Bare(_)
         | Overlay::Closing { .. } => None,

@@ -11,6 +11,7 @@ use crate::model::event::NOTE_MAX;
 use crate::model::event::Reason;
 use crate::model::event::WORDS_MAX;
 use crate::model::order::Held;
+use crate::model::qr::QrPanel;
 use crate::model::screen::ButtonSaid;
 use crate::model::screen::Overlay;
 use crate::model::screen::Pane;
@@ -155,7 +156,7 @@ pub(super) fn copy(model: &mut Model, effects: &mut Vec<Effect>) {
             .as_ref()
             .and_then(|open| open.session.pasted.as_ref())
             .map(|pasted| pasted.correlation_id.clone().unwrap_or_else(|| pasted.text.clone())),
-        Some(Overlay::Qr { url, .. }) => Some(url.clone()),
+        Some(Overlay::Qr(panel)) => Some(panel.url.clone()),
         Some(Overlay::Help { .. }) => None,
         _ => model.step().and_then(|step| model.link(step)),
     };
@@ -179,7 +180,7 @@ pub(super) fn bare(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Shows the address as a QR code.
 pub(super) fn qr(model: &mut Model) {
     match address(model) {
-        Some(url) => model.overlays.push(Overlay::Qr { url, swapped: false }),
+        Some(url) => model.overlays.push(Overlay::Qr(QrPanel::new(url))),
         None => say(model, Tone::Said, Phrase::new("notice.nothing_to_copy")),
     }
 }
@@ -188,7 +189,7 @@ pub(super) fn qr(model: &mut Model) {
 fn address(model: &Model) -> Option<String> {
     match model.overlay() {
         Some(Overlay::Test(_) | Overlay::Okta(_)) => sign_in_page(model),
-        Some(Overlay::Qr { url, .. }) => Some(url.clone()),
+        Some(Overlay::Qr(panel)) => Some(panel.url.clone()),
         _ => model.step().and_then(|step| model.link(step)),
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn put(lines: impl IntoIterator<Item = Line<'static>>, area: Rect, bu
         let mut x = row.x;
         for span in &line.spans {
             let style = line.style.patch(span.style);
-            if span.content.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+            if span.content.chars().all(is_one_cell) {
                 // A letter a cell, as most text is: nothing need be looked for in it.
                 for (letter, column) in span.content.chars().zip(x..row.right()) {
                     if let Some(cell) = buffer.cell_mut((column, row.y)) {
@@ -69,9 +69,34 @@ pub(super) fn put(lines: impl IntoIterator<Item = Line<'static>>, area: Rect, bu
     }
 }
 
+/// Whether a letter fills one cell and joins with none beside it: those of ASCII and Latin-1, dashes
+/// and dots, arrows, and what frames and blocks are drawn with.
+fn is_one_cell(letter: char) -> bool {
+    matches!(
+        letter,
+        ' '..='~'
+            | '¡'..='¬'
+            | '®'..='ÿ'
+            | '‐'..='‧'
+            | '←'..='⇿'
+            | '─'..='◼'
+    )
+}
+
 #[cfg(test)]
 mod tests {
+    use unicode_width::UnicodeWidthChar as _;
+
     use super::*;
+
+    #[test]
+    fn what_is_put_a_letter_a_cell_is_as_wide() {
+        let wide: Vec<_> =
+            ('\0'..='\u{10ffff}').filter(|c| is_one_cell(*c) && c.width() != Some(1)).collect();
+        assert!(wide.is_empty(), "{wide:?}");
+        // What joins with the letter before, or makes a picture of it.
+        assert!(['\u{301}', '\u{200d}', '\u{fe0f}', '\u{ad}'].iter().all(|c| !is_one_cell(*c)));
+    }
 
     #[test]
     fn parts_fill_the_area_and_never_leave_it() {

@@ -35,7 +35,7 @@ pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>
     // The last one needs no blanks after it.
     let width = usize::from(area.width).saturating_sub(1) + 3;
     let mut hints = hints(model, look, area.width);
-    if matches!(model.overlay(), Some(Overlay::Qr { .. })) {
+    if matches!(model.overlay(), Some(Overlay::Qr(_))) {
         // A code that was drawn has its keys beside it; here it had no room.
         hints.retain(|(_, key, _)| *key != Key::char(' '));
     }

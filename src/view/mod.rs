@@ -108,8 +108,8 @@ fn draw_in(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> See
         too_small(model, look, area, frame);
         return Seen::default();
     }
-    if let Some(Overlay::Qr { url, swapped }) = model.overlay()
-        && qr::draw(model, url, *swapped, look, frame)
+    if let Some(Overlay::Qr(panel)) = model.overlay()
+        && qr::draw(model, panel, look, frame)
     {
         return Seen::default();
     }
@@ -189,7 +189,7 @@ fn dialog(
         Overlay::Fields(form) => report::fields(form, look, inner),
         Overlay::Settings(form) => settings::page(model, form, look, inner),
         Overlay::Closing { chosen } => dialogs::closing(model, *chosen, look, inner),
-        Overlay::Qr { url, .. } => qr::without(url, frame.area(), look, inner),
+        Overlay::Qr(panel) => qr::without(panel, frame.area(), look, inner),
         Overlay::Bare(url) => dialogs::bare(url, look, inner),
     };
     let page = if model.follows_focus() { page.form(model.read) } else { page };

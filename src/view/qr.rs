@@ -1,8 +1,5 @@
 //! An address as a QR code, as large as the window allows; the words stand beside it.
 
-use qrcode::Color;
-use qrcode::EcLevel;
-use qrcode::QrCode;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
@@ -10,6 +7,8 @@ use ratatui::text::Line;
 use ratatui::text::Span;
 use ratatui::widgets::Clear;
 
+use crate::model::qr::QrPanel;
+use crate::model::qr::Squares;
 use crate::model::state::Model;
 use crate::view::Look;
 use crate::view::area;
@@ -23,17 +22,11 @@ const QUIET: [usize; 2] = [4, 2];
 const BESIDE: u16 = 26;
 
 /// Draws the code with its words over the whole window; says `false` where it has no room.
-pub(super) fn draw(
-    model: &Model,
-    url: &str,
-    swapped: bool,
-    look: &Look,
-    frame: &mut Frame<'_>,
-) -> bool {
+pub(super) fn draw(model: &Model, panel: &QrPanel, look: &Look, frame: &mut Frame<'_>) -> bool {
+    let QrPanel { url, code: Some(code), swapped } = panel else { return false };
     let area = frame.area();
-    let Some(code) = Modules::of(url) else { return false };
     for quiet in QUIET {
-        let lines = code.lines(quiet, swapped, look);
+        let lines = cells(code, quiet, *swapped, look);
         let (width, height) = size(&lines);
         if height > area.height || width > area.width {
             continue;
@@ -81,13 +74,13 @@ fn put(
 }
 
 /// What stands in place of a code that has no room: why, and what to do instead.
-pub(super) fn without(url: &str, window: Rect, look: &Look, width: usize) -> Page {
+pub(super) fn without(panel: &QrPanel, window: Rect, look: &Look, width: usize) -> Page {
     let mut page = Page::new(width).titled(look.words.get("qr.title"));
-    match Modules::of(url) {
+    match &panel.code {
         None => page.text(look.words.get("qr.too_long"), look.theme.plain()),
         Some(code) => {
             let least = QUIET.last().copied().unwrap_or_default();
-            let (width, height) = size(&code.lines(least, false, look));
+            let (width, height) = size(&cells(code, least, false, look));
             let numbers = [width + BESIDE + 1, height, window.width, window.height];
             let [width, height, columns, rows] = numbers.map(|number| number.to_string());
             let gaps = [
@@ -101,7 +94,7 @@ pub(super) fn without(url: &str, window: Rect, look: &Look, width: usize) -> Pag
         }
     }
     page.gap();
-    page.text(url, look.theme.link());
+    page.text(&panel.url, look.theme.link());
     page
 }
 
@@ -136,55 +129,29 @@ fn size(lines: &[Line<'_>]) -> (u16, u16) {
     (cells(width), cells(lines.len()))
 }
 
-/// The squares of a code: row by row, dark or not.
-struct Modules {
-    width: usize,
-    dark: Vec<bool>,
-}
-
-impl Modules {
-    /// The smallest code; none where no code is large enough.
-    fn of(url: &str) -> Option<Self> {
-        let code = QrCode::with_error_correction_level(url, EcLevel::L).ok()?;
-        let dark = code.to_colors().into_iter().map(|color| color == Color::Dark).collect();
-        Some(Self { width: code.width(), dark })
-    }
-
-    /// Whether a square is dark; those around the code are light.
-    fn is_dark(&self, row: Option<usize>, column: Option<usize>) -> bool {
-        let square = |row, column| {
-            (column < self.width).then(|| self.dark.get(row * self.width + column).copied())
+/// The code as cells: two squares in one, or in ASCII one square in two.
+fn cells(code: &Squares, quiet: usize, swapped: bool, look: &Look) -> Vec<Line<'static>> {
+    let all = 0..code.width() + 2 * quiet;
+    let dark =
+        |row: usize, column: usize| code.is_dark(row.checked_sub(quiet), column.checked_sub(quiet));
+    let (base, ink_is_dark) = look.theme.code(swapped);
+    let ink = |row, column| dark(row, column) == ink_is_dark;
+    if look.glyphs.ascii {
+        let full = base.add_modifier(Modifier::REVERSED);
+        let square = |row, column| Span::styled("  ", if ink(row, column) { full } else { base });
+        let line = |row| all.clone().map(|column| square(row, column)).collect();
+        all.clone().map(line).collect()
+    } else {
+        let cell = |row: usize, column: usize| match (ink(row, column), ink(row + 1, column)) {
+            (true, true) => '█',
+            (true, false) => '▀',
+            (false, true) => '▄',
+            (false, false) => ' ',
         };
-        let (Some(row), Some(column)) = (row, column) else { return false };
-        square(row, column).flatten().unwrap_or_default()
-    }
-
-    /// The code as cells: two squares in one, or in ASCII one square in two.
-    fn lines(&self, quiet: usize, swapped: bool, look: &Look) -> Vec<Line<'static>> {
-        let all = 0..self.width + 2 * quiet;
-        let dark = |row: usize, column: usize| {
-            self.is_dark(row.checked_sub(quiet), column.checked_sub(quiet))
+        let line = |row: usize| {
+            let text: String = all.clone().map(|column| cell(row, column)).collect();
+            Line::styled(text, base)
         };
-        let (base, ink_is_dark) = look.theme.code(swapped);
-        let ink = |row, column| dark(row, column) == ink_is_dark;
-        if look.glyphs.ascii {
-            let full = base.add_modifier(Modifier::REVERSED);
-            let square =
-                |row, column| Span::styled("  ", if ink(row, column) { full } else { base });
-            let line = |row| all.clone().map(|column| square(row, column)).collect();
-            all.clone().map(line).collect()
-        } else {
-            let cell = |row: usize, column: usize| match (ink(row, column), ink(row + 1, column)) {
-                (true, true) => '█',
-                (true, false) => '▀',
-                (false, true) => '▄',
-                (false, false) => ' ',
-            };
-            let line = |row: usize| {
-                let text: String = all.clone().map(|column| cell(row, column)).collect();
-                Line::styled(text, base)
-            };
-            all.clone().step_by(2).map(line).collect()
-        }
+        all.clone().step_by(2).map(line).collect()
     }
 }

@@ -1,7 +1,8 @@
 //! How fast and how light it is, as figures against what was promised.
 //!
 //! `tests/run --bench` installs what this needs, builds the reference programs and prints one table.
-//! It fails where a figure is off by half, and not on noise. `tests/run --bench start check` takes
+//! It fails where a figure is off by half, and not on noise: off its goal, or, where a goal is not
+//! reached, off what is held instead. `tests/run --bench start check` takes
 //! only those groups.
 //!
 //! Times are ratios, taken in one run on one machine, one sample of each side after the other: the

@@ -41,6 +41,7 @@ pub(crate) fn rows(table: &mut Table) {
     let (ours, least) = (ms(median(&ours)), ms(median(&least)));
     table.add(
         Row::new("first full frame, 1,000 sessions, slow keyring", "×", 1.3, ours / least)
-            .from(format!("{ours:.1} ms against {least:.1} ms")),
+            .from(format!("{ours:.1} ms against {least:.1} ms"))
+            .held(6.0),
     );
 }

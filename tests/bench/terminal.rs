@@ -99,17 +99,20 @@ impl Terminal {
     /// The same for whatever `test` looks for in the screen's text.
     pub(crate) fn until_seen(&mut self, what: &str, test: impl Fn(&str) -> bool) -> Duration {
         let end = Instant::now() + PATIENCE;
+        if test(&self.shown()) {
+            // It was shown before.
+            return Duration::ZERO;
+        }
+        // A frame may come in pieces.
+        let mut frame = Vec::new();
         loop {
-            let shown = self.screen.screen().contents();
-            if test(&shown) {
-                return Duration::ZERO;
-            }
             let left = end.saturating_duration_since(Instant::now());
             let Ok((at, bytes)) = self.pieces.recv_timeout(left) else {
-                panic!("waited in vain for {what} in\n{shown}");
+                panic!("waited in vain for {what} in\n{}", self.shown());
             };
             self.screen.process(&bytes);
-            if is_whole(&bytes) && test(&self.screen.screen().contents()) {
+            frame.extend(bytes);
+            if is_whole(&frame) && test(&self.shown()) {
                 return at.duration_since(self.started);
             }
         }

@@ -204,7 +204,7 @@ pub(crate) fn stays_in_its_pane(
         }
     }
     // A code takes the whole window.
-    let code = matches!(driver.model.overlay(), Some(Overlay::Qr { .. }));
+    let code = matches!(driver.model.overlay(), Some(Overlay::Qr(_)));
     if width < 60 || height < 16 || code {
         return lines(&buffer);
     }

@@ -16,6 +16,7 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use ratatui::style::Color;
 use ratatui::style::Modifier;
+use reauth::model::qr::QrPanel;
 use reauth::model::screen::Overlay;
 use reauth::model::settings::ThemeName;
 use reauth::model::terminal::Background;
@@ -43,7 +44,7 @@ const BRIGHT: Own = (20, 250);
 
 fn with_code(url: &str, swapped: bool) -> Driver {
     let mut driver = Driver::walking();
-    driver.model.overlays.push(Overlay::Qr { url: url.to_owned(), swapped });
+    driver.model.overlays.push(Overlay::Qr(QrPanel { swapped, ..QrPanel::new(url.to_owned()) }));
     driver
 }
 
@@ -152,7 +153,7 @@ fn the_code_is_of_the_step_and_can_be_swapped_copied_and_closed() {
     driver.keys("Q");
     assert_eq!(scanned(&driver, (80, 24), &look(false, false), DARK), Some(link));
     driver.keys("<space>y");
-    assert!(matches!(driver.model.overlay(), Some(Overlay::Qr { swapped: true, .. })));
+    assert!(matches!(driver.model.overlay(), Some(Overlay::Qr(QrPanel { swapped: true, .. }))));
     assert_eq!(driver.told(), "Copy");
     driver.keys("<esc>");
     assert_eq!(driver.model.overlay(), None);

@@ -93,7 +93,7 @@ const FENCES: &[(&[&str], &[&str])] = &[
     (&["clap::"], &["cli/"]),
     (&["toml_edit::"], &["services/config/"]),
     (&["sys_locale::"], &["services/locale"]),
-    (&["qrcode::"], &["view/qr"]),
+    (&["qrcode::"], &["model/qr"]),
     (&["regex_lite::"], &["diagnosis/", "report/redact/find"]),
     (&["askama::"], &["report/html"]),
     (&["Timestamp::now", "SystemTime::now", "Instant::now"], &["services/", "simulator/"]),
