@@ -187,6 +187,11 @@ fn what_is_no_toml_is_told_shortly_and_never_written_over() {
     let error =
         config::change(&paths, |s| drop(s.tenants.insert("a".to_owned(), KnownTenant::default())));
     assert_eq!(error.unwrap_err().key(), "config.broken", "another value stands in the way");
+    let table = "[preferences]\n# mine\noperator.first = \"Ada\"\n";
+    fs::write(paths.settings(), table).unwrap();
+    let error = config::change(&paths, |s| s.preferences.operator = Some("Ada".to_owned()));
+    assert_eq!(error.unwrap_err().key(), "config.broken", "a table stands in the way");
+    assert_eq!(fs::read_to_string(paths.settings()).unwrap(), table);
     fs::write(paths.settings(), vec![b'#'; 300_000]).unwrap();
     assert!(matches!(config::load(&paths).unwrap_err(), DiskError::TooLarge { .. }));
 }

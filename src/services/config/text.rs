@@ -37,8 +37,8 @@ pub fn read(bytes: &[u8]) -> Result<Loaded, Warning> {
 /// The file as it is to be written for `settings`; none where it says so already. `bytes` are none
 /// where there is no file yet.
 ///
-/// Fails with the line to look at, where the file is not TOML, or holds a value of another type in
-/// the way of a table: that is the reader's to put right.
+/// Fails with the line to look at, where the file is not TOML, or holds a value in the way of a
+/// table or a table in the way of a value: that is the reader's to put right.
 pub fn changed(bytes: Option<&[u8]>, settings: &Settings) -> Result<Option<String>, usize> {
     let (loaded, mut document) =
         parse(bytes.unwrap_or_default()).map_err(|warning| warning.line)?;
@@ -137,14 +137,15 @@ fn apply(document: &mut Table, before: &Leaves, after: &Leaves) {
     }
 }
 
-/// Sets a value, and keeps the comments above and beside it.
+/// Sets a value, and keeps the comments above and beside it. A table in its place stays: what is in
+/// it is not known.
 fn set(table: &mut dyn toml_edit::TableLike, key: &str, mut value: toml_edit::Value) {
     match table.get_mut(key) {
         Some(item) => {
             if let Some(old) = item.as_value() {
                 *value.decor_mut() = old.decor().clone();
+                *item = Item::Value(value);
             }
-            *item = Item::Value(value);
         }
         None => {
             table.insert(key, Item::Value(value));
