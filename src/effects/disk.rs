@@ -1,6 +1,5 @@
 //! The disk, on one thread: lines are written in order, and nothing is forgotten when one fails.
 
-use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::sync::mpsc;
 use std::sync::mpsc::RecvTimeoutError;
@@ -13,6 +12,8 @@ use jiff::Timestamp;
 use crate::effects::listing;
 use crate::effects::listing::Unread;
 use crate::effects::noted;
+use crate::effects::survive::fault;
+use crate::effects::survive::survive;
 use crate::effects::tell;
 use crate::model::event::Event;
 use crate::model::open::Open;
@@ -40,9 +41,6 @@ use crate::update::Msg;
 const PAUSE: Duration = Duration::from_secs(2);
 /// The same, at most.
 const PAUSE_MAX: Duration = Duration::from_secs(30);
-
-/// Sessions that are read for what they know of an org.
-const RECALLED_MAX: usize = 200;
 
 /// Makes a report of a session in a format.
 pub type Render = Box<dyn Fn(Form, &Session) -> String + Send>;
@@ -196,7 +194,7 @@ impl Worker {
                 Ok(job) => self.survive(job),
                 Err(RecvTimeoutError::Timeout) => {
                     self.pause = (self.pause * 2).min(PAUSE_MAX);
-                    self.flush();
+                    self.guard(wrong(fault()), Self::flush);
                 }
                 Err(RecvTimeoutError::Disconnected) => {
                     self.flush();
@@ -213,8 +211,13 @@ impl Worker {
                 Ok(job) => return Ok(job),
                 Err(TryRecvError::Disconnected) => return Err(RecvTimeoutError::Disconnected),
                 Err(TryRecvError::Empty) => {
-                    let (from, rows) = self.unread.read_on(&self.setup.runbook);
-                    tell(&self.inbox, Msg::SessionsRead { from, rows });
+                    // Taken, so that rows at which the program fails are not read for ever.
+                    let mut unread = std::mem::take(&mut self.unread);
+                    self.guard(wrong(fault()), |it| {
+                        let (from, rows) = unread.read_on(&it.setup.runbook);
+                        tell(&it.inbox, Msg::SessionsRead { from, rows });
+                        it.unread = unread;
+                    });
                 }
             }
         }
@@ -225,17 +228,23 @@ impl Worker {
         }
     }
 
-    /// Carries out a job. One in which the program itself fails is told of, and the next ones are
-    /// carried out all the same: every append begins at the last good length of its file.
+    /// Carries out a job. Where the program itself fails in it, whoever waits is told.
     fn survive(&mut self, job: Job) {
         let (what, began) = (Value::Text(job.name()), Began::now());
-        let job = AssertUnwindSafe(|| self.carry_out(job));
-        let ended = std::panic::catch_unwind(job);
+        let lost = if let Job::Open(id) = &job {
+            Msg::SessionRead { id: id.clone(), result: Box::new(Err(fault())) }
+        } else {
+            wrong(fault())
+        };
+        self.guard(lost, |it| it.carry_out(job));
         self.log.note(LogLevel::Debug, "disk", &[("job", what), ("ms", Value::since(began))]);
-        if ended.is_err() {
-            let text = Phrase::new("notice.fault");
-            tell(&self.inbox, Msg::Told { tone: Tone::Wrong, text });
-        }
+    }
+
+    /// Does something, and tells `lost` where the program fails in it. What comes next is done all
+    /// the same: every append begins at the last good length of its file.
+    fn guard(&mut self, lost: Msg, work: impl FnOnce(&mut Self)) {
+        let inbox = self.inbox.clone();
+        survive(&inbox, lost, || work(self));
     }
 
     fn carry_out(&mut self, job: Job) {
@@ -252,8 +261,7 @@ impl Worker {
             Job::List => {
                 let listed = sessions::list(&self.setup.paths.sessions());
                 let found = listed.unwrap_or_else(|error| {
-                    let text = self.log.failed("list", &error).phrase();
-                    tell(&self.inbox, Msg::Told { tone: Tone::Wrong, text });
+                    tell(&self.inbox, wrong(self.log.failed("list", &error).phrase()));
                     Vec::new()
                 });
                 let (rows, unread) = listing::begin(found, &self.setup.runbook);
@@ -261,7 +269,7 @@ impl Worker {
                 self.unread = unread;
             }
             Job::Recall(org) => {
-                if let Some(tenant) = self.recall(&org) {
+                if let Some(tenant) = sessions::recall(&self.setup.paths.sessions(), &org) {
                     tell(&self.inbox, Msg::Recalled { org, tenant });
                 }
             }
@@ -303,19 +311,8 @@ impl Worker {
             what(settings.tenants.entry(tenant).or_default());
         });
         if let Err(error) = kept {
-            let text = self.log.failed("remember", &error).phrase();
-            tell(&self.inbox, Msg::Told { tone: Tone::Wrong, text });
+            tell(&self.inbox, wrong(self.log.failed("remember", &error).phrase()));
         }
-    }
-
-    /// What cannot be read says nothing; the open session is asked like the others.
-    fn recall(&self, org: &str) -> Option<String> {
-        let found = sessions::list(&self.setup.paths.sessions()).ok()?;
-        let mut read =
-            found.iter().take(RECALLED_MAX).filter_map(|one| sessions::summary(&one.path).ok());
-        read.find_map(|session| {
-            session.vouched_tenant().filter(|_| session.tenant.as_deref() == Some(org))
-        })
     }
 
     fn let_go(&mut self) {
@@ -386,4 +383,8 @@ impl Worker {
             Err(error) => Err(self.log.failed("open", &error).phrase()),
         }
     }
+}
+
+fn wrong(text: Phrase) -> Msg {
+    Msg::Told { tone: Tone::Wrong, text }
 }

@@ -14,6 +14,7 @@ mod network;
 mod noted;
 mod okta;
 mod screen;
+mod survive;
 
 use std::sync::Arc;
 use std::sync::mpsc::Sender;

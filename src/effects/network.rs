@@ -8,9 +8,12 @@ use tokio::sync::mpsc;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use crate::effects::noted;
 use crate::effects::okta;
+use crate::effects::survive::fault;
+use crate::effects::survive::survive_task;
 use crate::effects::tell;
 use crate::model::check::CheckResult;
 use crate::model::check::Cloud;
@@ -68,6 +71,19 @@ enum Job {
     Okta(okta::Job),
     /// The address at which a sign-in ended in a browser elsewhere.
     Address(u64, Secret),
+}
+
+impl Job {
+    /// What tells whoever waits for its answer that none will come; none where nobody does.
+    fn lost(&self, why: Phrase) -> Option<Msg> {
+        match self {
+            Self::Probe(attempt, _) => Some(Msg::Probed { attempt: *attempt, result: Err(why) }),
+            Self::Look(attempt) => Some(Msg::Looked { attempt: *attempt, result: Err(why) }),
+            Self::Check(order) => Some(Msg::CheckLost { attempt: order.attempt, why }),
+            Self::Okta(job) => job.lost(why),
+            Self::Cancel(_) | Self::Address(..) => None,
+        }
+    }
 }
 
 /// The way to the network's thread.
@@ -171,14 +187,8 @@ fn work(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: UnboundedReceiver<J
         Err(error) => {
             let why = Phrase::new("notice.no_runtime").with("detail", error.to_string());
             while let Some(job) = todo.blocking_recv() {
-                match job {
-                    Job::Check(order) => {
-                        tell(inbox, Msg::CheckLost { attempt: order.attempt, why: why.clone() });
-                    }
-                    Job::Look(attempt) => {
-                        tell(inbox, Msg::Looked { attempt, result: Err(why.clone()) });
-                    }
-                    Job::Probe(..) | Job::Cancel(_) | Job::Okta(_) | Job::Address(..) => {}
+                if let Some(lost) = job.lost(why.clone()) {
+                    tell(inbox, lost);
                 }
             }
         }
@@ -196,10 +206,11 @@ async fn serve(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: UnboundedRec
     local
         .run_until(async {
             while let Some(job) = todo.recv().await {
+                let lost = job.lost(fault());
                 let (setup, inbox) = (setup.clone(), inbox.clone());
                 match job {
                     Job::Probe(attempt, url) => {
-                        tokio::task::spawn_local(probe(setup, inbox, attempt, url));
+                        begin(&inbox, lost, probe(setup, inbox.clone(), attempt, url));
                     }
                     Job::Look(attempt) => {
                         // Made anew: who signs may have changed since, with the network.
@@ -208,7 +219,7 @@ async fn serve(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: UnboundedRec
                         if let Some(wire) = warm.clone() {
                             tokio::task::spawn_local(warm_graph(setup.clone(), wire));
                         }
-                        tokio::task::spawn_local(look(setup, wire, inbox, attempt));
+                        begin(&inbox, lost, look(setup, wire, inbox.clone(), attempt));
                     }
                     Job::Check(order) => {
                         // Taken: a connection that stays open keeps what it has sent in its buffers.
@@ -222,9 +233,8 @@ async fn serve(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: UnboundedRec
                         let stopped = stopped.clone();
                         let (paste, pasted) = mpsc::unbounded_channel();
                         pasting = Some((order.attempt, paste));
-                        tokio::task::spawn_local(check(
-                            setup, wire, inbox, *order, pasted, stopped,
-                        ));
+                        let check = check(setup, wire, inbox.clone(), *order, pasted, stopped);
+                        begin(&inbox, lost, check);
                     }
                     Job::Cancel(attempt) => {
                         stop.send_replace(attempt);
@@ -242,6 +252,15 @@ async fn serve(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: UnboundedRec
             }
         })
         .await;
+}
+
+/// Begins a task, and tells `lost` where the program fails in it; called on the runtime.
+pub(super) fn begin(
+    inbox: &Sender<Msg>,
+    lost: Option<Msg>,
+    work: impl Future<Output = ()> + 'static,
+) -> JoinHandle<()> {
+    tokio::task::spawn_local(survive_task(inbox.clone(), lost, work))
 }
 
 async fn probe(setup: NetworkSetup, inbox: Sender<Msg>, attempt: u64, url: String) {

@@ -12,6 +12,8 @@ use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::JoinHandle;
 
 use crate::effects::NetworkSetup;
+use crate::effects::network::begin;
+use crate::effects::survive::fault;
 use crate::effects::tell;
 use crate::model::okta::News;
 use crate::model::okta::Owner;
@@ -59,6 +61,21 @@ pub(super) enum Job {
     Stop,
 }
 
+impl Job {
+    /// What tells whoever waits for its answer that none will come; none where nobody does.
+    pub(super) fn lost(&self, why: Phrase) -> Option<Msg> {
+        match self {
+            Self::Connect { attempt, .. } | Self::SignIn { attempt, .. } => {
+                let result = Err(NotConnected { why, can_insist: false });
+                Some(Msg::OktaConnected { attempt: *attempt, result })
+            }
+            Self::Look { attempt } => Some(Msg::OktaLooked { attempt: *attempt, result: Err(why) }),
+            Self::Watch { attempt, .. } => Some(Msg::OktaEnded { attempt: *attempt, why }),
+            Self::Address(_) | Self::Cancel | Self::Stop => None,
+        }
+    }
+}
+
 /// The access as it stands: a client that works, and a token that was refused for what it can do.
 /// A token of a sign-in is in the client, and nowhere else.
 #[derive(Default)]
@@ -73,35 +90,44 @@ pub(super) struct Desk {
     inbox: Sender<Msg>,
     kept: Arc<Mutex<Kept>>,
     watch: Option<JoinHandle<()>>,
-    signing: Option<(UnboundedSender<Secret>, JoinHandle<()>)>,
+    /// The newest attempt to be let in. An older one whose token the keyring gave late asks no more.
+    newest: u64,
+    /// That attempt. One at a time: what an older one ends with belongs to another org.
+    asking: Option<JoinHandle<()>>,
+    /// Where a sign-in that is waited for takes an address.
+    paste: Option<UnboundedSender<Secret>>,
 }
 
 impl Desk {
     /// Knows of no token yet.
     pub(super) fn new(setup: &NetworkSetup, inbox: &Sender<Msg>) -> Self {
         let (setup, inbox) = (setup.clone(), inbox.clone());
-        Self { setup, inbox, kept: Arc::default(), watch: None, signing: None }
+        let (kept, watch, asking, paste) = (Arc::default(), None, None, None);
+        Self { setup, inbox, kept, watch, newest: 0, asking, paste }
     }
 
     /// Begins what is asked; called on the runtime.
     pub(super) fn take(&mut self, job: Job) {
-        let inbox = self.inbox.clone();
+        let (inbox, lost) = (self.inbox.clone(), job.lost(fault()));
         match job {
             Job::Connect { attempt, org, token, insist, keep } => {
-                self.stop();
-                self.cancel();
+                if !self.is_newest(attempt) {
+                    return;
+                }
                 let (setup, kept) = (self.setup.clone(), Arc::clone(&self.kept));
-                tokio::task::spawn_local(async move {
+                self.asking = Some(begin(&self.inbox, lost, async move {
                     let order = Order { org, token, insist };
                     open(&setup, &inbox, attempt, order, keep, &kept).await;
-                });
+                }));
             }
             Job::SignIn { attempt, org, client_id, insist } => {
-                self.stop();
-                self.cancel();
+                if !self.is_newest(attempt) {
+                    return;
+                }
                 let (setup, kept) = (self.setup.clone(), Arc::clone(&self.kept));
                 let (paste, pasted) = unbounded_channel();
-                let task = tokio::task::spawn_local(async move {
+                self.paste = Some(paste);
+                self.asking = Some(begin(&self.inbox, lost, async move {
                     let who = Person { org, client_id, insist, pasted };
                     let result = enter(&setup, &inbox, attempt, who).await;
                     let result = result.map(|(api, owner)| {
@@ -113,11 +139,10 @@ impl Desk {
                         NotConnected { why: error.phrase(), can_insist }
                     };
                     tell(&inbox, Msg::OktaConnected { attempt, result: result.map_err(no) });
-                });
-                self.signing = Some((paste, task));
+                }));
             }
             Job::Address(address) => {
-                if let Some((paste, _)) = &self.signing {
+                if let Some(paste) = &self.paste {
                     // A sign-in that has ended needs no address.
                     drop(paste.send(address));
                 }
@@ -125,7 +150,7 @@ impl Desk {
             Job::Cancel => self.cancel(),
             Job::Look { attempt } => {
                 let Some(api) = self.api() else { return };
-                tokio::task::spawn_local(async move {
+                begin(&self.inbox, lost, async move {
                     let result = look(&api, None).await.map_err(|error| error.phrase());
                     tell(&inbox, Msg::OktaLooked { attempt, result });
                 });
@@ -133,7 +158,7 @@ impl Desk {
             Job::Watch { attempt, watching } => {
                 self.stop();
                 let Some(api) = self.api() else { return };
-                self.watch = Some(tokio::task::spawn_local(async move {
+                self.watch = Some(begin(&self.inbox, lost, async move {
                     let mut say = |news: News| {
                         tell(&inbox, Msg::OktaNews { attempt, news });
                         ControlFlow::Continue(())
@@ -147,6 +172,17 @@ impl Desk {
         }
     }
 
+    /// Ends what goes on for the attempts before this one; says `false` where it is not the newest.
+    fn is_newest(&mut self, attempt: u64) -> bool {
+        if attempt < self.newest {
+            return false;
+        }
+        self.newest = attempt;
+        self.stop();
+        self.cancel();
+        true
+    }
+
     fn stop(&mut self) {
         if let Some(watch) = self.watch.take() {
             watch.abort();
@@ -154,8 +190,9 @@ impl Desk {
     }
 
     fn cancel(&mut self) {
-        if let Some((_, task)) = self.signing.take() {
-            task.abort();
+        self.paste = None;
+        if let Some(asking) = self.asking.take() {
+            asking.abort();
         }
     }
 
@@ -260,4 +297,104 @@ async fn check(
     let api = Api::new(&setup.options, org, token, false)?;
     let owner = connect(&api, insist).await?;
     Ok((api, owner))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::BufRead as _;
+    use std::io::BufReader;
+    use std::io::Write as _;
+    use std::net::TcpListener;
+    use std::net::TcpStream;
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::model::endpoints::Endpoints;
+    use crate::services::http::Options;
+    use crate::services::lockout::Lockouts;
+    use crate::services::paths::Paths;
+
+    /// Answers what a read-only token may ask; to `slow` it never answers, and tells both that it
+    /// was asked by it and that who asked has gone.
+    fn okta(gone: &Sender<&'static str>) -> String {
+        fn answer(stream: &TcpStream, gone: &Sender<&'static str>) -> Option<()> {
+            let mut lines = BufReader::new(stream).lines();
+            while let Some(Ok(first)) = lines.next() {
+                let head = lines.by_ref().map_while(Result::ok).take_while(|line| !line.is_empty());
+                if head.collect::<String>().contains("SSWS slow") {
+                    gone.send("asked").ok()?;
+                    lines.next();
+                    gone.send("gone").ok()?;
+                    return None;
+                }
+                let body = if first.contains("/roles") { "[]" } else { r#"{"id":"00u1"}"# };
+                let head = "HTTP/1.1 200 X\r\nContent-Type: application/json\r\nContent-Length:";
+                write!(&*stream, "{head} {}\r\n\r\n{body}", body.len()).ok()?;
+            }
+            None
+        }
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let gone = gone.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let gone = gone.clone();
+                std::thread::spawn(move || answer(&stream, &gone));
+            }
+        });
+        base
+    }
+
+    fn connect(attempt: u64, token: &str, keep: Keep) -> Job {
+        let mut secret = Secret::new();
+        assert!(secret.push_str(token));
+        let (org, token) = (format!("{token}.okta.com"), Some(Arc::new(secret)));
+        Job::Connect { attempt, org, token, insist: false, keep }
+    }
+
+    /// What comes next, while the tasks go on.
+    async fn next<T: Send + 'static>(from: &Arc<Mutex<mpsc::Receiver<T>>>) -> Option<T> {
+        let from = Arc::clone(from);
+        let wait = move || from.lock().unwrap().recv_timeout(Duration::from_mins(1)).ok();
+        tokio::task::spawn_blocking(wait).await.unwrap()
+    }
+
+    #[test]
+    fn an_older_attempt_ends_with_a_newer_one_and_a_fault_is_told() {
+        let (gone, went) = mpsc::channel();
+        let base = okta(&gone);
+        let (inbox, told) = mpsc::channel();
+        let (went, told) = (Arc::new(Mutex::new(went)), Arc::new(Mutex::new(told)));
+        let endpoints = Endpoints::overridden(None, None, Some(&base)).unwrap();
+        let nowhere = Paths { state: "/nowhere".into(), config: "/nowhere".into() };
+        let setup = NetworkSetup {
+            options: Options::new(endpoints.kind),
+            endpoints,
+            lockouts: Lockouts::new(&nowhere),
+            policy: crate::model::policy::Policy::default(),
+            rejected: crate::services::microsoft::Rejected::default(),
+            offline: false,
+        };
+        let mut desk = Desk::new(&setup, &inbox);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        tokio::task::LocalSet::new().block_on(&runtime, async {
+            desk.take(connect(1, "slow", Box::new(|_, _| {})));
+            assert_eq!(next(&went).await, Some("asked"));
+            desk.take(connect(2, "quick", Box::new(|_, _| panic!("on purpose"))));
+            assert_eq!(next(&went).await, Some("gone"));
+            let connected = next(&told).await;
+            assert!(matches!(connected, Some(Msg::OktaConnected { attempt: 2, result: Ok(_) })));
+            let lost = next(&told).await;
+            assert!(matches!(lost, Some(Msg::OktaConnected { attempt: 2, result: Err(_) })));
+            // The keyring may have given this one up late. What is ready stays so.
+            desk.take(connect(1, "slow", Box::new(|_, _| {})));
+            desk.take(Job::Look { attempt: 2 });
+            assert!(matches!(next(&told).await, Some(Msg::OktaLooked { attempt: 2, .. })));
+        });
+        assert_eq!(desk.newest, 2);
+        assert!(
+            told.lock().unwrap().try_recv().is_err() && went.lock().unwrap().try_recv().is_err()
+        );
+    }
 }

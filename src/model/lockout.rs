@@ -103,8 +103,13 @@ pub fn budget(cloud: Cloud) -> usize {
 impl Lockout {
     /// Spends one try, before anything is sent.
     ///
-    /// A clock that was set back frees nothing: a try of the future counts as one of now.
+    /// A clock that was set back frees nothing: a try of the future counts as one of now. It does
+    /// so from the first time it is met on, where the caller keeps what this changes also of a
+    /// refusal: a clock that once was years ahead must not lock an account for years.
     pub fn spend(&mut self, cloud: Cloud, now: Timestamp) -> Result<(), Refused> {
+        self.spent.iter_mut().for_each(|at| *at = now.min(*at));
+        self.until =
+            self.until.map(|until| now.checked_add(PAUSE).map_or(until, |at| at.min(until)));
         self.spent.retain(|at| now.duration_since(*at) < WINDOW);
         if let Some(until) = self.until.filter(|until| now < *until) {
             return Err(Refused::Locked { until });
@@ -170,7 +175,15 @@ mod tests {
     fn a_clock_set_back_frees_nothing() {
         let mut lockout = Lockout::default();
         assert_eq!(lockout.spend(Cloud::UsGovDod, at(600)), Ok(()));
-        assert!(lockout.spend(Cloud::UsGovDod, at(0)).is_err());
+        let refused = Err(Refused::Spent { until: at(60) });
+        assert_eq!(lockout.spend(Cloud::UsGovDod, at(0)), refused);
+        assert_eq!(lockout.spend(Cloud::UsGovDod, at(59)), refused, "an hour from when it was met");
+        assert_eq!(lockout.spend(Cloud::UsGovDod, at(60)), Ok(()));
+        lockout.rest(at(600_000));
+        let refused = Err(Refused::Locked { until: at(75) });
+        assert_eq!(lockout.spend(Cloud::Global, at(60)), refused);
+        assert_eq!(lockout.spend(Cloud::Global, at(74)), refused);
+        assert_eq!(lockout.spend(Cloud::Global, at(75)), Ok(()));
     }
 
     #[test]

@@ -109,7 +109,9 @@ impl Lockouts {
 
     /// Spends a try. Only after `Ok` may the password be sent.
     pub fn spend(&self, account: &str, cloud: Cloud, now: Timestamp) -> Result<(), LockoutError> {
-        self.change(account, now, |lockout| lockout.spend(cloud, now).map_err(LockoutError::from))
+        // What a clock that was set back makes of the times is kept of a refusal too.
+        self.change(account, now, |lockout| Ok(lockout.spend(cloud, now)))??;
+        Ok(())
     }
 
     /// Says what became of the last try; returns until when the account rests.

@@ -29,6 +29,8 @@ use crate::text::Phrase;
 const ENDING: &str = ".jsonl";
 /// How long to wait for another process to finish with the folder.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Sessions that are read for what they know of an org.
+const RECALLED_MAX: usize = 200;
 
 /// A session file, seen from outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -178,6 +180,14 @@ pub fn list(folder: &Path) -> Result<Vec<Found>, DiskError> {
     let mut all: Vec<_> = named(folder)?.map(|named| named.map(look)).collect::<Result<_, _>>()?;
     all.sort_by(newest_first);
     Ok(all)
+}
+
+/// The Microsoft tenant that the last session for an Okta org vouches for. What cannot be read says
+/// nothing; a session that is open is asked like the others.
+pub fn recall(folder: &Path, org: &str) -> Option<String> {
+    let found = list(folder).ok()?;
+    let mut read = found.iter().take(RECALLED_MAX).filter_map(|one| summary(&one.path).ok());
+    read.find_map(|one| one.vouched_tenant().filter(|_| one.tenant.as_deref() == Some(org)))
 }
 
 /// Reads one session. A damaged one is an error that names the damage.

@@ -33,6 +33,24 @@ fn two_handles_share_one_budget() {
 }
 
 #[test]
+fn a_clock_that_was_years_ahead_locks_no_account_for_years() {
+    let (_dir, paths) = place();
+    let lockouts = Lockouts::new(&paths);
+    let ahead = at(10 * 365 * 24 * 3600);
+    lockouts.spend(ADMIN, Cloud::UsGovHigh, ahead).unwrap();
+    lockouts.spend("b@acme.com", Cloud::Global, ahead).unwrap();
+    lockouts.settle("b@acme.com", Outcome::Locked, ahead).unwrap();
+    for second in [0, 3599] {
+        let error = lockouts.spend(ADMIN, Cloud::UsGovHigh, at(second)).unwrap_err();
+        let LockoutError::Refused(Refused::Spent { until }) = error else { panic!("{error}") };
+        assert_eq!(until, at(3600));
+    }
+    lockouts.spend(ADMIN, Cloud::UsGovHigh, at(3600)).unwrap();
+    lockouts.spend("b@acme.com", Cloud::Global, at(3600)).unwrap_err();
+    lockouts.spend("b@acme.com", Cloud::Global, at(3600 + 15 * 60)).unwrap();
+}
+
+#[test]
 fn a_right_password_is_given_back_and_a_locked_account_rests() {
     let (_dir, paths) = place();
     let lockouts = Lockouts::new(&paths);

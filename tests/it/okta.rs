@@ -353,6 +353,25 @@ fn both_kinds_of_429_are_waited_out_without_a_storm() {
     assert!(took < Duration::from_secs(5), "a reset of this kind is a hint only: {took:?}");
 }
 
+/// A page that has something and names no next one is asked for again, at the pace of polling.
+#[test]
+fn a_log_without_a_next_page_is_not_stormed() {
+    let page: Answer = || {
+        let event = r#"[{"uuid":"1","published":"2026-11-23T08:00:00.000Z",
+            "eventType":"system.import.start","transaction":{"id":"t"}}]"#;
+        Some(json(200, event))
+    };
+    let dead: Answer = || {
+        let body = r#"{"errorCode":"E0000011","errorSummary":"Invalid token provided"}"#;
+        Some(json(401, body))
+    };
+    let began = Instant::now();
+    let (news, ended, calls, _server) = poll(vec![page, page, page, page, dead]);
+    assert_eq!((why(ended), calls), (Refused::DeadToken, 5));
+    assert!(matches!(news.as_slice(), [News::Listening, News::Import(_)]), "{news:?}");
+    assert!(began.elapsed() >= hasty().poll * 4);
+}
+
 #[test]
 fn the_network_may_go_and_come_back() {
     let gone: Answer = || None;

@@ -101,6 +101,23 @@ fn a_token_file_that_others_can_read_is_refused() {
     assert!(world.simulator.requests().is_empty());
 }
 
+/// Cut, its last line would send half a token, and the tenants behind it would look well.
+#[test]
+fn a_list_of_tokens_that_is_too_long_is_refused_whole() {
+    let world = World::of("ready");
+    let place = place(&world);
+    let line = format!("acme https://acme.okta.com {TOKEN}\n");
+    let padded = |length: usize| format!("{line}#{}", "x".repeat(length - line.len() - 1));
+    let args = ["okta", "status", "--token-stdin"];
+    place.run_with(&args, padded(64 * 1024).as_bytes()).code(3);
+    let asked = world.simulator.requests().len();
+    let long = padded(64 * 1024 + 1);
+    place.run_with(&args, long.as_bytes()).code(2).says("longer than 64 KiB");
+    let file = tokens(&place, &long, 0o600);
+    place.run(&["okta", "status", "--token-file", &file]).code(2);
+    assert_eq!(world.simulator.requests().len(), asked);
+}
+
 #[test]
 fn more_than_reading_is_refused_unless_insisted_on() {
     let world = World::of("ready");

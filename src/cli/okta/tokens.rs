@@ -39,8 +39,13 @@ pub(super) fn given(from: &TokenFrom) -> Result<Vec<Given>, Failure> {
     let text = if from.token_stdin {
         let mut bytes = Zeroizing::new(Vec::with_capacity(4_096));
         input::unbuffered()
-            .and_then(|input| input.take(LIST_MAX).read_to_end(&mut bytes))
+            .and_then(|input| input.take(LIST_MAX + 1).read_to_end(&mut bytes))
             .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
+        if bytes.len() as u64 > LIST_MAX {
+            let text =
+                "the list of tokens is longer than 64 KiB. Give it in parts; nothing was sent.";
+            return Err(Failure::new(USAGE, text));
+        }
         bytes
     } else if let Some(file) = &from.token_file {
         from_file(file)?

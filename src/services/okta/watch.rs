@@ -66,12 +66,11 @@ pub async fn watch(
                 if watch.read(page, tell).is_break() {
                     return Ok(());
                 }
+                // More may be waiting behind a page that had something, where it names the next.
+                let more = full && got.next.is_some();
                 // A polling query always names its next page; without one the last is asked again.
-                if let Some(next) = got.next {
-                    url = next;
-                }
-                // More may be waiting behind a page that had something.
-                let pause = if full { Duration::ZERO } else { api.pause(&url) };
+                url = got.next.unwrap_or(url);
+                let pause = if more { Duration::ZERO } else { api.pause(&url) };
                 sleep(pause).await;
             }
             Err(error) if error.may_pass() => {

@@ -50,7 +50,7 @@ pub(in crate::update) fn forget(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.okta.watch.is_some() {
         effects.push(Effect::OktaStop);
     }
-    if model.okta.sign_in.is_some() {
+    if model.okta.access == Access::Asking {
         effects.push(Effect::OktaCancel);
     }
     model.okta = OktaView::default();
