@@ -39,10 +39,10 @@ pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<u8, Failure> {
         Some(path) if path == Path::new("-") => out::document(text.trim_end_matches('\n'))?,
         Some(path) => {
             let over = if args.force { Over::Replace } else { Over::Never };
-            let path =
-                exports::write(&context.paths, path, text.as_bytes(), over).map_err(|error| {
-                    Failure::of(UNEXPECTED, &context.log.failed("report", &error).phrase())
-                })?;
+            let live = Context::own_paths().unwrap_or_else(|| context.paths.clone());
+            let path = exports::write(&live, path, text.as_bytes(), over).map_err(|error| {
+                Failure::of(UNEXPECTED, &context.log.failed("report", &error).phrase())
+            })?;
             out::note(&path.display().to_string());
         }
     }

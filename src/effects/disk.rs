@@ -49,7 +49,7 @@ pub type Render = Box<dyn Fn(Form, &Session) -> String + Send>;
 pub struct DiskSetup {
     /// Where everything is kept.
     pub paths: Paths,
-    /// Where the preferences are kept, which are the same in practice.
+    /// Where live work is kept, and the preferences, which are the same in practice.
     pub own: Paths,
     /// Folder into which reports are written.
     pub reports: PathBuf,
@@ -282,7 +282,7 @@ impl Worker {
             Job::WriteReport(form, session) => {
                 let text = (self.setup.render)(form, &session);
                 let written =
-                    exports::report(&self.setup.paths, &self.setup.reports, form, &session, &text);
+                    exports::report(&self.setup.own, &self.setup.reports, form, &session, &text);
                 let result = written.map(|path| path.display().to_string());
                 let result = result.map_err(|error| self.log.failed("report", &error).phrase());
                 tell(&self.inbox, Msg::ReportWritten { format: form.format, result });

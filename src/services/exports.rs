@@ -61,7 +61,8 @@ impl ExportError {
 }
 
 /// Writes `bytes` to `path`, mode 0600; returns the absolute path, for the sentence that tells.
-pub fn write(paths: &Paths, path: &Path, bytes: &[u8], over: Over) -> Result<PathBuf, ExportError> {
+/// `live` is where live work is kept, also where the report is of practice.
+pub fn write(live: &Paths, path: &Path, bytes: &[u8], over: Over) -> Result<PathBuf, ExportError> {
     let path = std::path::absolute(path)
         .map_err(|source| DiskError::Open { path: path.to_owned(), source })?;
     let folder = disk::folder_of(&path);
@@ -69,8 +70,9 @@ pub fn write(paths: &Paths, path: &Path, bytes: &[u8], over: Over) -> Result<Pat
         return Err(ExportError::NoFolder { path: folder.to_owned() });
     };
     // Compared after links are followed: no way round leads into a session file.
-    let own = [paths.sessions(), paths.state.clone(), paths.config.clone()];
-    if own.iter().filter_map(|own| own.canonicalize().ok()).any(|own| own == real) {
+    let all = [live.clone(), live.practice()];
+    let mut own = all.iter().flat_map(|it| [it.sessions(), it.state.clone(), it.config.clone()]);
+    if own.any(|own| own.canonicalize().is_ok_and(|own| own == real)) {
         return Err(ExportError::Own { path });
     }
     disk::sweep(&real);
@@ -80,7 +82,7 @@ pub fn write(paths: &Paths, path: &Path, bytes: &[u8], over: Over) -> Result<Pat
 
 /// Writes a report of `session` into `folder`, under a name of its own.
 pub fn report(
-    paths: &Paths,
+    live: &Paths,
     folder: &Path,
     form: Form,
     session: &Session,
@@ -91,7 +93,7 @@ pub fn report(
     // Its name is part of what is passed on.
     let label = if form.redacted { Some("redacted") } else { label };
     let name = file_name("report", label, clock::now(), form.format.extension());
-    write(paths, &folder.join(name), text.as_bytes(), Over::Never)
+    write(live, &folder.join(name), text.as_bytes(), Over::Never)
 }
 
 /// Writes a file that everyone may read, in folders that are made where they are missing, in place

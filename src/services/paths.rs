@@ -72,11 +72,15 @@ impl Paths {
                 };
                 Self { state, config }
             }
-            Mode::Practice => {
-                let state = state.join("practice");
-                Self { config: state.join("config"), state }
-            }
+            Mode::Practice => Self { config: state.clone(), state }.practice(),
         })
+    }
+
+    /// The folders of practice, where these are the ones of live work.
+    #[must_use = "names other folders"]
+    pub fn practice(&self) -> Self {
+        let state = self.state.join("practice");
+        Self { config: state.join("config"), state }
     }
 
     /// The folder of the session files.

@@ -147,7 +147,7 @@ pub enum Msg {
         /// What it found.
         result: Box<CheckResult>,
     },
-    /// The test could not be made at all.
+    /// The test could not be made, or the program failed in it.
     CheckLost {
         /// The attempt.
         attempt: u64,

@@ -215,7 +215,7 @@ pub(super) fn ended(
     record(model, Event::Checked { step, result }, effects);
 }
 
-/// The test could not be made at all; nothing was sent.
+/// The test could not be made, or the program failed in it: there is no result.
 pub(super) fn lost(model: &mut Model, attempt: u64, why: Phrase) {
     if running(model, attempt).is_some() {
         if let Some(panel) = panel(model) {

@@ -302,6 +302,10 @@ fn reports_are_printed_or_written_and_never_over_another() {
     place.run(&["report", "-o", "."]).code(1);
     let session = text(&place.session(false));
     place.run(&["report", "-o", &session, "--force"]).code(1);
+    // Not by way of practice either.
+    place.run(&["step", "1", "done", "--practice"]).code(0);
+    let practised = ["report", "--practice", "-o", &session, "--force"];
+    place.run(&practised).code(1).says("in a folder of reauth's own");
     place.run(&["verify", &session]).code(0);
     place.run(&["report", "--format", "docx"]).code(2);
 }

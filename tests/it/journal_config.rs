@@ -223,6 +223,11 @@ fn a_report_is_never_written_over_anything_by_accident() {
 
     let error = exports::write(&paths, &session, b"x", Over::Replace).unwrap_err();
     assert!(matches!(error, ExportError::Own { .. }));
+    // What is practised writes over nothing real, nor the other way round.
+    let practice = paths.practice();
+    let practised = begun(&practice, 2).path().to_owned();
+    let error = exports::write(&paths, &practised, b"x", Over::Replace).unwrap_err();
+    assert!(matches!(error, ExportError::Own { .. }));
     let error = exports::write(&paths, &dir.path().join("no/report.md"), b"x", Over::Never);
     assert_eq!(error.unwrap_err().key(), "disk.no_folder");
     let error = exports::write(&paths, dir.path(), b"x", Over::Replace).unwrap_err();

@@ -18,6 +18,8 @@ use crate::model::okta::SettingsSeen;
 const REMEMBERED: usize = 200_000;
 /// Runs that are kept.
 const RUNS: usize = 50;
+/// Changes of the settings that are kept.
+const SETTINGS: usize = 1_000;
 /// Imports longer than two hours are not supported; one without an end for so long has none.
 const LONGEST: SignedDuration = SignedDuration::from_hours(6);
 
@@ -44,8 +46,11 @@ impl Imports {
         events.sort_by_key(|event| event.at);
         let mut new = false;
         for event in events {
-            if self.seen.len() < REMEMBERED && !self.seen.insert(event.id.clone()) {
+            if self.seen.contains(&event.id) {
                 continue;
+            }
+            if self.seen.len() < REMEMBERED {
+                self.seen.insert(event.id.clone());
             }
             new = true;
             self.one(event);
@@ -77,6 +82,9 @@ impl Imports {
                 if let Some(by) = event.person {
                     let seen =
                         SettingsSeen { id: event.id, app: self.app.clone(), at: event.at, by };
+                    if self.settings.len() >= SETTINGS {
+                        self.settings.remove(0);
+                    }
                     self.settings.push((seen, event.transaction));
                 }
             }
@@ -223,4 +231,35 @@ fn end(
     } else {
         ImportOutcome::Failed
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(n: usize, what: Happened) -> LogEvent {
+        let (id, at) = (n.to_string(), Timestamp::from_second(1_800_000_000).unwrap());
+        let (person, transaction) = (Some("ada".to_owned()), "t".to_owned());
+        LogEvent { id, at, what, person, transaction, targets: Vec::new() }
+    }
+
+    /// A watch may go on for weeks.
+    #[test]
+    fn what_is_remembered_counts_once_also_where_no_more_is_remembered() {
+        let mut imports = Imports::of("app");
+        imports.seen = (0..REMEMBERED).map(|n| n.to_string()).collect();
+        assert!(!imports.take(vec![event(7, Happened::Created)]));
+        assert!(imports.take(vec![event(REMEMBERED, Happened::Created)]));
+        assert_eq!(imports.newest().unwrap().counts.created, 1);
+        assert_eq!(imports.seen.len(), REMEMBERED);
+    }
+
+    #[test]
+    fn of_changes_of_the_settings_the_newest_are_kept() {
+        let mut imports = Imports::of("app");
+        imports.take((0..SETTINGS + 5).map(|n| event(n, Happened::Settings)).collect());
+        assert_eq!(imports.settings.len(), SETTINGS);
+        let last = imports.settings().next_back().map(|seen| seen.id.as_str());
+        assert_eq!(last, Some((SETTINGS + 4).to_string().as_str()));
+    }
 }

@@ -159,26 +159,11 @@ impl AppendError {
         }
     }
 
-    /// Whether there is no room left on the disk.
-    pub fn is_full(&self) -> bool {
-        matches!(self, Self::Disk(error) if error.is_full())
-    }
-
-    /// Whether the place can only be read.
-    pub fn is_read_only(&self) -> bool {
-        matches!(self, Self::Disk(error) if error.is_read_only())
-    }
-
     /// Whether `Journal::recover` is the way on.
     pub fn needs_recovery(&self) -> bool {
         matches!(
             self,
             Self::Unconfirmed { .. } | Self::Deleted { .. } | Self::Disk(DiskError::Sync { .. })
         )
-    }
-
-    /// Whether the change itself is at fault, so that it will never be written.
-    pub fn is_refusal(&self) -> bool {
-        matches!(self, Self::NoteTooLong | Self::LineTooLong | Self::SessionFull)
     }
 }
