@@ -21,20 +21,22 @@ pub struct Frame {
     screen: Screen,
     /// How it looks.
     look: Look,
+    /// Asks for the time zone.
+    zone: fn() -> TimeZone,
     asked: bool,
 }
 
 impl Frame {
-    /// A frame on `screen`, with nothing drawn yet.
-    pub fn new(screen: Screen, look: Look) -> Self {
-        Self { screen, look, asked: false }
+    /// A frame on `screen`, with nothing drawn yet; `zone` is asked once the first one is shown.
+    pub fn new(screen: Screen, look: Look, zone: fn() -> TimeZone) -> Self {
+        Self { screen, look, zone, asked: false }
     }
 }
 
 impl Face for Frame {
     fn listen(&mut self, outbox: &Sender<Msg>) -> io::Result<()> {
         // The first frame, which is shown by now, has no time of day: nothing is open yet.
-        self.look.zone = TimeZone::system();
+        self.look.zone = (self.zone)();
         listen(outbox);
         Ok(())
     }

@@ -1,8 +1,12 @@
 //! The environment: read here, and nowhere else.
 #![expect(clippy::disallowed_methods, reason = "this is where the environment is read")]
 
+use std::ffi::OsStr;
 use std::ffi::OsString;
+use std::path::Path;
 use std::path::PathBuf;
+
+use jiff::tz::TimeZone;
 
 use crate::model::terminal::Environment;
 use crate::model::terminal::Terminal;
@@ -57,4 +61,48 @@ pub(super) fn terminal() -> Terminal {
         multiplexed: is_set("TMUX") || is_set("STY"),
         windows: cfg!(windows),
     })
+}
+
+/// The largest file of a time zone, in bytes: those of the system have a few thousand.
+const ZONE_MAX: u64 = 1 << 20;
+
+/// The time zone of this computer; UTC where `TZ` leads to what has no end or makes wait. jiff takes
+/// what it does not know for the path of a file, which it reads whole: `TZ=/dev/zero` would fill the
+/// memory, and a pipe would never answer.
+pub(super) fn zone() -> TimeZone {
+    if std::env::var_os("TZ").is_some_and(|named| is_no_file(&named)) {
+        return TimeZone::UTC;
+    }
+    TimeZone::system()
+}
+
+/// Whether what `TZ` holds is there, and no file that may be read.
+fn is_no_file(named: &OsStr) -> bool {
+    // What is no UTF-8 jiff does not read. POSIX lets a colon stand before what is up to the system.
+    let Some(named) = named.to_str() else { return false };
+    let Ok(found) = Path::new(named.strip_prefix(':').unwrap_or(named)).metadata() else {
+        return false;
+    };
+    !found.is_dir() && (!found.is_file() || found.len() > ZONE_MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_time_zone_is_read_from_files_alone() {
+        for odd in ["/dev/zero", ":/dev/zero", "/dev/full", "../../../../../../../../dev/zero"] {
+            assert!(is_no_file(OsStr::new(odd)), "{odd}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let large = folder.path().join("large");
+        std::fs::File::create(&large).unwrap().set_len(ZONE_MAX + 1).unwrap();
+        assert!(is_no_file(large.as_os_str()));
+        for fine in ["", "UTC", "Europe/Berlin", "CET-1CEST,M3.5.0,M10.5.0/3", "Nowhere/Nope", "/"]
+        {
+            assert!(!is_no_file(OsStr::new(fine)), "{fine}");
+        }
+    }
 }

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use crate::cli::args::report::RedactArg;
 use crate::cli::args::report::Report as ReportArgs;
 use crate::cli::context::Context;
+use crate::cli::environment;
 use crate::cli::failure::Failure;
 use crate::cli::failure::NOT_IN_ORDER;
 use crate::cli::failure::UNEXPECTED;
@@ -65,7 +66,7 @@ fn build(session: &Session, runbook: &Runbook, words: &Words, redact: Option<Red
         Some(how) => {
             make(&report::redacted(session, how), &TimeZone::UTC).with_redaction(how, words)
         }
-        None => make(session, &TimeZone::system()),
+        None => make(session, &environment::zone()),
     }
 }
 

@@ -201,7 +201,7 @@ fn show(
     let ended = if asked || Context::is_dumb() {
         let copies = terminal::is_there() && !Context::is_dumb();
         let lines = Lines::new(copies.then(Context::between));
-        let (words, zone) = (context.words(), TimeZone::system());
+        let (words, zone) = (context.words(), environment::zone());
         let (hides, columns) = (Lines::can_hide(), Lines::columns());
         let face = Plain::new(lines, Voice { words, zone, hides, columns });
         let world = World { face, runner, inbox: &inbox, outbox, now: clock::now };
@@ -214,7 +214,7 @@ fn show(
                 Failure::new(USAGE, format!("the terminal cannot be used: {error}"))
             })?;
         model.terminal = environment::terminal();
-        let face = Frame::new(screen, Look::new(context.words(), TimeZone::UTC));
+        let face = Frame::new(screen, Look::new(context.words(), TimeZone::UTC), environment::zone);
         let world = World { face, runner, inbox: &inbox, outbox, now: clock::now };
         app::run(&mut model, world, first)
     };

@@ -12,6 +12,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use rustix::process::Signal;
 use serde_json::Value;
 
 use crate::Scale;
@@ -19,6 +20,7 @@ use crate::screens::Template;
 use crate::support::Place;
 use crate::support::Sim;
 use crate::support::Start;
+use crate::support::until;
 use crate::tally::Tally;
 use crate::terminal::at_rest;
 use crate::terminal::kept;
@@ -116,6 +118,7 @@ const JUMPS: &[&str] = &[
     "+100y",
     "-3s",
     "+16m",
+    "+1h",
     "@2038-01-19 03:14:07",
 ];
 const STALE: &[&str] = &["+20m", "-20m", "+30d", "-30d", "+400y", "@1970-01-02 00:00:00"];
@@ -225,7 +228,16 @@ fn jumped(template: &Template, jump: &str) {
     place.set("FAKETIME_TIMESTAMP_FILE", &file.display().to_string());
     let mut tui = Start::new(&place, &["practice", "--session", "2"]).go();
     tui.count(1).keys("2\r").at(2).keys(" ").count(2).keys("4\r").at(4);
+    // Forward, the computer was asleep meanwhile.
+    let asleep = jump.starts_with('+');
+    if asleep {
+        tui.signal(Signal::STOP);
+        until("a stopped process", || (tui.state() == 'T').then_some(()));
+    }
     std::fs::write(&file, format!("{jump}\n")).unwrap();
+    if asleep {
+        tui.signal(Signal::CONT);
+    }
     tui.keys(" ").count(3).keys("t").wait("▸ Method:").keys("\x1b").gone("▸ Method:");
     // It sleeps on, whatever it was waiting for.
     let ticks = |tui: &crate::support::Tui| {

@@ -291,7 +291,8 @@ pub(crate) fn child() -> Option<ExitCode> {
     }
     process::no_core_dumps();
     let screen = listen_to_system(&outbox, true).and_then(|()| Screen::take(Between::Nothing));
-    let frame = Frame::new(screen.unwrap(), Look::new(Words::english(), TimeZone::UTC));
+    let frame =
+        Frame::new(screen.unwrap(), Look::new(Words::english(), TimeZone::UTC), || TimeZone::UTC);
     let face = Faulty { frame, at, told: false };
     let world = World { face, runner, inbox: &inbox, outbox, now };
     let code = app::run(&mut model, world, vec![Effect::OpenSession(id)]);

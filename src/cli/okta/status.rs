@@ -8,6 +8,7 @@ use serde_json::json;
 use tokio::sync::Semaphore;
 
 use crate::cli::context::Context;
+use crate::cli::environment;
 use crate::cli::failure::Failure;
 use crate::cli::failure::NOT_IN_ORDER;
 use crate::cli::failure::USAGE;
@@ -280,7 +281,7 @@ fn instance(report: &InstanceReport, words: &Words) -> String {
     match &report.import {
         None => lines.push(format!("    {lead} {}", words.get("access.import.none"))),
         Some(import) => {
-            let zone = jiff::tz::TimeZone::system();
+            let zone = environment::zone();
             let said = report::import_line(words, import, &zone);
             let age = words::ago(words, import.at(), clock::now());
             lines.push(format!("    {lead} {said} ({age})"));

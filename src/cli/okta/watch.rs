@@ -7,6 +7,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::cli::context::Context;
+use crate::cli::environment;
 use crate::cli::failure::Failure;
 use crate::cli::failure::INCONCLUSIVE;
 use crate::cli::failure::NOT_IN_ORDER;
@@ -150,7 +151,7 @@ fn line_json(news: &News, words: &Words) -> Value {
 }
 
 fn line(news: &News, words: &Words) -> String {
-    let zone = jiff::tz::TimeZone::system();
+    let zone = environment::zone();
     match news {
         News::Listening => words.get("access.watch.waiting").to_owned(),
         News::Import(import) => {

@@ -3,21 +3,17 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use reauth::model::chain;
 use reauth::model::chain::Damage;
-use reauth::model::chain::Sum;
 use reauth::model::check::Cloud;
-use reauth::model::event::Event;
 use reauth::report::verify;
 use reauth::services::config;
 use reauth::services::journal;
 use reauth::services::lockout::Lockouts;
 use reauth::services::paths::Paths;
 use reauth::services::policy;
-use serde_json::Value;
-use serde_json::json;
 
 use super::ran;
+use super::sealed_again;
 use super::with_a_session;
 use crate::Scale;
 use crate::support::Place;
@@ -76,7 +72,9 @@ fn session(scale: Scale, tally: &Tally, place: &Place) {
     tally.faults("a bit of a session file", bits(scale, &whole), |bit| {
         noticed(&flipped(&whole, bit), bit.0 + 1 == whole.len());
     });
-    let forged = forged(&whole);
+    // A chain has no key: whoever makes every sum anew goes unnoticed, and that must be seen here.
+    let forged = sealed_again(&whole, |line| line.replace("quoted", "forged"));
+    assert_ne!(forged, whole, "nothing was changed");
     assert_eq!(journal::understand(&file, &forged).damage, None);
     tally.caught("a word changed, with every sum made anew", || noticed(&forged, false));
     tally.faults("a cut of a session file", cuts(scale, &whole), |length| {
@@ -108,24 +106,6 @@ fn session(scale: Scale, tally: &Tally, place: &Place) {
         ran(&place, &["step", "12", "note", "--text", "after"]).code(0);
         ran(&place, &["verify", &place.session(false).display().to_string()]).code(0);
     });
-}
-
-/// A chain without a key: whoever makes every sum anew goes unnoticed, and that must be seen here.
-fn forged(whole: &[u8]) -> Vec<u8> {
-    let (mut text, mut prev) = (String::new(), Sum::zero());
-    for (seq, line) in (1..).zip(String::from_utf8_lossy(whole).lines()) {
-        let line: Value = serde_json::from_str(&line.replace("quoted", "forged")).unwrap();
-        let field = |name: &str| line.get(name).unwrap().clone();
-        let event = json!({"event": field("event"), "data": field("data")});
-        let event: Event = serde_json::from_value(event).unwrap();
-        let at = field("at").as_str().unwrap().parse().unwrap();
-        let (line, sealed) = chain::seal(&prev, seq, at, &event).unwrap();
-        prev = line.sum;
-        text += &sealed;
-        text.push('\n');
-    }
-    assert_ne!(text.as_bytes(), whole, "nothing was changed");
-    text.into_bytes()
 }
 
 /// Where the first line ends: before that there is no session.

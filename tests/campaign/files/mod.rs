@@ -6,6 +6,13 @@ mod flipped;
 mod odd;
 mod place;
 mod shaped;
+mod times;
+
+use reauth::model::chain;
+use reauth::model::chain::Sum;
+use reauth::model::event::Event;
+use serde_json::Value;
+use serde_json::json;
 
 use crate::Scale;
 use crate::support::Place;
@@ -17,6 +24,7 @@ pub(crate) fn run(scale: Scale, tally: &Tally) {
     shaped::run(tally);
     odd::run(tally);
     place::run(tally);
+    times::run(tally);
 }
 
 /// Runs the program, which has to end by itself, and neither by a signal nor by a panic.
@@ -40,4 +48,21 @@ fn with_a_session() -> Place {
     place.run(&["step", "1", "done"]).code(0);
     place.run(&["step", "1", "note", "--text", "Grüße, \"quoted\" \u{1f600}"]).code(0);
     place
+}
+
+/// The lines of a session, each changed, and every sum made anew.
+fn sealed_again(whole: &[u8], change: impl Fn(&str) -> String) -> Vec<u8> {
+    let (mut text, mut prev) = (String::new(), Sum::zero());
+    for (seq, line) in (1..).zip(String::from_utf8_lossy(whole).lines()) {
+        let line: Value = serde_json::from_str(&change(line)).unwrap();
+        let field = |name: &str| line.get(name).unwrap().clone();
+        let event = json!({"event": field("event"), "data": field("data")});
+        let event: Event = serde_json::from_value(event).unwrap();
+        let at = field("at").as_str().unwrap().parse().unwrap();
+        let (line, sealed) = chain::seal(&prev, seq, at, &event).unwrap();
+        prev = line.sum;
+        text += &sealed;
+        text.push('\n');
+    }
+    text.into_bytes()
 }

@@ -77,6 +77,8 @@ pub(crate) fn run(scale: Scale, tally: &Tally) {
             without_streams(command, streams, *expected);
         });
     }
+    let faces = ["", "practice", "practice --session 2", "--new"];
+    tally.faults("no controlling terminal", faces, without_a_terminal);
     prompts::run(scale, tally);
     let template = Template::new();
     tally.faults("a terminal that reads nothing", 0..scale.pick(1, 10), |_| stalled(&template));
@@ -102,6 +104,14 @@ fn without_streams(command: &str, streams: &str, expected: Option<i32>) {
     let ran = place.shell(&line(streams)).code(code);
     assert!(!ran.err.contains('\x1b') && !ran.out.contains('\x1b'), "an escape");
     assert!(ran.code < 128 && ran.code != 101, "{ran:?}");
+}
+
+/// In a session of its own, as a service or a scheduled job is.
+fn without_a_terminal(command: &str) {
+    let place = Place::new();
+    let ran = place.shell(&format!("setsid --wait $REAUTH {command} </dev/null")).code(2);
+    assert!(ran.out.is_empty() && !ran.err.contains('\x1b'), "{ran:?}");
+    assert_eq!(ran.err.lines().count(), 1, "{ran:?}");
 }
 
 /// At the list, in a shell line that goes before it.

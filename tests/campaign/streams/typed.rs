@@ -6,6 +6,7 @@ use super::list;
 use crate::Scale;
 use crate::screens::Template;
 use crate::support::Start;
+use crate::support::until;
 use crate::tally::Tally;
 use crate::terminal::at_rest;
 use crate::terminal::kept;
@@ -23,6 +24,14 @@ pub(super) fn run(scale: Scale, tally: &Tally, template: &Template) {
     });
     tally.faults("random bytes as keys", 0..scale.pick(2_u64, 50), |seed| {
         random(template, seed, scale.pick(50, 200));
+    });
+    let pastes = [("a megabyte", 1), ("ten", 10), ("a hundred", 100)];
+    tally.faults("a paste of", pastes.into_iter().take(scale.pick(1, 3)), |(_, megabytes)| {
+        pasted(template, megabytes);
+    });
+    tally.faults("a key held down", HELD.iter().copied(), |held| held_down(template, held));
+    tally.faults("a window of no size", [Begun::So, Begun::Otherwise], |begun| {
+        no_size(template, begun);
     });
     tally.faults("a size", SIZES.iter().copied().take(scale.pick(4, SIZES.len())), |size| {
         sized(template, size);
@@ -128,6 +137,63 @@ fn random(template: &Template, seed: u64, strings: usize) {
     assert!(!log.contains("panic"), "{log}");
 }
 
+/// What is pasted is cut in its field, and the rest of it is no key.
+fn pasted(template: &Template, megabytes: usize) {
+    let place = template.place();
+    let mut tui = list(&place, "");
+    tui.keys("n").wait("Note to step").paste(&"words and ".repeat(megabytes * 100_000));
+    tui.wait("There is no room for all of it").keys("\r").gone("Note to step").count(2);
+    tui.keys("q").ends(0);
+    at_rest(&tui);
+    kept(&place, 2);
+    place.run(&["verify", &place.session(true).display().to_string()]).code(0);
+}
+
+/// Keys that are held down at step 4, and the events that come of each.
+const HELD: &[(&str, usize)] = &[(" ", 1), ("j", 0), ("5", 0), ("u", 2)];
+
+/// A keyboard repeats a key 500 times: a step is done once, no step is skipped, and of the two changes
+/// each is taken back once.
+fn held_down(template: &Template, (key, events): (&str, usize)) {
+    let place = template.place();
+    let mut tui = list(&place, "");
+    tui.keys("4\r").at(4);
+    let lines = || std::fs::read_to_string(place.session(true)).unwrap().lines().count();
+    let before = lines();
+    tui.keys(&key.repeat(500)).keys("?").wait("Keys that work here");
+    assert_eq!(lines(), before + events, "{key:?} held down");
+    tui.signal(Signal::TERM).ends(143);
+    at_rest(&tui);
+}
+
+/// When a window has no size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Begun {
+    /// From the start, as on a serial line.
+    So,
+    /// Later, as where a multiplexer loses its window.
+    Otherwise,
+}
+
+/// No columns and no rows: it waits for a size, draws in it, and leaves the session whole.
+fn no_size(template: &Template, begun: Begun) {
+    let place = template.place();
+    let before = if begun == Begun::So { "stty columns 0 rows 0;" } else { "" };
+    let line = format!("{before} exec {} practice --session 2", env!("CARGO_BIN_EXE_reauth"));
+    let mut tui = Start::new(&place, &["-c", &line]).program("/bin/sh").go();
+    tui.until("a drawn screen", vt100::Screen::alternate_screen);
+    if begun == Begun::Otherwise {
+        tui.count(1);
+        let tty = std::fs::read_link(format!("/proc/{}/fd/0", tui.pid())).unwrap();
+        let tty = tty.display().to_string();
+        place.shell(&format!("stty -F {tty} columns 0 rows 0")).code(0);
+    }
+    tui.resize(90, 28).resize(100, 30).count(1).keys("2\r").at(2).keys(" ").count(2);
+    tui.keys("q").ends(0);
+    at_rest(&tui);
+    kept(&place, 2);
+}
+
 /// Sizes of windows: columns and rows.
 const SIZES: &[(u16, u16)] = &[
     (1, 1),
@@ -164,7 +230,12 @@ fn sized(template: &Template, (columns, rows): (u16, u16)) {
             tui.resize(1 + (n * 37) % 220, 1 + (n * 23) % 70);
         }
         tui.resize(columns, rows).resize(100, 30).wait(shown);
-        tui.keys("\x1b").gone(shown).count(2);
+        tui.keys("\x1b");
+        // Frames of other sizes are on their way, and a key that follows Esc at once is another key.
+        until("the list alone", || {
+            let list = || tui.settled() == Some(2);
+            (list() && !tui.screen().contains(shown) && list()).then_some(())
+        });
     }
     tui.resize(columns, rows).signal(Signal::TERM).ends(143);
     at_rest(&tui);
