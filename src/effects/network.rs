@@ -361,3 +361,23 @@ pub async fn run_check(
     noted::tested(log, &result, began);
     result
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A look keeps its panel asking, and a sign-in its mark on the screen.
+    #[test]
+    fn whoever_waits_for_an_answer_can_be_told_that_none_comes() {
+        let (org, client_id) = (String::new(), String::new());
+        let sign_in = okta::Job::SignIn { attempt: 3, org, client_id, insist: false };
+        let lost = |job: &Job| job.lost(fault());
+        let probed = lost(&Job::Probe(1, String::new()));
+        assert!(matches!(probed, Some(Msg::Probed { attempt: 1, result: Err(_) })));
+        let looked = lost(&Job::Look(2));
+        assert!(matches!(looked, Some(Msg::Looked { attempt: 2, result: Err(_) })));
+        let connected = lost(&Job::Okta(sign_in));
+        assert!(matches!(connected, Some(Msg::OktaConnected { attempt: 3, result: Err(_) })));
+        assert!(lost(&Job::Cancel(1)).is_none());
+    }
+}

@@ -97,7 +97,7 @@ fn with_a_token_the_walk_sees_what_can_be_seen() {
     tui.keys("j").wait("watching Okta's log");
     sign_in(&mut browser, &world);
     browser.press("Import Now", &[]);
-    tui.wait("Go back to step 9").wait("started by admin@acme.com");
+    tui.wait("Go back to step 9").wait("started by admin@acme.com").count(10);
     let seen = status(&place, 3);
     assert_eq!(seen["imports"].as_array().unwrap().len(), 2, "{seen}");
     assert_eq!(seen["imports"][1]["error"]["code"], "AADSTS50126");
