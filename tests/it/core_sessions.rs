@@ -1,6 +1,7 @@
 //! Leaving, coming back, and choosing among sessions.
 
 use reauth::model::chain;
+use reauth::model::endpoints::EndpointKind;
 use reauth::model::event::Event;
 use reauth::model::event::Mode;
 use reauth::model::open::Open;
@@ -193,4 +194,26 @@ fn resuming_assumes_nothing() {
     assert!(driver.notice().contains("its end is not known"), "{}", driver.notice());
     let driver = Driver::resumed(&report_sample::complete());
     assert_eq!(driver.model.row, Row::Closing);
+}
+
+/// What its app names comes first, then the last test that passed: by a domain that says more than an
+/// id. A test that failed vouches for nothing.
+#[test]
+fn a_session_vouches_for_what_its_app_names_or_a_passed_test_found() {
+    let mut file = File::new(Mode::Live);
+    assert_eq!(file.session().vouched_tenant(), None);
+    file.check(StepId::TestApiCredentials, report_sample::passed(EndpointKind::Microsoft));
+    let id = "72f988bf-86f1-41af-91ab-2d7cd011db47";
+    assert_eq!(file.session().vouched_tenant().as_deref(), Some(id));
+    let mut passed = report_sample::passed(EndpointKind::Microsoft);
+    passed.tenant.as_mut().unwrap().domains.push("acme.onmicrosoft.com".to_owned());
+    file.check(StepId::TestApiCredentials, passed);
+    file.check(StepId::TestApiCredentials, report_sample::refused(EndpointKind::Microsoft));
+    assert_eq!(file.session().vouched_tenant().as_deref(), Some("acme.onmicrosoft.com"));
+    file.add(Event::AppNamed {
+        id: "0oa1".to_owned(),
+        label: None,
+        microsoft_tenant: Some("named.onmicrosoft.com".to_owned()),
+    });
+    assert_eq!(file.session().vouched_tenant().as_deref(), Some("named.onmicrosoft.com"));
 }

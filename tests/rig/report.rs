@@ -21,6 +21,12 @@ use reauth::model::event::Closing;
 use reauth::model::event::Event;
 use reauth::model::event::Integration;
 use reauth::model::event::Mode;
+use reauth::model::event::Pasted;
+use reauth::model::okta::Counts;
+use reauth::model::okta::ImportOutcome;
+use reauth::model::okta::ImportSeen;
+use reauth::model::okta::Phase;
+use reauth::model::okta::SettingsSeen;
 use reauth::report;
 use reauth::report::Redact;
 use reauth::report::Report;
@@ -226,6 +232,21 @@ fn all_json_is_as_the_schemas_say() {
     every.add(Event::Undone { of: 7 });
     every.add(Event::IntegrationSaid { kind: Integration::Consent });
     every.add(Event::ClosingSaid { item: "signed-out".to_owned(), state: Closing::Done });
+    let seen = ImportSeen {
+        id: "t1".to_owned(),
+        app: "0oa1".to_owned(),
+        started: every.at,
+        ended: Some(every.at),
+        outcome: ImportOutcome::Failed,
+        phase: Phase::Ended,
+        by: None,
+        counts: Counts::default(),
+        error: Some(Pasted { text: "400 AADSTS50126".to_owned(), ..Pasted::default() }),
+    };
+    every.add(Event::ImportSeen(Box::new(ImportSeen { ended: None, error: None, ..seen.clone() })));
+    every.add(Event::ImportSeen(Box::new(seen)));
+    let (id, app, by) = ("e1".to_owned(), "0oa1".to_owned(), "ada@acme.com".to_owned());
+    every.add(Event::SettingsSeen(SettingsSeen { id, app, at: every.at, by }));
     for file in [every, report_sample::incomplete(), report_sample::practice(), hostile()] {
         for line in file.text.lines() {
             add("session-line", line);
