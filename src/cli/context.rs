@@ -235,8 +235,11 @@ impl Context {
         if self.unread {
             return Read::Refused;
         }
-        let lines = self.warnings.iter().filter_map(|warning| warning.with.get("line").cloned());
-        Read::But(lines.collect())
+        let line = |warning: &Phrase| warning.with.get("line").cloned();
+        match self.warnings.iter().find(|warning| warning.key == "config.syntax") {
+            Some(broken) => Read::Broken(line(broken).unwrap_or_default()),
+            None => Read::But(self.warnings.iter().filter_map(line).collect()),
+        }
     }
 
     /// The client id that was given, in this order: flag, tenant, config.

@@ -54,10 +54,12 @@ pub fn main() -> ExitCode {
     };
     let language = *args.common.locale.get_or_insert_with(context::language);
     let words = context::words(language, args.common.ascii);
-    match run(args, &words) {
+    let ended = match run(args, &words) {
         Ok(code) => ExitCode::from(code),
         Err(failure) => failure.tell(&words),
-    }
+    };
+    services::input::end_as_caught();
+    ended
 }
 
 fn run(args: Args, words: &Words) -> Result<u8, Failure> {

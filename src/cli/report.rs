@@ -22,9 +22,12 @@ use crate::report::Redact;
 use crate::report::Report;
 use crate::runbook::Runbook;
 use crate::services::clock;
+use crate::services::disk::DiskError;
 use crate::services::disk::Over;
 use crate::services::exports;
+use crate::services::exports::ExportError;
 use crate::text::Language;
+use crate::text::Phrase;
 use crate::words::Words;
 
 /// Prints or writes a report.
@@ -42,12 +45,19 @@ pub(super) fn run(context: &Context, args: &ReportArgs) -> Result<u8, Failure> {
             let over = if args.force { Over::Replace } else { Over::Never };
             let live = Context::own_paths().unwrap_or_else(|| context.paths.clone());
             let path = exports::write(&live, path, text.as_bytes(), over).map_err(|error| {
-                Failure::of(UNEXPECTED, &context.log.failed("report", &error).phrase())
+                Failure::of(UNEXPECTED, &refusal(context.log.failed("report", &error)))
             })?;
             out::note(&path.display().to_string());
         }
     }
     Ok(if args.strict && !session.is_complete() { NOT_IN_ORDER } else { 0 })
+}
+
+/// Why it was not written; here there is a flag for a file that is in the way.
+fn refusal(error: &ExportError) -> Phrase {
+    let said = error.phrase();
+    let in_the_way = matches!(error, ExportError::Disk(DiskError::Exists { .. }));
+    if in_the_way { Phrase { key: "disk.exists_force".to_owned(), ..said } } else { said }
 }
 
 /// The words of a report: English where it is data, and never spelled in ASCII, because it is

@@ -61,19 +61,35 @@ fn list(context: &Context) -> Result<Vec<Found>, Failure> {
 
 /// The session that is named, else the open one, else the newest.
 pub(super) fn current(context: &Context, named: Option<&str>) -> Result<Session, Failure> {
+    let (session, torn) = current_as_read(context, named)?;
+    if torn {
+        // Nobody locks to read: another instance may be writing it.
+        tell(context, &Phrase::new("disk.unfinished"));
+    }
+    Ok(session)
+}
+
+/// The same, and whether its last line is not finished.
+fn current_as_read(context: &Context, named: Option<&str>) -> Result<(Session, bool), Failure> {
+    let read = |found: &Found| {
+        sessions::read(&found.path).map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))
+    };
     if let Some(id) = named {
-        let found = find(context, id)?;
-        return read(&found);
+        return read(&find(context, id)?);
     }
     let (mut newest, mut unread) = (None, None);
     for found in &list(context)? {
         match read(found) {
-            Ok(session) if is_open(&session) => return Ok(session),
-            Ok(session) => drop(newest.get_or_insert(session)),
+            Ok(whole) if is_open(&whole.0) => return Ok(whole),
+            Ok(whole) => drop(newest.get_or_insert(whole)),
             Err(error) => drop(unread.get_or_insert(error)),
         }
     }
     newest.ok_or_else(|| unread.unwrap_or_else(|| none(context)))
+}
+
+fn tell(context: &Context, phrase: &Phrase) {
+    out::note(&format!("reauth: {}", context.words().say(phrase)));
 }
 
 fn none(context: &Context) -> Failure {
@@ -152,6 +168,9 @@ pub(super) fn grant(
     if let Some(found) = found {
         let (opened, read) = Journal::open(&found.path, PATIENCE).map_err(refused)?;
         journal = Some(opened);
+        if read.chain.torn > 0 {
+            tell(context, &Phrase::new("notice.torn"));
+        }
         model.open = read.session.map(|session| Open::of(read.chain, session));
     } else {
         context.one_tenant()?;
@@ -177,7 +196,7 @@ pub(super) fn grant(
             }
             // Something of what was to be kept is not.
             Some(notice) if notice.text.key == "notice.masked" => {
-                out::note(&format!("reauth: {}", context.words().say(&notice.text)));
+                tell(context, &notice.text);
             }
             Some(_) | None => {}
         }
@@ -190,7 +209,7 @@ pub(super) fn grant(
     let open = model.open.ok_or_else(|| none(context))?;
     if let Some(left) = open.nearly_full() {
         let text = Phrase::new("notice.nearly_full").with("n", left.to_string());
-        out::note(&format!("reauth: {}", context.words().say(&text)));
+        tell(context, &text);
     }
     Ok(open.session)
 }

@@ -188,7 +188,10 @@ fn line(context: &Context, found: &Found, words: &Words, now: Timestamp) -> Stri
     let state = next.map_or_else(|| "complete".to_owned(), |step| format!("next {step}"));
     let archived = if session.archived { ", archived" } else { "" };
     let settled = session.settled();
-    let goes = deleted_on(context, &session).map(|date| format!(", deleted on {date}"));
+    let goes = context.policy.deletes_at(session.updated).map(|at| {
+        let says = if at < now { "due to be deleted since" } else { "deleted on" };
+        format!(", {says} {}", at.strftime("%Y-%m-%d"))
+    });
     let goes = goes.unwrap_or_default();
     format!("{}  {tenant}  {settled}/12  {age}  {state}{archived}{goes}", found.id)
 }

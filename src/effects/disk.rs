@@ -372,13 +372,14 @@ impl Worker {
                 let session = opened.session.ok_or_else(|| Phrase::new("disk.nothing_whole"))?;
                 Ok(Open::of(opened.chain, session))
             }
-            // Held by another instance: shown, not changed.
-            Err(error) if error.is_held() => {
+            // Held by another instance, or on a disk that can only be read: shown, not changed.
+            Err(error) if error.is_held() || error.is_read_only() => {
                 let opened = journal::read(&found.path).map_err(|error| error.phrase())?;
                 let session = opened.session.ok_or_else(|| error.phrase())?;
                 noted::session(&self.log, "read", &found.path);
                 self.journal = None;
-                Ok(Open { read_only: true, ..Open::of(opened.chain, session) })
+                let trouble = error.is_read_only().then(|| Phrase::new("disk.only_read"));
+                Ok(Open { read_only: true, trouble, ..Open::of(opened.chain, session) })
             }
             Err(error) => Err(self.log.failed("open", &error).phrase()),
         }

@@ -27,9 +27,9 @@ pub struct Open {
     pub session: Session,
     /// Up to which line the disk has it.
     pub saved: u64,
-    /// Why the disk does not have the rest.
+    /// Why the disk does not have the rest, or lets nothing be changed.
     pub trouble: Option<Phrase>,
-    /// Whether another instance holds it: nothing can be changed.
+    /// Whether another instance holds it, or its disk can only be read: nothing can be changed.
     pub read_only: bool,
 }
 
@@ -52,6 +52,12 @@ impl Open {
         let chain = Chain { lines: vec![line], good: text.len() as u64 + 1, torn: 0 };
         let session = Session::fold(&chain)?;
         Some(Self { chain, session, saved: 0, trouble: None, read_only: false })
+    }
+
+    /// Says why nothing can be changed; none where it can.
+    pub fn refuses(&self) -> Option<Phrase> {
+        let why = || self.trouble.clone().unwrap_or_else(|| Phrase::new("notice.read_only"));
+        self.read_only.then(why)
     }
 
     /// How many changes still fit, however long each of them is.

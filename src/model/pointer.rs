@@ -73,4 +73,6 @@ pub struct Seen {
     pub states: Vec<String>,
     /// What answers to a click; the last one that holds a cell counts.
     pub spots: Vec<Spot>,
+    /// Whether the window was too small to show anything.
+    pub nothing: bool,
 }

@@ -27,6 +27,9 @@ pub struct Policy {
     /// There is a policy that binds nobody as it stands: nothing is allowed.
     #[serde(skip)]
     closed: Option<Closed>,
+    /// The line, from 1, that was not understood.
+    #[serde(skip)]
+    misread: Option<usize>,
 }
 
 /// Why a policy allows nothing.
@@ -77,6 +80,16 @@ impl Policy {
     /// A policy that allows nothing.
     pub fn closed(why: Closed) -> Self {
         Self { closed: Some(why), ..Self::default() }
+    }
+
+    /// The same because `line` of it, from 1, was not understood.
+    pub fn misread(line: usize) -> Self {
+        Self { misread: Some(line), ..Self::closed(Closed::Unreadable) }
+    }
+
+    /// The line that was not understood.
+    pub fn misread_line(&self) -> Option<usize> {
+        self.misread
     }
 
     /// Why there is a policy that allows nothing.

@@ -229,7 +229,8 @@ fn session(model: &Model, row: &PickerRow, voice: &Voice) -> String {
     }
     if let Some(at) = model.policy.deletes_at(summary.updated) {
         let date = at.strftime("%Y-%m-%d").to_string();
-        parts.push(voice.fill("picker.deleted_on", &[("at", &date)]));
+        let key = if at < model.now { "picker.overdue" } else { "picker.deleted_on" };
+        parts.push(voice.fill(key, &[("at", &date)]));
     }
     parts.join(", ")
 }

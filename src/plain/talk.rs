@@ -151,8 +151,8 @@ impl Talk {
 
     fn tell_trouble(&mut self, model: &Model, voice: &Voice, said: &mut Vec<String>) {
         let now = model.open.as_ref().and_then(|open| match &open.trouble {
-            _ if open.read_only => Some(voice.get("screen.read_only")),
             Some(why) => Some(voice.say(why)),
+            None if open.read_only => Some(voice.get("screen.read_only")),
             None => None,
         });
         if now != self.trouble {

@@ -1,5 +1,9 @@
 //! What comes from the terminal: keys, pastes, sizes; and signals, on Unix its loss too.
 
+#[cfg(unix)]
+use std::sync::atomic::AtomicI32;
+#[cfg(unix)]
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -51,6 +55,18 @@ pub enum Caught {
     /// Another one that ends a program: its number.
     Other(u8),
 }
+
+/// Signals that tell of a crash, where somebody else sends them: whoever started the program has to
+/// see that it ended by one.
+#[cfg(unix)]
+const CRASHES: [i32; 3] = {
+    use signal_hook::consts::signal;
+    [signal::SIGABRT, signal::SIGTRAP, signal::SIGSYS]
+};
+
+/// The one of [`CRASHES`] that was caught; 0 for none.
+#[cfg(unix)]
+static CRASH: AtomicI32 = AtomicI32::new(0);
 
 impl Caught {
     /// The exit code of a program that it ends, as a shell has it; none where the program goes on.
@@ -178,9 +194,19 @@ pub fn signals(stops: bool, tell: impl Fn(Caught) -> bool + Send + 'static) -> s
         signal::SIGXFSZ,
     ];
     let caught = caught.into_iter().filter(|number| stops || *number != signal::SIGTSTP);
+    let caught = caught.chain(CRASHES);
+    // Elsewhere they end no program, or are not there.
+    #[cfg(target_os = "linux")]
+    let caught = {
+        use rustix::process::Signal;
+        caught.chain([Signal::IO.as_raw(), Signal::POWER.as_raw(), Signal::STKFLT.as_raw()])
+    };
     let mut signals = signal_hook::iterator::Signals::new(caught)?;
     std::thread::spawn(move || {
         for number in signals.forever() {
+            if CRASHES.contains(&number) {
+                CRASH.store(number, Ordering::SeqCst);
+            }
             let caught = match number {
                 // A file is larger than the limit: the write that failed says so.
                 signal::SIGXFSZ => continue,
@@ -220,6 +246,21 @@ pub fn pass_on(caught: Caught) {
 /// Windows ends programs in its own ways.
 #[cfg(not(unix))]
 pub fn pass_on(_caught: Caught) {}
+
+/// Ends the program by the signal that told of a crash, if one did: for the very end, when the
+/// terminal is given back and everything is kept.
+#[cfg(unix)]
+pub fn end_as_caught() {
+    let number = CRASH.load(Ordering::SeqCst);
+    if number != 0 {
+        super::process::no_core_dumps();
+        drop(signal_hook::low_level::emulate_default_handler(number));
+    }
+}
+
+/// Windows ends programs in its own ways.
+#[cfg(not(unix))]
+pub fn end_as_caught() {}
 
 /// Windows ends programs in its own ways.
 #[cfg(not(unix))]

@@ -28,10 +28,11 @@ pub fn load(path: &Path) -> Policy {
 
 /// What the content says.
 fn parse(bytes: &[u8]) -> Policy {
-    std::str::from_utf8(bytes)
-        .ok()
-        .and_then(|text| toml::from_str(text).ok())
-        .unwrap_or_else(|| Policy::closed(Closed::Unreadable))
+    let Ok(text) = std::str::from_utf8(bytes) else { return Policy::closed(Closed::Unreadable) };
+    toml::from_str(text).unwrap_or_else(|error| {
+        let before = bytes.iter().take(error.span().map_or(0, |span| span.start));
+        Policy::misread(1 + before.filter(|byte| **byte == b'\n').count())
+    })
 }
 
 /// Whether nobody but root can have written the file, or put it into its folder.
@@ -66,7 +67,16 @@ mod tests {
             b"ticket = \"yes\"",
             b"\xff\xfe",
         ] {
-            assert_eq!(parse(content), Policy::closed(Closed::Unreadable), "{content:?}");
+            assert_eq!(parse(content).why_closed(), Some(Closed::Unreadable), "{content:?}");
+        }
+        for (content, line) in [
+            (&b"okta-token = false\nmethod = [\"browser\"]"[..], Some(2)),
+            (b"ticket = true\n\nretention-days = 0\n", Some(3)),
+            (b"methods = [\"browser\"", Some(1)),
+            (b"\xff\xfe", None),
+            (b"ticket = true", None),
+        ] {
+            assert_eq!(parse(content).misread_line(), line, "{content:?}");
         }
         assert_eq!(parse(b"methods = [\"browser\", \"device-code\"]").why_closed(), None);
         let folder = tempfile::tempdir().unwrap();

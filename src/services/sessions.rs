@@ -192,9 +192,14 @@ pub fn recall(folder: &Path, org: &str) -> Option<String> {
 
 /// Reads one session. A damaged one is an error that names the damage.
 pub fn summary(path: &Path) -> Result<Session, OpenError> {
-    let Opened { session, damage, .. } = journal::read(path)?;
+    read(path).map(|(session, _torn)| session)
+}
+
+/// The same, and whether a last line that is not finished was left out.
+pub fn read(path: &Path) -> Result<(Session, bool), OpenError> {
+    let Opened { chain, session, damage, .. } = journal::read(path)?;
     match (session, damage) {
-        (Some(session), None) => Ok(session),
+        (Some(session), None) => Ok((session, chain.torn > 0)),
         (_, Some(damage)) => Err(OpenError::Damaged { path: path.to_owned(), damage }),
         (None, None) => Err(OpenError::NothingWhole { path: path.to_owned() }),
     }

@@ -96,7 +96,7 @@ pub(super) fn session_read(
             return;
         }
     };
-    let read_only = open.read_only;
+    let refusal = open.refuses();
     let torn = open.chain.torn > 0;
     let next = open.session.next_step(&model.runbook, model.now);
     let under_way = next.filter(|step| open.session.step(*step).state == StepState::Doing);
@@ -107,8 +107,8 @@ pub(super) fn session_read(
     model.filter = None;
     model.screen = Screen::Walk;
     walk::choose(model, next.map_or(Row::Closing, Row::Step));
-    if read_only {
-        say(model, Tone::Wrong, Phrase::new("notice.read_only"));
+    if let Some(why) = refusal {
+        say(model, Tone::Wrong, why);
         return;
     }
     let resumed = Event::Resumed {

@@ -24,6 +24,7 @@ mod wish;
 use jiff::Timestamp;
 
 use crate::keys;
+use crate::keys::Intent;
 use crate::model::state::Model;
 
 pub use effect::Effect;
@@ -41,11 +42,14 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
     match msg {
         Msg::Key(key) => {
             model.notice = None;
-            if let Some(intent) = keys::intent(keys::place(model), key, &model.own_keys) {
+            let intent = keys::intent(keys::place(model), key, &model.own_keys);
+            if let Some(intent) = intent.filter(|intent| !model.seen.nothing || is_blind(intent)) {
                 wish::wish(model, intent, &mut effects);
             }
             panel::keep_warm(model, &mut effects);
         }
+        // What is not seen does not act.
+        Msg::Mouse(_) | Msg::Pasted(_) if model.seen.nothing => {}
         Msg::Mouse(pointer) => pointer::take(model, pointer, &mut effects),
         Msg::Pasted(text) => {
             forms::paste(model, &text, &mut effects);
@@ -100,4 +104,9 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
     okta::keep_watch(model, &mut effects);
     record::tell_room(model, before);
     effects
+}
+
+/// Whether a wish is granted in a window too small to show anything.
+fn is_blind(intent: &Intent) -> bool {
+    matches!(intent, Intent::Leave | Intent::Interrupt | Intent::Suspend | Intent::Redraw)
 }

@@ -19,11 +19,12 @@ pub(super) fn say(model: &mut Model, tone: Tone, text: Phrase) {
 
 /// Whether the session may be changed here; says why where it may not.
 pub(super) fn may_change(model: &mut Model) -> bool {
-    let read_only = model.open.as_ref().is_some_and(|open| open.read_only);
-    if read_only {
-        say(model, Tone::Wrong, Phrase::new("notice.read_only"));
+    let refusal = model.open.as_ref().and_then(Open::refuses);
+    let may = refusal.is_none();
+    if let Some(why) = refusal {
+        say(model, Tone::Wrong, why);
     }
-    !read_only
+    may
 }
 
 /// Whether a password that was just tested is in what is kept of `text`; says so where it is.

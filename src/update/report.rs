@@ -13,6 +13,7 @@ use crate::model::state::Model;
 use crate::text::Phrase;
 use crate::update::Effect;
 use crate::update::record::holds_password;
+use crate::update::record::may_change;
 use crate::update::record::say;
 use crate::update::wish;
 
@@ -75,11 +76,10 @@ pub(super) fn browse(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Asks for its fields.
 pub(super) fn ask_fields(model: &mut Model) {
-    let Some(open) = &model.open else { return };
-    if open.read_only {
-        say(model, Tone::Wrong, Phrase::new("notice.read_only"));
+    if !may_change(model) {
         return;
     }
+    let Some(open) = &model.open else { return };
     // What a script has set may have several bytes a letter.
     let form = FieldsForm::new(&open.session.fields, &model.runbook, WORDS_MAX * 4);
     model.overlays.push(Overlay::Fields(form));

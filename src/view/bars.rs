@@ -92,12 +92,11 @@ pub(super) fn rule(look: &Look, width: usize, inset: &str) -> String {
 /// What the disk does not have, and why; on every screen until it does.
 pub(super) fn trouble<'a>(model: &Model, look: &Look, area: Rect) -> Vec<Line<'a>> {
     let Some(open) = &model.open else { return Vec::new() };
-    let text = if open.read_only {
-        look.words.get("screen.read_only").to_owned()
-    } else if let Some(why) = &open.trouble {
-        format!("{} {}", saved(model, look), look.words.say(why))
-    } else {
-        return Vec::new();
+    let text = match &open.trouble {
+        Some(why) if open.read_only => look.words.say(why),
+        Some(why) => format!("{} {}", saved(model, look), look.words.say(why)),
+        None if open.read_only => look.words.get("screen.read_only").to_owned(),
+        None => return Vec::new(),
     };
     lines_of(&text, area.width, if area.height < ROOMY { 2 } else { 3 }, look.theme.wrong(), look)
 }

@@ -106,7 +106,7 @@ pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) -> Seen {
 fn draw_in(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> Seen {
     if area.width < MIN.0 || area.height < MIN.1 {
         too_small(model, look, area, frame);
-        return Seen::default();
+        return Seen { nothing: true, ..Seen::default() };
     }
     if let Some(Overlay::Qr(panel)) = model.overlay()
         && qr::draw(model, panel, look, frame)

@@ -74,8 +74,8 @@ fn tell(model: &Model, row: &PickerRow, look: &Look) -> String {
         parts.push(words.get("picker.archived").to_owned());
     }
     if let Some(at) = model.policy.deletes_at(summary.updated) {
-        parts
-            .push(words.fill("picker.deleted_on", &[("at", &at.strftime("%Y-%m-%d").to_string())]));
+        let key = if at < model.now { "picker.overdue" } else { "picker.deleted_on" };
+        parts.push(words.fill(key, &[("at", &at.strftime("%Y-%m-%d").to_string())]));
     }
     parts.join(&dot)
 }

@@ -158,9 +158,13 @@ fn a_damaged_session_is_told_left_alone_and_repaired_when_asked() {
     // A torn last line is dropped with the next change.
     let torn = std::fs::read_to_string(&path).unwrap() + "{\"v\":1,\"seq\":";
     std::fs::write(&path, torn).unwrap();
-    place.run(&["status", &id]).code(3).prints("1 of 12");
-    place.run(&["step", "2", "done", "--session", &id]).code(0);
+    place.run(&["status", &id]).code(3).prints("1 of 12").says("is not finished");
+    place.run(&["status", &id, "--json"]).code(3).says("is not finished");
+    let cut = "was cut off while it was written";
+    place.run(&["step", "2", "done", "--session", &id]).code(0).says(cut);
     place.run(&["verify", &text(&path)]).code(0);
+    let after = place.run(&["status", &id]).code(3).err;
+    assert!(after.is_empty(), "{after}");
 }
 
 #[test]
@@ -260,7 +264,11 @@ fn a_session_goes_to_a_colleague_and_on_from_there() {
     let place = begun();
     let id = id(&place);
     place.run(&["sessions", "export", &id, "-o", "handed.jsonl"]).code(0).says("1 of 12");
-    place.run(&["sessions", "export", &id, "-o", "handed.jsonl"]).code(8);
+    let refused = place.run(&["sessions", "export", &id, "-o", "handed.jsonl"]).code(8);
+    assert!(
+        refused.err.contains("Move it away") && !refused.err.contains("--force"),
+        "{refused:?}"
+    );
     let piped = place.run(&["sessions", "export", &id, "-o", "-"]).code(0).says("1 of 12");
     assert_eq!(piped.out, std::fs::read_to_string(place.path("work/handed.jsonl")).unwrap());
     place.run(&["verify", "handed.jsonl"]).code(0);
@@ -291,7 +299,7 @@ fn reports_are_printed_or_written_and_never_over_another() {
     place.run(&["report", "-o", "r.json", "--format", "json"]).code(0).says("r.json");
     place.run(&["verify", "r.json"]).code(0);
     let before = std::fs::read(place.path("work/r.json")).unwrap();
-    place.run(&["report", "-o", "r.json"]).code(1).says("r.json");
+    place.run(&["report", "-o", "r.json"]).code(1).says("r.json").says("or --force");
     assert_eq!(std::fs::read(place.path("work/r.json")).unwrap(), before);
     place.run(&["report", "-o", "r.json", "--force"]).code(0);
     assert_ne!(std::fs::read(place.path("work/r.json")).unwrap(), before);

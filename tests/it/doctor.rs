@@ -188,10 +188,16 @@ fn settings_that_are_not_understood_are_told_by_their_lines_alone() {
     assert!(found == "failed" && text.contains("lines: 2, 4"), "{text}");
     assert!(!report.to_string().contains("secretcorp"), "{report:#}");
     assert_eq!(state(&look(&place, &["--manual-only"], 3), "okta").0, "unchecked");
+    std::fs::write(&file, "[preferences]\nascii = true\n[tenants.secretcorp\n").unwrap();
+    let report = look(&place, &["--manual-only"], 3);
+    let (found, text) = state(&report, "config");
+    let told = text.contains("from line 3 on. None of it is used.");
+    assert!(found == "failed" && told, "{text}");
     std::fs::remove_file(&file).unwrap();
     std::fs::create_dir(&file).unwrap();
     let report = look(&place, &["--manual-only"], 3);
-    assert!(state(&report, "config").1.contains("cannot be read"), "{report:#}");
+    assert!(state(&report, "config").1.contains("refuse to start"), "{report:#}");
+    place.run(&["status"]).code(1);
 }
 
 #[test]
@@ -285,6 +291,7 @@ fn every_finding_has_words_and_every_failure_a_fix() {
         doctor::files(&folder(there(true, 1))),
         doctor::files(&folder(there(true, 3))),
         doctor::config(&doctor::Read::Refused),
+        doctor::config(&doctor::Read::Broken("3".to_owned())),
         doctor::config(&doctor::Read::But(Vec::new())),
         doctor::config(&doctor::Read::But(vec!["3".to_owned()])),
         doctor::lock(Ok(true)),

@@ -45,6 +45,29 @@ fn every_command_shows_examples_and_no_wall_of_text() {
 }
 
 #[test]
+fn every_command_says_in_a_line_what_it_does() {
+    let place = Place::new();
+    let short = place.run(&["-h"]).code(0).out;
+    for name in commands(&place) {
+        let help = place.run(&[&name, "--help"]).code(0).out;
+        let does = help.split("\n\n").next().unwrap().replace('\n', " ");
+        assert!(does.contains(' ') && !does.contains('`'), "{name}: {does}");
+        let listed = short.lines().find(|line| line.starts_with(&format!("  {name} "))).unwrap();
+        let listed = listed.trim_start().strip_prefix(name.as_str()).unwrap().trim();
+        assert!(does.starts_with(listed), "{name}: {listed}");
+        let page = place.run(&["man", &name]).code(0).out.replace("\\-", "-");
+        assert!(
+            page.contains(&format!("reauth-{name} - {}", does.split(' ').next().unwrap())),
+            "{name}: {page}"
+        );
+    }
+    let help = place.run(&["simulator", "--help"]).code(0).out;
+    for variable in ["LOGIN_URL", "GRAPH_URL", "OKTA_URL", "CA_FILE"] {
+        assert!(help.contains(&format!("REAUTH_{variable}")), "{help}");
+    }
+}
+
+#[test]
 fn examples_are_understood() {
     let place = Place::new();
     let mut tried = 0;

@@ -77,6 +77,29 @@ fn a_slow_terminal_gets_fewer_frames_and_the_end_comes_through() {
 }
 
 #[test]
+fn a_window_that_claims_a_size_that_none_has_is_drawn_in_part() {
+    let place = Place::new();
+    let mut tui = checklist(&place);
+    let before = tui.raw().len();
+    tui.claim(u16::MAX, u16::MAX);
+    until("a large frame", || (tui.raw().len() > before + 2_000).then_some(()));
+    tui.resize(100, 30).wait("Import again").count(0).keys(" ").count(1).keys("q").ends(0);
+}
+
+#[test]
+fn what_is_not_seen_does_not_act() {
+    let place = Place::new();
+    let mut tui = checklist(&place);
+    let before = events(&place);
+    tui.resize(20, 5).wait("Press q to").keys(" 3\rs\rt\r").paste("3 ").keys("n");
+    tui.resize(100, 30).wait("Import again").count(0).at(1);
+    assert_eq!(events(&place), before);
+    tui.keys("n").wait("Note to step 1").resize(20, 5).wait("Press ctrl-c to").keys("unseen\r");
+    tui.resize(100, 30).wait("Note to step 1").gone("unseen").keys("\x03").ends(130);
+    assert_eq!(events(&place), before);
+}
+
+#[test]
 fn a_storm_of_sizes_ends_in_the_right_frame() {
     let place = Place::new();
     let mut tui = checklist(&place);
@@ -102,6 +125,19 @@ fn every_end_gives_the_terminal_back_and_keeps_what_was_done() {
         let mut tui = checklist(&place);
         tui.keys(" ").count(1).signal(signal).ends(code);
         place.run(&["status", "--practice"]).code(3).prints("1 of 12");
+    }
+}
+
+#[test]
+fn signals_that_nobody_means_for_it_give_the_terminal_back_too() {
+    let place = Place::new();
+    checklist(&place).keys("q").ends(0);
+    let told_of_a_crash = [(Signal::ABORT, 134), (Signal::TRAP, 133), (Signal::SYS, 159)];
+    let others = [(Signal::IO, 157), (Signal::POWER, 158), (Signal::STKFLT, 144)];
+    for (signal, code) in told_of_a_crash.into_iter().chain(others) {
+        let mut tui = Start::new(&place, &["practice", "--session", "2"]).go();
+        tui.count(0).signal(signal).ends(code);
+        assert_eq!(tui.ended_by_signal(), code < 140 || code == 159, "{signal:?}");
     }
 }
 

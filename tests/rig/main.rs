@@ -8,6 +8,7 @@ mod memory;
 mod multiplexers;
 mod policy;
 mod private_ca;
+mod read_only;
 mod report;
 #[path = "../it/report_sample.rs"]
 mod report_sample;

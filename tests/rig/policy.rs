@@ -126,6 +126,8 @@ fn the_panel_says_so_and_sends_nothing_and_doctor_shows_it() {
     assert!(shown.contains("methods = browser") && shown.contains("passed"), "{shown}");
     let failed = line(&doctor("", "666"));
     assert!(failed.contains("written by others") && failed.contains("failed"), "{failed}");
+    let misread = line(&doctor("ticket = true\nmethod = [\"browser\"]", "644"));
+    assert!(misread.contains("mend line 2 of"), "{misread}");
 }
 
 /// A session that was last changed so many days ago, in a place where it was looked for such ones
@@ -193,6 +195,17 @@ fn the_list_says_when_a_session_goes() {
     let asked = args(RULE, "644", &[]);
     let mut tui = Start::new(&place, &asked).program("unshare").size(140, 40).go();
     tui.wait("Start a new session").wait(&format!("deleted on {date}")).keys("\x03").ends(130);
+    // One that is due for the first time stays, and its date has passed.
+    let first = Place::new();
+    let due = old(&first, false, 93);
+    let paths = Paths { state: first.path("state"), config: first.path("config") };
+    fs::remove_file(paths.retention()).unwrap();
+    let date = Timestamp::now() - SignedDuration::from_hours(24 * 3);
+    let says = format!("due to be deleted since {}", date.strftime("%Y-%m-%d"));
+    assert!(run(&first, RULE, "644", &["sessions"], "").code(0).out.contains(&says));
+    let mut tui = Start::new(&first, &asked).program("unshare").size(160, 40).go();
+    tui.wait("Start a new session").wait(&says).keys("\x03").ends(130);
+    assert!(due.exists());
     // One that is due goes before the list is shown, and that is said.
     let gone = old(&place, false, 93);
     let mut tui = Start::new(&place, &asked).program("unshare").size(140, 40).go();

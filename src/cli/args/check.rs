@@ -51,7 +51,7 @@ impl CloudArg {
     }
 }
 
-/// `reauth check`.
+/// Test a Microsoft account live, with one sign-in request
 #[derive(Debug, Group)]
 #[command(after_help = "\
 Browser and device code show who signs in, where and as what. Only the password method says anything

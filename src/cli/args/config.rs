@@ -3,7 +3,7 @@
 use clap::Args as Group;
 use clap::Subcommand;
 
-/// `reauth config`.
+/// Print a template of the settings file
 #[derive(Debug, Group)]
 #[command(after_help = "\
 Examples:

@@ -5,7 +5,7 @@ use clap::builder::FalseyValueParser;
 
 use crate::cli::args::check::CloudArg;
 
-/// `reauth doctor`.
+/// Say what works here, from the terminal to the network, and what mends the rest
 #[derive(Debug, Group)]
 #[command(after_help = "\
 It asks Microsoft's sign-in, Graph and your Okta org for a page that is there for everyone, without

@@ -2,7 +2,7 @@
 
 use clap::Args as Group;
 
-/// `reauth explain`.
+/// Say what an error means: Okta's message, an AADSTS code, or standard input
 #[derive(Debug, Group)]
 #[command(after_help = "\
 Examples:

@@ -255,42 +255,26 @@ fn without_common(command: clap::Command) -> clap::Command {
         .mut_subcommands(without_common)
 }
 
-/// The commands.
+/// The commands. What each does stands at its own grammar, which comes later and would take the
+/// place of what stood here.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
 pub(in crate::cli) enum Command {
-    /// Practise the whole walk against a simulator; nothing real is touched
     Practice(Practice),
-    /// Test a Microsoft account live, with one sign-in request
     Check(Check),
-    /// Say what an error means: Okta's message, an AADSTS code, or standard input
     Explain(Explain),
-    /// List, show, rename, archive, delete, export or import sessions
     Sessions(Sessions),
-    /// Say how far a session is: the open one, else the newest
     Status(Status),
-    /// Change one step, for scripts
     Step(Step),
-    /// Print or write the report of a session
     Report(Report),
-    /// Say whether a session file or a JSON report is whole and unaltered
     Verify(Verify),
-    /// Show, set or forget the tenant URL in the system's keyring
     Tenant(Tenant),
-    /// See for itself what Okta says: apps, connection, imports. Optional, and only reads
     Okta(Okta),
-    /// Print a template of the settings file
     Config(Config),
-    /// Say what works here, from the terminal to the network, and what mends the rest
     Doctor(Doctor),
-    /// Print what lets a shell complete commands, sessions, steps, scenarios and tenants
     Completions(Completions),
-    /// Print a manual page, or write them all
     Man(Man),
-    /// Name every path that is read or written
     Where(Where),
-    /// Take away everything that it has kept: sessions, settings, keyring
     Purge(Purge),
-    /// Run the simulator alone: Microsoft's sign-in, Graph and Okta on loopback
     Simulator(SimulatorArgs),
 }

@@ -2,7 +2,7 @@
 
 use clap::Args as Group;
 
-/// `reauth purge`.
+/// Take away everything that it has kept: sessions, settings, keyring
 #[derive(Clone, Copy, Debug, Group)]
 #[command(after_help = "\
 It names what it will take away and asks. Files of others in those folders stay. An Okta token goes

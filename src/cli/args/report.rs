@@ -9,7 +9,7 @@ use crate::cli::args::which::Which;
 use crate::model::output::Format;
 use crate::report::Redact;
 
-/// `reauth report`.
+/// Print or write the report of a session
 #[derive(Debug, Group)]
 #[command(after_help = "\
 Examples:
@@ -88,7 +88,7 @@ impl FormatArg {
     }
 }
 
-/// `reauth verify`.
+/// Say whether a session file or a JSON report is whole and unaltered
 #[derive(Debug, Group)]
 #[command(after_help = "\
 Examples:

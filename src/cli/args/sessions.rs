@@ -12,7 +12,7 @@ use crate::cli::complete;
 use crate::model::event::Closing;
 use crate::model::event::Mode;
 
-/// `reauth status`.
+/// Say how far a session is: the open one, else the newest
 #[derive(Debug, Group)]
 #[command(after_help = "\
 Examples:
@@ -26,7 +26,7 @@ pub(in crate::cli) struct Status {
     pub(in crate::cli) json: bool,
 }
 
-/// `reauth sessions`.
+/// List, show, rename, archive, delete, export or import sessions
 #[derive(Debug, Group)]
 #[command(after_help = "\
 Examples:

@@ -24,7 +24,7 @@ pub(in crate::cli) enum ShellArg {
     Elvish,
 }
 
-/// `reauth completions`.
+/// Print what lets a shell complete commands, sessions, steps, scenarios and tenants
 #[derive(Clone, Copy, Debug, Group)]
 #[command(after_help = "\
 It completes what is there when you press Tab: your sessions and tenants too. Make it anew when you
@@ -41,7 +41,7 @@ pub(in crate::cli) struct Completions {
     pub(in crate::cli) shell: ShellArg,
 }
 
-/// `reauth man`.
+/// Print a manual page, or write them all
 #[derive(Clone, Debug, Group)]
 #[command(after_help = "\
 Examples:

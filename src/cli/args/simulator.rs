@@ -8,9 +8,12 @@ use clap_complete::engine::ArgValueCandidates;
 
 use crate::cli::complete;
 
-/// `reauth simulator`.
+/// Run the simulator alone: Microsoft's sign-in, Graph and Okta on loopback
 #[derive(Debug, Group)]
 #[command(after_help = "\
+The other commands go to it by REAUTH_LOGIN_URL, REAUTH_GRAPH_URL and REAUTH_OKTA_URL, which take
+loopback addresses alone, and with --tls by REAUTH_CA_FILE; whatever they say then, names it.
+
 Examples:
   reauth simulator                                     prints the three addresses as one line of JSON
   reauth simulator --scenario mfa --tls --latency 300

@@ -12,7 +12,7 @@ use crate::model::event::Mode;
 use crate::runbook::StepId;
 use crate::runbook::UnknownStep;
 
-/// `reauth step`.
+/// Change one step, for scripts
 #[derive(Debug, Group)]
 #[command(after_help = "\
 Examples:

@@ -6,7 +6,7 @@ use clap_complete::engine::ArgValueCandidates;
 
 use crate::cli::complete;
 
-/// `reauth tenant`.
+/// Show, set or forget the tenant URL in the system's keyring
 #[derive(Debug, Group)]
 #[command(after_help = "\
 Examples:
@@ -54,7 +54,7 @@ pub(in crate::cli) enum TenantAction {
     Forget,
 }
 
-/// `reauth where`.
+/// Name every path that is read or written
 #[derive(Clone, Copy, Debug, Group)]
 #[command(after_help = "\
 Examples:

@@ -23,7 +23,7 @@ pub(in crate::cli) struct Walk {
     pub(in crate::cli) manual_only: bool,
 }
 
-/// `reauth practice`.
+/// Practise the whole walk against a simulator; nothing real is touched
 #[derive(Clone, Debug, Group)]
 #[command(after_help = "\
 Examples:

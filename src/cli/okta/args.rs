@@ -28,7 +28,7 @@ Examples:
   reauth okta connect
   reauth okta connect --oauth --okta-client-id 0oa1a2b3c4d5e6f7g8h9";
 
-/// `reauth okta`.
+/// See for itself what Okta says: apps, connection, imports. Optional, and only reads
 #[derive(Debug, Group)]
 #[command(after_help = "\
 The access is optional and only reads. A token is never an argument and never in the environment:

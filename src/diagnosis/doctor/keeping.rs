@@ -97,6 +97,8 @@ pub fn files(folders: &[Folder]) -> Finding {
 pub enum Read {
     /// As far as it is understood; the lines that are not, from 1.
     But(Vec<String>),
+    /// It is no TOML, from this line on; nothing of it is used.
+    Broken(String),
     /// Not at all.
     Refused,
 }
@@ -107,6 +109,10 @@ pub fn config(read: &Read) -> Finding {
     let fix = Phrase::new("doctor.config.fix");
     match read {
         Read::Refused => failed(topic, Phrase::new("doctor.config.refused"), fix),
+        Read::Broken(line) => {
+            let says = Phrase::new("doctor.config.broken").with("line", line);
+            failed(topic, says, fix)
+        }
         Read::But(lines) if lines.is_empty() => passed(topic, Phrase::new("doctor.config.fine")),
         Read::But(lines) => {
             let says = Phrase::new("doctor.config.lines").with("names", lines.join(", "));
@@ -141,7 +147,10 @@ pub fn space(bytes: u64) -> Finding {
 pub fn policy(policy: &Policy, is_there: bool) -> Finding {
     let topic = Topic::Policy;
     if let Some(why) = policy.why_closed() {
-        let fix = Phrase::new("doctor.policy.closed_fix");
+        let of_line =
+            |line: usize| Phrase::new("doctor.policy.line_fix").with("line", line.to_string());
+        let fix = || Phrase::new("doctor.policy.closed_fix");
+        let fix = policy.misread_line().map_or_else(fix, of_line);
         return failed(topic, Phrase::new(why.key()), fix);
     }
     if !is_there {

@@ -81,6 +81,17 @@ impl OpenError {
         matches!(self, Self::Lock(LockError::Held { .. }))
     }
 
+    /// Whether the session can be read, and not changed.
+    pub fn is_read_only(&self) -> bool {
+        match self {
+            Self::Disk(error) | Self::Lock(LockError::Disk(error)) => error.is_read_only(),
+            Self::Lock(LockError::Held { .. })
+            | Self::Damaged { .. }
+            | Self::NothingWhole { .. }
+            | Self::NoName { .. } => false,
+        }
+    }
+
     /// Whether a new file may be started from what is whole, if the reader wants that.
     pub fn can_be_repaired(&self) -> bool {
         matches!(

@@ -133,6 +133,7 @@ impl<'a> Start<'a> {
             ended,
             before,
             code: None,
+            signalled: false,
         }
     }
 }
@@ -188,6 +189,7 @@ pub(crate) struct Tui {
     ended: mpsc::Receiver<portable_pty::ExitStatus>,
     before: String,
     code: Option<i32>,
+    signalled: bool,
 }
 
 impl Tui {
@@ -341,6 +343,12 @@ impl Tui {
         self
     }
 
+    /// Says that the window has a size, which it has not.
+    pub(crate) fn claim(&mut self, columns: u16, rows: u16) -> &mut Self {
+        self.master.as_ref().unwrap().resize(pty_size((columns, rows))).unwrap();
+        self
+    }
+
     /// The modes of the terminal.
     pub(crate) fn modes(&self) -> String {
         modes(&**self.master.as_ref().unwrap())
@@ -384,6 +392,7 @@ impl Tui {
         let Ok(status) = self.ended.recv_timeout(PATIENCE) else {
             panic!("the program does not end");
         };
+        self.signalled = status.signal().is_some();
         let code = match status.signal() {
             Some(name) => {
                 let numbers = [
@@ -391,7 +400,9 @@ impl Tui {
                     ("Hangup", 1),
                     ("Interrupt", 2),
                     ("Quit", 3),
+                    ("Trace", 5),
                     ("Aborted", 6),
+                    ("Bad system call", 31),
                     ("User defined signal 1", 10),
                     ("Terminated", 15),
                 ];
@@ -402,6 +413,11 @@ impl Tui {
         };
         self.code = Some(code);
         code
+    }
+
+    /// Whether it was a signal that ended it, and no exit of its own.
+    pub(crate) fn ended_by_signal(&self) -> bool {
+        self.signalled
     }
 
     /// Waits for the end, and checks that the terminal is as it was: modes, screen, cursor, paste.

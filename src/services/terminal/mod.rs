@@ -3,6 +3,8 @@
 //! Own enter, leave and panic hook instead of ratatui's: that one leaves the screen when a worker
 //! panics, and aborts where the terminal is gone.
 
+mod bounded;
+
 use std::io;
 use std::io::BufWriter;
 use std::io::IsTerminal as _;
@@ -35,6 +37,7 @@ use crate::model::secret::Secret;
 use crate::services::input;
 use crate::services::input::Caught;
 use crate::services::lines;
+use crate::services::terminal::bounded::Bounded;
 
 /// Whether the screen is ours; makes giving it back harmless to repeat.
 static OURS: AtomicBool = AtomicBool::new(false);
@@ -75,7 +78,7 @@ pub fn is_attended() -> bool {
 pub struct Tty {
     /// Never dropped: ratatui's end of it shows the cursor, and where the terminal is gone panics
     /// by telling so. [`give_back`] shows the cursor.
-    terminal: ManuallyDrop<Terminal<CrosstermBackend<BufWriter<Stdout>>>>,
+    terminal: ManuallyDrop<Terminal<Bounded<BufWriter<Stdout>>>>,
 }
 
 impl Tty {
@@ -84,7 +87,7 @@ impl Tty {
         enter()?;
         // From here on a failure gives it back.
         let backend = CrosstermBackend::new(BufWriter::with_capacity(16 * 1024, io::stdout()));
-        Terminal::new(backend)
+        Terminal::new(Bounded(backend))
             .map(|terminal| Self { terminal: ManuallyDrop::new(terminal) })
             .inspect_err(|_lost| give_back())
     }
@@ -105,7 +108,7 @@ impl Tty {
 
     /// Writes bytes that are no part of a frame, such as those for the clipboard.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let out = self.terminal.backend_mut();
+        let out = &mut self.terminal.backend_mut().0;
         out.write_all(bytes)?;
         io::Write::flush(out)
     }
