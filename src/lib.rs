@@ -98,7 +98,8 @@
 //! 7. Nothing wakes the program while nothing happens.
 //! 8. An answer to another attempt changes nothing.
 //! 9. Okta is only read: the client of its API has no other call than GET. A token is kept with the
-//!    org that it is for, goes to that host alone, and takes a tenth of a rate limit at most.
+//!    org that it is for, goes to that host alone, and takes a tenth of a rate limit at most,
+//!    or one call.
 
 pub mod text;
 

@@ -115,6 +115,15 @@ impl OktaView {
     pub fn is_ready(&self) -> bool {
         matches!(self.access, Access::Ready(_))
     }
+
+    /// Whether a token can be typed: also while another is asked for, which may be the keyring's.
+    pub fn takes_token(&self) -> bool {
+        match self.access {
+            Access::Off | Access::Refused(_) => true,
+            Access::Asking => self.asked == Some(Asked::Token),
+            Access::Ready(_) => false,
+        }
+    }
 }
 
 /// A field of the panel.

@@ -305,13 +305,13 @@ fn field(model: &mut Model) -> Option<&mut Entry> {
 
 /// The Okta token being typed, which is no entry either.
 fn token(model: &mut Model) -> Option<&mut Secret> {
-    let ready = model.okta.is_ready() || model.okta.access == Access::Asking;
+    let taken = model.okta.takes_token();
     let Some(Overlay::Okta(panel)) = model.overlays.last_mut() else { return None };
     if panel.focus != OktaField::Token {
         return None;
     }
     panel.error = None;
-    (!ready).then_some(&mut panel.token)
+    taken.then_some(&mut panel.token)
 }
 
 /// Takes typed or pasted text into the field that has the focus.

@@ -55,7 +55,10 @@ fn form(model: &Model, panel: &OktaPanel, look: &Look, page: &mut Page) {
         page.gap();
     }
     let asking = model.okta.access == Access::Asking;
-    let at = |field| !asking && panel.focus == field;
+    let at = |field| {
+        let free = if field == OktaField::Token { model.okta.takes_token() } else { !asking };
+        free && panel.focus == field
+    };
     page.field(look, words.get("access.sign_in.label"), &panel.client, at(OktaField::Client));
     let (label, stars) = (words.get("access.token.label"), panel.token.chars());
     page.masked(look, label, stars, at(OktaField::Token));

@@ -1,5 +1,6 @@
 //! The questions before the first step: which org, what does Okta say, and what a paste is.
 
+use reauth::model::access::Access;
 use reauth::model::event::Event;
 use reauth::model::event::Mode;
 use reauth::model::screen::Overlay;
@@ -8,7 +9,9 @@ use reauth::model::screen::Setup;
 use reauth::model::screen::Tone;
 use reauth::runbook::StepId;
 use reauth::text::Phrase;
+use reauth::update::Effect;
 use reauth::update::Msg;
+use reauth::update::NotConnected;
 use reauth::update::Probed;
 
 use crate::driver::Driver;
@@ -130,4 +133,27 @@ fn late_news_of_the_keyring_leaves_the_reason_why_a_paste_was_refused() {
     driver.keys("<left>");
     driver.send(late());
     assert!(driver.notice().contains("switched off"), "{}", driver.notice());
+}
+
+#[test]
+fn a_token_that_is_typed_while_the_keyrings_is_asked_for_goes_before_it() {
+    let mut file = File::new(Mode::Live);
+    file.set_out();
+    let mut driver = Driver::resumed(&file);
+    let automatic = driver.model.attempts;
+    assert_eq!(driver.model.okta.access, Access::Asking);
+    // An empty field asks nothing anew, whatever it is told.
+    driver.keys("O<enter>");
+    assert_eq!(driver.model.attempts, automatic);
+    driver.effects.clear();
+    driver.keys("00abc<enter>");
+    let asked = driver.effects.iter().any(|effect| {
+        matches!(effect, Effect::OktaConnect { attempt, token: Some(token), .. }
+            if (*attempt, token.chars()) == (automatic + 1, 5))
+    });
+    assert!(asked, "{}", driver.told());
+    // The keyring's answer comes too late to count.
+    let result = Err(NotConnected { why: Phrase::new("keyring.off"), can_insist: false });
+    driver.send(Msg::OktaConnected { attempt: automatic, result });
+    assert_eq!(driver.model.okta.access, Access::Asking);
 }

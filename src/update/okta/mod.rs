@@ -93,6 +93,7 @@ pub(in crate::update) fn open_panel(model: &mut Model) {
 pub(in crate::update) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
     let ready = model.okta.is_ready();
     let asking = model.okta.access == Access::Asking;
+    let takes_token = model.okta.takes_token();
     let tenant = model.tenant();
     let reports = model.okta.reports.clone().unwrap_or_default();
     let Some(Overlay::Okta(panel)) = model.overlays.last_mut() else { return };
@@ -104,7 +105,9 @@ pub(in crate::update) fn enter(model: &mut Model, effects: &mut Vec<Effect>) {
         }
         return;
     }
-    if asking {
+    // A typed token goes before the one that is being asked for.
+    let typed = panel.focus == OktaField::Token && !panel.token.is_empty();
+    if asking && !(takes_token && typed) {
         return;
     }
     let Some(tenant) = tenant.filter(|tenant| !tenant.is_custom()) else {
