@@ -9,6 +9,7 @@ use crate::cli::args::Common;
 use crate::cli::environment::is_set;
 use crate::cli::environment::is_utf8;
 use crate::cli::environment::path;
+use crate::cli::environment::unread_proxy;
 use crate::cli::environment::var;
 use crate::cli::failure::Failure;
 use crate::cli::failure::UNEXPECTED;
@@ -357,8 +358,8 @@ impl Context {
 
     /// How requests go.
     pub(super) fn http(&self) -> http::Options {
-        let (ca, log) = (self.ca.clone(), self.log.clone());
-        http::Options { ca, log, ..http::Options::new(self.endpoints.kind) }
+        let (ca, log, unread_proxy) = (self.ca.clone(), self.log.clone(), unread_proxy());
+        http::Options { ca, unread_proxy, log, ..http::Options::new(self.endpoints.kind) }
     }
 
     /// The near name of a tenant that is not known, as a sentence; nothing where it is, or none is

@@ -13,7 +13,6 @@ use crate::cli::failure::Failure;
 use crate::cli::failure::NOT_IN_ORDER;
 use crate::cli::failure::USAGE;
 use crate::cli::out;
-use crate::diagnosis::doctor::ProxyVariable;
 use crate::diagnosis::doctor::Spared;
 use crate::model::check::Cloud;
 use crate::model::doctor::Finding;
@@ -28,15 +27,12 @@ use crate::services::http;
 use crate::services::log::Log;
 use crate::words::Words;
 
-/// Variables that name a proxy for HTTPS, the one that counts first.
-const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 /// Variables that add or replace certificate authorities.
 const AUTHORITIES: [&str; 3] = ["REAUTH_CA_FILE", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 
 /// What is known of the surroundings before anybody is asked.
 pub(super) fn around(context: &Context, manual_only: bool) -> Surroundings {
     let one = context.one_tenant().is_ok();
-    let proxies = PROXIES.into_iter().filter_map(|name| Some((name, environment::var(name)?)));
     Surroundings {
         dumb: Context::is_dumb(),
         no_color: environment::is_set("NO_COLOR"),
@@ -49,7 +45,7 @@ pub(super) fn around(context: &Context, manual_only: bool) -> Surroundings {
         keyring: context.keyring,
         whose: if one { Whose::Stored(context.tenant_name.clone()) } else { Whose::Several },
         policy: context.policy.clone(),
-        proxies: proxies.map(|(name, value)| (name, ProxyVariable::read(&value))).collect(),
+        proxies: environment::proxies().collect(),
         no_proxy: environment::is_set("NO_PROXY") || environment::is_set("no_proxy"),
         authorities: AUTHORITIES.into_iter().filter(|name| environment::is_set(name)).collect(),
         endpoints: context.endpoints.clone(),

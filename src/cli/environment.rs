@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
+use crate::diagnosis::doctor::ProxyVariable;
 use crate::model::terminal::Environment;
 use crate::model::terminal::Terminal;
 
@@ -19,6 +20,19 @@ pub(super) fn var(name: &str) -> Option<String> {
 /// Whether a variable of the environment is set to something.
 pub(super) fn is_set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| !value.is_empty())
+}
+
+/// Variables that name a proxy for HTTPS, the one that counts first, and what each says.
+pub(super) fn proxies() -> impl Iterator<Item = (&'static str, ProxyVariable)> {
+    let names = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+    let set = names.into_iter().filter(|name| is_set(name));
+    set.map(|name| (name, ProxyVariable::read(&var(name).unwrap_or_default())))
+}
+
+/// The variable that is to name a proxy and names none.
+pub(super) fn unread_proxy() -> Option<&'static str> {
+    let (name, kind) = proxies().next()?;
+    (kind == ProxyVariable::Unreadable).then_some(name)
 }
 
 /// The path that a variable of the environment names.

@@ -14,6 +14,7 @@ use crate::cli::prompt;
 use crate::model::event::Mode;
 use crate::model::settings::DEFAULT_TENANT;
 use crate::services::keyring::BoundedKeyring;
+use crate::services::keyring::Choice;
 use crate::services::keyring::KeyringError;
 use crate::services::keyring::Request;
 use crate::services::keyring::Told;
@@ -47,18 +48,27 @@ pub(super) fn run(context: &Context, args: Purge) -> Result<u8, Failure> {
     // The keyring first: without config.toml nobody knows the names of the tenants any more.
     let erased = erase(context, &tenants)?;
     let left = kept.remove().map_err(|error| held(&error.phrase()))?;
-    out::note(&words.count("purge.erased", erased));
+    if let Some(erased) = erased {
+        out::note(&words.count("purge.erased", erased));
+    }
     for folder in left {
         let path = folder.display().to_string();
         out::note(&words.fill("purge.left", &[("path", &path)]));
+    }
+    if erased.is_none() {
+        let unseen = Phrase::new("purge.unseen").with("names", names);
+        return Err(Failure::of_two(KEYRING, &unseen, &Phrase::new("purge.unseen_next")));
     }
     out::note(words.get("purge.done"));
     Ok(0)
 }
 
-/// Takes URLs and tokens out of the keyring; says how many there were. Where there is no keyring,
-/// nothing is in it.
-fn erase(context: &Context, tenants: &BTreeSet<&str>) -> Result<usize, Failure> {
+/// Takes URLs and tokens out of the keyring; says how many there were. None where the system's is
+/// switched off or not to be found: another run may have left something in it.
+fn erase(context: &Context, tenants: &BTreeSet<&str>) -> Result<Option<usize>, Failure> {
+    if context.keyring == Choice::Memory {
+        return Ok(None);
+    }
     let mut keyring = BoundedKeyring::new(context.keyring);
     let mut erased = 0;
     for tenant in tenants {
@@ -69,11 +79,11 @@ fn erase(context: &Context, tenants: &BTreeSet<&str>) -> Result<usize, Failure> 
                 Ok(told) => erased += usize::from(told == Told::Erased { was: true }),
                 Err(why @ (KeyringError::Off | KeyringError::Absent { .. })) => {
                     out::note(&context.words().say(&why.phrase()));
-                    return Ok(erased);
+                    return Ok(None);
                 }
                 Err(why) => return Err(Failure::of(KEYRING, &why.phrase())),
             }
         }
     }
-    Ok(erased)
+    Ok(Some(erased))
 }

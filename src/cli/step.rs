@@ -44,6 +44,9 @@ pub(super) fn run(context: &Context, args: &Step) -> Result<u8, Failure> {
     let note = args.change == Change::Note;
     let found = script::meant(context, args.session.as_deref(), note)?;
     let session = script::grant(context, found.as_ref(), wishes)?;
+    if found.is_none() {
+        out::note(&format!("reauth: no session was open, so {} was begun.", session.id));
+    }
     out::print(&session.id)?;
     Ok(0)
 }

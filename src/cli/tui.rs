@@ -22,6 +22,7 @@ use crate::cli::failure::USAGE;
 use crate::cli::out;
 use crate::cli::report;
 use crate::cli::retention;
+use crate::cli::script;
 use crate::cli::simulator;
 use crate::effects::DiskSetup;
 use crate::effects::Lines;
@@ -259,15 +260,23 @@ fn say_how_to_go_on(context: &Context, model: &Model, plain: bool) {
     let plain = if plain { "--plain " } else { "" };
     let id = &open.session.id;
     let words = spoken(context, model);
-    if !open.is_saved() {
+    let kept;
+    let session = if open.is_saved() {
+        &open.session
+    } else {
         let lost = open.session.events - open.saved;
         let lost = usize::try_from(lost).unwrap_or(usize::MAX);
         out::note(&format!("reauth: {}", words.count("screen.lost", lost)));
-    }
+        // What is resumed is what the disk has: less, or no session at all.
+        let read = script::find(context, id).and_then(|found| script::read(&found));
+        let Ok(on_disk) = read else { return };
+        kept = on_disk;
+        &kept
+    };
     let command = format!("reauth {practice}{plain}--session {id}");
-    let settled = open.session.settled().to_string();
+    let settled = session.settled().to_string();
     let gaps = [("n", settled.as_str()), ("command", &command)];
-    if open.session.is_complete() {
+    if session.is_complete() {
         out::note(&words.fill("exit.complete", &gaps));
         return;
     }
@@ -275,7 +284,7 @@ fn say_how_to_go_on(context: &Context, model: &Model, plain: bool) {
     // Where no step is chosen, the first open one that has a page is the way back.
     let open_steps = model.runbook.steps.iter().map(|step| step.id);
     let open_steps =
-        open_steps.filter(|id| !open.session.state(*id, &model.runbook, model.now).is_settled());
+        open_steps.filter(|id| !session.state(*id, &model.runbook, model.now).is_settled());
     let address = model.step().into_iter().chain(open_steps).find_map(|step| model.link(step));
     match (context.mode, address) {
         (Mode::Live, Some(address)) => out::note(&address),

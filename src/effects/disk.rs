@@ -276,10 +276,12 @@ impl Worker {
             Job::Preview(form, session) => {
                 // A page is made to be looked at elsewhere: here its text is shown.
                 let shown = if form.format == Format::Html { Format::Text } else { form.format };
+                let session = self.newest(session);
                 let text = (self.setup.render)(Form { format: shown, ..form }, &session);
                 tell(&self.inbox, Msg::Previewed { form, text });
             }
             Job::WriteReport(form, session) => {
+                let session = self.newest(session);
                 let text = (self.setup.render)(form, &session);
                 let written =
                     exports::report(&self.setup.own, &self.setup.reports, form, &session, &text);
@@ -290,6 +292,13 @@ impl Worker {
             Job::Remember(tenant, what) => self.remember(tenant, what),
             Job::KeepPreferences(before, after) => self.keep_preferences(&before, *after),
         }
+    }
+
+    /// The session as another instance has it by now, where one holds it; else as it is here.
+    fn newest(&self, session: Box<Session>) -> Box<Session> {
+        let found = sessions::find(&self.setup.paths.sessions(), &session.id).ok();
+        let found = found.filter(|_| self.journal.is_none());
+        found.and_then(|found| sessions::summary(&found.path).ok()).map_or(session, Box::new)
     }
 
     fn keep_preferences(&self, before: &Preferences, after: Preferences) {

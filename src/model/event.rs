@@ -301,6 +301,34 @@ impl Event {
         }
     }
 
+    /// The step that it belongs to, where that is a change or a note.
+    pub fn step(&self) -> Option<StepId> {
+        match self {
+            Self::Done { step, .. }
+            | Self::Todo { step }
+            | Self::Skipped { step, .. }
+            | Self::Failed { step, .. }
+            | Self::Noted { step, .. } => Some(*step),
+            Self::Started { .. }
+            | Self::Resumed { .. }
+            | Self::TenantNamed { .. }
+            | Self::TenantProbed { .. }
+            | Self::AppNamed { .. }
+            | Self::ErrorPasted(_)
+            | Self::Opened { .. }
+            | Self::IntegrationSaid { .. }
+            | Self::CheckAsked { .. }
+            | Self::Checked { .. }
+            | Self::ImportSeen(_)
+            | Self::SettingsSeen(_)
+            | Self::ClosingSaid { .. }
+            | Self::FieldSet { .. }
+            | Self::Renamed { .. }
+            | Self::Archived { .. }
+            | Self::Undone { .. } => None,
+        }
+    }
+
     /// Whether undo may name it: one change of a step, or a note. Never a test.
     pub fn can_be_undone(&self) -> bool {
         match self {

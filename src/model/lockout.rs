@@ -71,12 +71,15 @@ pub enum Outcome {
 }
 
 /// Keeps the budget of each account, over restarts and for all instances.
+///
+/// Tries age by Microsoft's clock, which the caller names: one of this computer that is set forward
+/// must not free what Microsoft still counts.
 pub trait Budget: Send {
     /// Writes a try down, synced, before the password leaves; an error means that it stays.
-    fn spend(&mut self, account: &str, cloud: Cloud) -> Result<(), NotSent>;
+    fn spend(&mut self, account: &str, cloud: Cloud, now: Timestamp) -> Result<(), NotSent>;
 
     /// Writes down what came of the last try of `account`; returns until when it rests.
-    fn settle(&mut self, account: &str, outcome: Outcome) -> Option<Timestamp>;
+    fn settle(&mut self, account: &str, outcome: Outcome, now: Timestamp) -> Option<Timestamp>;
 
     /// Writes down that `host` asked to be left alone until then.
     fn pause(&mut self, host: &str, until: Timestamp);

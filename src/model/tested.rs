@@ -5,14 +5,17 @@
 
 use std::fmt;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD_NO_PAD as STANDARD_NO_PAD;
 use sha2::Digest as _;
 use sha2::Sha256;
 
 use crate::model::chain::Sum;
 use crate::model::secret::Secret;
+use crate::text::is_hidden;
 
 /// Bytes below which a password is not looked for: as few stand in any text, and Entra takes none.
-const SHORTEST: usize = 4;
+pub const SHORTEST: usize = 4;
 /// Passwords that are remembered; the oldest goes.
 const KEPT: usize = 8;
 
@@ -47,6 +50,8 @@ impl Tested {
         if bytes.len() < SHORTEST {
             return;
         }
+        let bare = bare(password.expose());
+        let bytes = bare.as_bytes();
         let mark = Mark { length: bytes.len(), sum: self.sum(bytes) };
         self.marks.retain(|known| *known != mark);
         if self.marks.len() >= KEPT {
@@ -55,12 +60,17 @@ impl Tested {
         self.marks.push(mark);
     }
 
-    /// Whether `text` holds one of them, as it is or as an address writes it.
+    /// Whether `text` holds one of them: as it is, in whatever case, with unseen characters between,
+    /// as an address writes it, or in Base64.
     pub fn is_in(&self, text: &str) -> bool {
         if self.marks.is_empty() {
             return false;
         }
-        let spelled = [text.as_bytes().to_vec(), unescaped(text, false), unescaped(text, true)];
+        let runs = text.split(|c: char| !c.is_ascii_alphanumeric() && !"+/-_".contains(c));
+        let decoded = runs.filter_map(|run| String::from_utf8(decoded(run)?).ok());
+        let plain = [text.as_bytes().to_vec(), unescaped(text, false), unescaped(text, true)];
+        let plain = plain.iter().map(|text| String::from_utf8_lossy(text).into_owned());
+        let spelled: Vec<_> = plain.chain(decoded).map(|text| bare(&text).into_bytes()).collect();
         self.marks.iter().any(|mark| {
             let mut parts = spelled.iter().flat_map(|text| text.windows(mark.length));
             parts.any(|part| self.sum(part) == mark.sum)
@@ -73,6 +83,24 @@ impl Tested {
         hash.update(bytes);
         hash.finalize().into()
     }
+}
+
+/// Without what is not seen, whether as it is or as [`clean`](crate::text::clean) spells it out; in
+/// small letters.
+fn bare(text: &str) -> String {
+    let mut parts = text.split("⟨U+");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let seen = parts.fold(first, |seen, part| {
+        let behind = part.split_once('⟩').map(|(_, behind)| behind);
+        seen + behind.unwrap_or(part)
+    });
+    seen.chars().filter(|c| !is_hidden(*c)).collect::<String>().to_lowercase()
+}
+
+/// What a run of letters and digits is as Base64, of either alphabet.
+fn decoded(run: &str) -> Option<Vec<u8>> {
+    let run = run.replace('-', "+").replace('_', "/");
+    STANDARD_NO_PAD.decode(run).ok()
 }
 
 /// `%41` is read as `A`, and `+` as a blank where forms are written so.
@@ -117,10 +145,13 @@ mod tests {
             "it was »Käse & 1+1«, twice",
             "password=K%C3%A4se%20%26%201%2B1&x",
             "k=K%c3%a4se+%26+1%2b1",
+            "käse & 1+1",
+            "Kä\u{200b}se⟨U+200B⟩ & 1+1",
+            "Authorization: Basic YWRhOkvDpHNlICYgMSsx",
         ] {
             assert!(tested.is_in(text), "{text}");
         }
-        for text in ["", "Käse & 1+", "käse & 1+1", "K%C3%A4se%20%26%201%2", "%", "100 %"] {
+        for text in ["", "Käse & 1+", "K%C3%A4se%20%26%201%2", "%", "100 %"] {
             assert!(!tested.is_in(text), "{text}");
         }
     }

@@ -28,6 +28,7 @@ use crate::plain::question;
 use crate::plain::settings;
 use crate::plain::test;
 use crate::runbook::StepId;
+use crate::words;
 
 /// Bytes that a text of several lines may have: a pasted error, or a note.
 const TEXT_MAX: usize = 64 * 1024;
@@ -152,7 +153,10 @@ impl Talk {
     fn tell_trouble(&mut self, model: &Model, voice: &Voice, said: &mut Vec<String>) {
         let now = model.open.as_ref().and_then(|open| match &open.trouble {
             Some(why) => Some(voice.say(why)),
-            None if open.read_only => Some(voice.get("screen.read_only")),
+            None if open.read_only => {
+                let at = words::clock(open.session.updated, &voice.zone);
+                Some(voice.words.fill("screen.read_only", &[("at", &at)]))
+            }
             None => None,
         });
         if now != self.trouble {

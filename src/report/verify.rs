@@ -134,6 +134,7 @@ fn session(bytes: &[u8]) -> Verified {
         (Some(Damage::Foreign { .. }), _) => "foreign",
         (Some(Damage::Newer { .. }), _) => "newer",
         (Some(Damage::TooLarge), _) => "too_large",
+        (None, State::Torn { .. }) if events == 0 => "torn_first",
         (None, State::Torn { .. }) => "torn",
         (None, State::Damaged { .. }) => "no_start",
         (None, State::Whole | State::Newer { .. }) => "whole",

@@ -140,7 +140,8 @@ impl Lockouts {
 
     /// Leaves a host alone until then.
     pub fn pause(&self, host: &str, until: Timestamp, now: Timestamp) -> Result<(), LockoutError> {
-        self.write(now, |kept| {
+        self.write(|kept| {
+            kept.hosts.retain(|_, until| is_paused(*until, now));
             kept.hosts.insert(host.to_owned(), until);
             Ok(())
         })
@@ -158,15 +159,16 @@ impl Lockouts {
         now: Timestamp,
         how: impl FnOnce(&mut Lockout) -> Result<T, LockoutError>,
     ) -> Result<T, LockoutError> {
-        self.write(now, |kept| {
+        self.write(|kept| {
             let key = digest(&kept.salt, account);
-            how(kept.accounts.entry(key).or_default())
+            let outcome = how(kept.accounts.entry(key).or_default())?;
+            kept.accounts.retain(|_, lockout| !lockout.is_over(now));
+            Ok(outcome)
         })
     }
 
     fn write<T>(
         &self,
-        now: Timestamp,
         how: impl FnOnce(&mut Kept) -> Result<T, LockoutError>,
     ) -> Result<T, LockoutError> {
         disk::private_folder(&self.folder)?;
@@ -179,8 +181,6 @@ impl Lockouts {
             hosts: BTreeMap::new(),
         });
         let outcome = how(&mut kept)?;
-        kept.accounts.retain(|_, lockout| !lockout.is_over(now));
-        kept.hosts.retain(|_, until| is_paused(*until, now));
         let unreadable = |_not_json| LockoutError::Unreadable { path: self.path.clone() };
         let text = serde_json::to_string(&kept).map_err(unreadable)?;
         disk::write_whole(&self.path, sealed(&text).as_bytes(), Over::Replace)?;
@@ -201,8 +201,8 @@ impl Lockouts {
 }
 
 impl Budget for Lockouts {
-    fn spend(&mut self, account: &str, cloud: Cloud) -> Result<(), NotSent> {
-        Self::spend(self, account, cloud, clock::now()).map_err(|error| match error {
+    fn spend(&mut self, account: &str, cloud: Cloud, now: Timestamp) -> Result<(), NotSent> {
+        Self::spend(self, account, cloud, now).map_err(|error| match error {
             LockoutError::Refused(refused) => NotSent::Refused(refused),
             LockoutError::Disk(_) | LockoutError::Lock(_) | LockoutError::Unreadable { .. } => {
                 NotSent::Unrecorded
@@ -210,9 +210,9 @@ impl Budget for Lockouts {
         })
     }
 
-    fn settle(&mut self, account: &str, outcome: Outcome) -> Option<Timestamp> {
+    fn settle(&mut self, account: &str, outcome: Outcome, now: Timestamp) -> Option<Timestamp> {
         // What could not be settled stays spent: that errs on the side of the account.
-        Self::settle(self, account, outcome, clock::now()).ok().flatten()
+        Self::settle(self, account, outcome, now).ok().flatten()
     }
 
     fn pause(&mut self, host: &str, until: Timestamp) {

@@ -156,7 +156,7 @@ pub(super) fn appended(
             Some((_, Held::OpenPage(url))) => effects.push(Effect::OpenPage(url)),
             // A sign-in that nobody would know of is not sent.
             Some((_, Held::Check(order))) if failed => {
-                test::lost(model, order.attempt, Phrase::new("notice.check_not_recorded"));
+                test::not_recorded(model, *order, effects);
             }
             Some((_, Held::Check(order))) => effects.push(Effect::Check(order)),
             None => {}

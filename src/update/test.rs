@@ -1,11 +1,19 @@
 //! The credential test as the panel sees it: asked for, followed, cancelled, ended.
 
+use crate::diagnosis::verdict::End;
+use crate::diagnosis::verdict::Findings;
+use crate::diagnosis::verdict::Sent;
+use crate::diagnosis::verdict::verdict;
+use crate::model::chain::Said;
 use crate::model::check::CheckResult;
+use crate::model::check::Cloud;
+use crate::model::check::Realm;
 use crate::model::check::Stage;
 use crate::model::check::StageRecord;
 use crate::model::check::Waits;
 use crate::model::event::Event;
 use crate::model::event::NOTE_MAX;
+use crate::model::lockout::NotSent;
 use crate::model::order::CheckOrder;
 use crate::model::order::Held;
 use crate::model::screen::Overlay;
@@ -16,6 +24,7 @@ use crate::model::screen::TestRun;
 use crate::model::screen::Tone;
 use crate::model::secret::Secret;
 use crate::model::state::Model;
+use crate::model::tested::SHORTEST;
 use crate::runbook::StepId;
 use crate::text::Phrase;
 use crate::update::Effect;
@@ -117,6 +126,7 @@ fn run(model: &mut Model, effects: &mut Vec<Effect>) {
         cancelled: false,
     });
     model.tested.add(&order.password);
+    tell_where_it_stands(model, &order.password);
     let method = order.method;
     if model.client_id.as_deref() != Some(client_id.as_str()) {
         model.client_id = Some(client_id.clone());
@@ -223,6 +233,54 @@ pub(super) fn lost(model: &mut Model, attempt: u64, why: Phrase) {
         }
         say(model, Tone::Wrong, why);
     }
+}
+
+/// The disk does not have the record of a test, so nothing was sent. That is written down behind it:
+/// a disk that has room again shall not tell of a test without an end.
+pub(super) fn not_recorded(model: &mut Model, order: CheckOrder, effects: &mut Vec<Effect>) {
+    lost(model, order.attempt, Phrase::new("notice.check_not_recorded"));
+    let mut result = verdict(Findings {
+        account: order.account,
+        method: order.method,
+        client_request_id: order.client_request_id,
+        endpoints: model.endpoints.kind,
+        step: order.step,
+        expected: order.expected_tenant,
+        realm: Realm::Unknown,
+        federated_to: None,
+        cloud: order.cloud.unwrap_or(Cloud::Global),
+        login_host: String::new(),
+        tenant_id: None,
+        sent: Sent::No,
+        stages: Vec::new(),
+        paused: None,
+        end: End::NotSent(NotSent::Unrecorded),
+    });
+    result.next.text = Phrase::new("check.next.no_room");
+    record(model, Event::Checked { step: order.step, result: Box::new(result) }, effects);
+}
+
+/// Says where the session holds the password that is about to be tested: when that was written
+/// down, nobody knew it for one.
+fn tell_where_it_stands(model: &mut Model, password: &Secret) {
+    if password.expose().len() < SHORTEST {
+        return;
+    }
+    let lines = model.open.iter().flat_map(|open| &open.chain.lines);
+    let mut events = lines.filter_map(|line| match &line.said {
+        Said::Event(event) => Some(event),
+        Said::Unknown(_) => None,
+    });
+    let holds =
+        |event: &&Event| event.free_text().is_some_and(|text| text.contains(password.expose()));
+    let Some(event) = events.find(holds) else { return };
+    let text = match event.step() {
+        Some(step) => {
+            Phrase::new("notice.note_holds_password").with("step", step.number().to_string())
+        }
+        None => Phrase::new("notice.field_holds_password"),
+    };
+    say(model, Tone::Wrong, text);
 }
 
 fn running(model: &mut Model, attempt: u64) -> Option<&mut TestRun> {

@@ -95,7 +95,10 @@ pub(super) fn trouble<'a>(model: &Model, look: &Look, area: Rect) -> Vec<Line<'a
     let text = match &open.trouble {
         Some(why) if open.read_only => look.words.say(why),
         Some(why) => format!("{} {}", saved(model, look), look.words.say(why)),
-        None if open.read_only => look.words.get("screen.read_only").to_owned(),
+        None if open.read_only => {
+            let at = words::clock(open.session.updated, &look.zone);
+            look.words.fill("screen.read_only", &[("at", &at)])
+        }
         None => return Vec::new(),
     };
     lines_of(&text, area.width, if area.height < ROOMY { 2 } else { 3 }, look.theme.wrong(), look)

@@ -65,6 +65,17 @@ fn status_tells_how_far_it_is() {
 }
 
 #[test]
+fn a_step_that_begins_a_session_says_so() {
+    let place = Place::new();
+    let ran = place.run(&["step", "3", "done"]).code(0);
+    assert_eq!(
+        ran.err.trim(),
+        format!("reauth: no session was open, so {} was begun.", id(&place))
+    );
+    assert_eq!(place.run(&["step", "4", "done"]).code(0).err, "");
+}
+
+#[test]
 fn step_changes_one_step() {
     let place = begun();
     place.run(&["step", "edit", "done", "--integration", "consent"]).code(0);
@@ -128,6 +139,13 @@ fn verify_tells_whole_from_altered_torn_foreign_and_newer() {
     verify(&whole[..whole.len() - 9], 8);
     verify(b"{\"hello\":1}\n", 8);
     verify(b"", 8);
+    let torn = verify(&whole[..40], 8);
+    assert!(torn["says"][0].as_str().unwrap().contains("nothing to go on from"), "{torn}");
+    std::fs::write(&path, b"").unwrap();
+    place.run(&["status"]).code(8).says("sessions import");
+    std::fs::write(&path, b"hello\n").unwrap();
+    place.run(&["status"]).code(8).says("sessions import");
+    std::fs::write(&path, &whole).unwrap();
     let newer = newer(std::str::from_utf8(&whole).unwrap());
     assert_eq!(verify(newer.as_bytes(), 8)["state"], "newer");
     place.run(&["verify", "no-such-file"]).code(8);
@@ -148,7 +166,7 @@ fn a_damaged_session_is_told_left_alone_and_repaired_when_asked() {
     let damaged = lines.join("\n") + "\n";
     std::fs::write(&path, &damaged).unwrap();
     place.run(&["status"]).code(8);
-    place.run(&["status", &id]).code(8);
+    place.run(&["status", &id]).code(8).says(&format!("`reauth sessions repair {id}`"));
     place.run(&["step", "3", "done", "--session", &id]).code(8);
     place.run(&["sessions", "list"]).code(0).prints(&id);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), damaged, "never overwritten");

@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 use reauth::keys::Key;
+use reauth::model::pointer::Pointer;
 use reauth::model::screen::Overlay;
 use reauth::model::screen::Pane;
 use reauth::model::screen::Row;
@@ -11,6 +12,8 @@ use reauth::update::Effect;
 use reauth::update::Msg;
 
 use crate::core_steps::check;
+use crate::drawing::look;
+use crate::drawing::shot;
 use crate::driver::CODES;
 use crate::driver::Driver;
 
@@ -23,6 +26,23 @@ fn digits_and_enter_go_to_a_step() {
     let driver = check("0<enter>", "tttttttttttt", "");
     assert!(driver.notice().contains("1 to 12"), "{}", driver.notice());
     assert_eq!(row("13<enter>"), Row::Step(StepId::SignInOkta));
+}
+
+#[test]
+fn a_window_too_small_to_show_what_a_key_changes_takes_those_that_leave_alone() {
+    let mut driver = Driver::walking();
+    let look = look(false, true);
+    shot(&mut driver, (20, 5), &look);
+    driver.keys("<space>3<enter>s<enter>7<enter>t<enter><enter>");
+    driver.paste("Canary-1");
+    driver.send(Msg::Mouse(Pointer::Wheel { column: 3, row: 3, by: 1 }));
+    assert_eq!((driver.states().as_str(), driver.told().as_str()), ("tttttttttttt", ""));
+    assert!(driver.model.overlays.is_empty() && driver.model.row == Row::Step(StepId::SignInOkta));
+    shot(&mut driver, (60, 16), &look);
+    driver.keys("<space>n");
+    shot(&mut driver, (20, 5), &look);
+    driver.keys("x<enter><c-c>");
+    assert_eq!((driver.states().as_str(), driver.model.exit), ("dttttttttttt", Some(130)));
 }
 
 #[test]

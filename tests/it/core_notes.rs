@@ -54,6 +54,29 @@ fn a_note_that_holds_it_stays_in_its_field_until_it_is_taken_out() {
 }
 
 #[test]
+fn where_it_stood_before_it_was_tested_is_said() {
+    for (before, says) in
+        [("3<enter>npw is Zebra-7 &c<enter>", "written at step 3 holds this password"), ("", "")]
+    {
+        let mut driver = Driver::walking();
+        driver.keys(before);
+        driver.keys("tadmin@acme.com<enter><enter><space><enter>");
+        driver.paste("Zebra-7 &c");
+        driver.keys("<enter><enter>");
+        assert!(driver.notice().contains(says), "{}", driver.notice());
+        assert_eq!(driver.notice().is_empty(), says.is_empty());
+        driver.end_test(report_sample::refused);
+        assert!(driver.notice().contains(says), "{}", driver.notice());
+    }
+    let mut driver = Driver::walking();
+    driver.wish(Wish::SetField("impact".to_owned(), "since Zebra-7 &c".to_owned()));
+    driver.keys("tadmin@acme.com<enter><enter><space><enter>");
+    driver.paste("Zebra-7 &c");
+    driver.keys("<enter><enter>");
+    assert!(driver.notice().starts_with("A field, name or pasted error"), "{}", driver.notice());
+}
+
+#[test]
 fn a_reason_a_field_a_name_and_a_pasted_error_do_not_hold_it_either() {
     let mut driver = tested("Zebra-7 &c");
     driver.keys("sG");

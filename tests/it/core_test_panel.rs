@@ -12,6 +12,7 @@ use reauth::update::Effect;
 use reauth::update::Msg;
 
 use crate::driver::Driver;
+use crate::microsoft::assert_sayable;
 use crate::report_sample;
 
 /// The panel of step 10 with everything typed, and Run in focus.
@@ -166,8 +167,14 @@ fn a_test_that_the_disk_does_not_know_of_is_never_sent() {
     driver.appended(3, Err(Phrase::new("disk.full").with("path", "/x")));
     assert!(driver.panel().run.is_none());
     assert!(!driver.notice().is_empty());
-    driver.appended(3, Ok(()));
-    assert_eq!(driver.told(), "+check-asked");
+    driver.appended(4, Ok(()));
+    assert_eq!(driver.told(), "+check-asked +checked");
+    // A disk that has room again tells of a test that was not sent, and of none without an end.
+    let session = driver.session();
+    assert_eq!((session.asked.as_ref(), session.checks.len()), (None, 1));
+    let result = &session.checks[0].result;
+    assert_eq!((result.exit_code(), result.says.key.as_str()), (5, "check.says.unrecorded"));
+    assert_sayable(result);
 }
 
 #[test]

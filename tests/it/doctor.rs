@@ -139,7 +139,7 @@ fn it_can_go_into_a_ticket() {
 #[test]
 fn a_proxy_that_is_none_is_told() {
     let mut place = Place::new();
-    for (value, word) in [(":::", "passed over"), ("socks5://127.0.0.1:1", "SOCKS")] {
+    for (value, word) in [(":::", "nothing is sent"), ("socks5://127.0.0.1:1", "SOCKS")] {
         place.set("ALL_PROXY", value);
         let report = look(&place, &["--manual-only"], 3);
         let (found, text) = state(&report, "proxy");

@@ -124,12 +124,26 @@ fn what_a_full_disk_did_not_take_is_named_at_the_end() {
     let mut tui = with_a_note_unsaved(&place, &disk);
     tui.wait(MARK).keys("q").wait("Press q again").keys("q").ends(1);
     assert!(tui.screen().contains("1 change could not be saved and is lost."), "{}", tui.screen());
+    assert!(tui.screen().contains("1 of 12. Resume"), "{}", tui.screen());
     place.run(&["status", "--practice"]).code(3).prints("1 of 12");
     let long = "long ".repeat(1_000);
     place.run(&["step", "3", "note", "--text", &long, "--practice"]).code(8);
     disk.make_room();
     place.run(&["step", "3", "done", "--practice"]).code(0);
     place.run(&["status", "--practice"]).code(3).prints("2 of 12");
+}
+
+#[test]
+fn only_what_the_disk_has_is_offered_to_be_resumed() {
+    let place = Place::new();
+    let Some(disk) = SmallDisk::mount(&place.path("state")) else { return };
+    disk.fill();
+    let mut tui = to_the_list(&place);
+    tui.wait("0 of 12").wait(MARK).keys(" ").wait("1 of 12").keys("q").wait("Press q again");
+    tui.keys("q").ends(1);
+    let end = tui.screen();
+    assert!(end.contains("could not be saved and are lost."), "{end}");
+    assert!(!end.contains("Resume"), "{end}");
 }
 
 /// A stream of numbers that is the same in every run.

@@ -69,21 +69,21 @@ impl Budget for Purse {
         until.filter(|until| is_paused(*until, Timestamp::now()))
     }
 
-    fn spend(&mut self, _account: &str, cloud: Cloud) -> Result<(), NotSent> {
+    fn spend(&mut self, _account: &str, cloud: Cloud, now: Timestamp) -> Result<(), NotSent> {
         if self.broken {
             return Err(NotSent::Unrecorded);
         }
-        self.lockout.spend(cloud, Timestamp::now())?;
+        self.lockout.spend(cloud, now)?;
         self.spends += 1;
         Ok(())
     }
 
-    fn settle(&mut self, _account: &str, outcome: Outcome) -> Option<Timestamp> {
+    fn settle(&mut self, _account: &str, outcome: Outcome, now: Timestamp) -> Option<Timestamp> {
         self.outcomes.push(outcome);
         match outcome {
             Outcome::Counts => {}
             Outcome::Free => self.lockout.give_back(),
-            Outcome::Locked => self.lockout.rest(Timestamp::now()),
+            Outcome::Locked => self.lockout.rest(now),
         }
         self.lockout.until
     }
@@ -129,7 +129,7 @@ pub(crate) fn check(request: Request, purse: &mut Purse) -> CheckResult {
     check_over(&Wire::new(&options()).unwrap(), request, purse)
 }
 
-pub(crate) fn check_over(wire: &Wire, request: Request, purse: &mut Purse) -> CheckResult {
+pub(crate) fn check_over(wire: &Wire, request: Request, purse: &mut dyn Budget) -> CheckResult {
     let (_keep, cancel) = watch::channel(false);
     let told = Mutex::new(Vec::new());
     let tell = |progress: Progress| told.lock().unwrap().push(progress);

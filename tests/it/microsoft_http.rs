@@ -246,6 +246,21 @@ fn proxies_that_fail_are_told_apart() {
     }
 }
 
+/// Without the rule reqwest passes the variable over, and what is posted goes out directly.
+#[test]
+fn what_names_no_proxy_stops_what_is_not_for_loopback() {
+    let server = Server::start(|_, _| json(200, "{}"));
+    let unread = Options { unread_proxy: Some("ALL_PROXY"), ..options() };
+    assert!(post_to(&server.base(), &unread).is_ok());
+    let real = Options { kind: EndpointKind::Microsoft, ..unread };
+    let address = server.base().replace("http://", "https://");
+    let error = post_to(&address, &real).unwrap_err();
+    assert_eq!((error.fault, error.may_have_been_sent), (Fault::ProxyUnread, false));
+    let said = Words::english().say(&error.phrase());
+    assert!(said.starts_with("ALL_PROXY holds no address of an HTTP proxy"), "{said}");
+    assert_eq!(failure(&address, &real).0, Fault::ProxyUnread);
+}
+
 #[test]
 fn an_okta_org_is_probed_and_a_failure_blocks_nothing() {
     let tenant = TenantUrl::parse("acme.okta.com").unwrap().url;

@@ -48,11 +48,11 @@ const BIT: u8 = 16;
 struct Purse;
 
 impl Budget for Purse {
-    fn spend(&mut self, _account: &str, _cloud: Cloud) -> Result<(), NotSent> {
+    fn spend(&mut self, _account: &str, _cloud: Cloud, _now: Timestamp) -> Result<(), NotSent> {
         Ok(())
     }
 
-    fn settle(&mut self, _account: &str, _outcome: Outcome) -> Option<Timestamp> {
+    fn settle(&mut self, _: &str, _outcome: Outcome, _now: Timestamp) -> Option<Timestamp> {
         None
     }
 

@@ -1,21 +1,31 @@
 //! What is not sent although somebody asked for it: by the owner's policy, and for having been
-//! refused before.
+//! refused before, also where this computer's clock is wrong.
 
+use jiff::SignedDuration;
+use jiff::Timestamp;
 use reauth::model::check::CheckResult;
+use reauth::model::check::Cloud;
+use reauth::model::lockout::Budget;
 use reauth::model::policy::Closed;
 use reauth::model::policy::Policy;
+use reauth::services::lockout::Lockouts;
 use reauth::services::microsoft;
 use reauth::services::microsoft::Rejected;
 use reauth::services::microsoft::Request;
 use reauth::services::microsoft::Way;
 use reauth::services::microsoft::Wire;
+use reauth::simulator::Options;
+use reauth::simulator::Scenario;
 use reauth::simulator::Server;
+use reauth::simulator::Simulator;
 use tokio::sync::watch;
 
+use crate::journal::place;
 use crate::microsoft::ADMIN;
 use crate::microsoft::PASSWORD;
 use crate::microsoft::Purse;
 use crate::microsoft::assert_sayable;
+use crate::microsoft::check_over;
 use crate::microsoft::options;
 use crate::microsoft::request;
 use crate::microsoft::run;
@@ -56,6 +66,28 @@ fn a_refused_password_is_not_sent_again_by_this_process() {
         assert_eq!(check("", &Rejected::default(), again, &mut Purse::default()).exit_code(), 5);
     }
     assert_eq!(mfa.simulator.sign_in_requests(), 2);
+}
+
+/// Two hours: to this computer, which is ahead, what was refused a moment ago is long over.
+#[test]
+fn the_budget_ages_by_microsofts_clock() {
+    let scenario = Scenario::parse("title = \"x\"\nclock_skew = -7200").unwrap();
+    let simulator = Simulator::start(Options::new(scenario)).unwrap();
+    let (_dir, paths) = place();
+    let mut lockouts = Lockouts::new(&paths);
+    let now = Timestamp::now();
+    let there = now - SignedDuration::from_hours(2);
+    for _ in 0..2 {
+        lockouts.spend(ADMIN, Cloud::Global, there).unwrap();
+    }
+    // What is written down besides takes none of them for over.
+    Budget::pause(&mut lockouts, "graph.microsoft.com", now + SignedDuration::from_mins(1));
+    let asked = request(&endpoints(&simulator), ADMIN, PASSWORD);
+    let result = check_over(&Wire::new(&options()).unwrap(), asked, &mut lockouts);
+    assert_eq!((result.exit_code(), result.says.key.as_str()), (5, "check.says.spent"));
+    assert_eq!(simulator.sign_in_requests(), 0);
+    let until = (there + SignedDuration::from_hours(1)).strftime("%H:%M UTC").to_string();
+    assert_eq!(result.next.text.with.get("time"), Some(&until));
 }
 
 #[test]

@@ -320,7 +320,7 @@ fn a_session_is_picked_named_and_only_read_while_another_holds_it() {
     let mut second = Reader::new(&place, &["practice", "--plain"]);
     second.hear("1: May repair, acme.okta.com, 0 of 12");
     second.answer("2: Start a new session Number, Enter for 1:", "");
-    second.hear("it can be read here, not changed.");
+    second.hear("Another instance holds this session, shown as of ");
     second.answer("What now?", "done");
     second.hear("Another instance holds this session.");
     first.tui.keys("leave\r").ends(0);

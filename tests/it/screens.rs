@@ -244,6 +244,7 @@ pub(crate) fn rows() -> Vec<PickerRow> {
     };
     let path = "/home/ada/.local/state/reauth/sessions/2026-11-20-acme-0001.jsonl";
     let damaged = Phrase::new("disk.altered").with("path", path).with("line", "7");
+    let damaged = damaged.with("id", "2026-11-20-acme-0001");
     vec![
         row("2026-11-23-acme-1f2e", Ok(named)),
         row("2026-11-22-0b1c", Ok(summary(None, 0, Some(StepId::SignInOkta), false))),

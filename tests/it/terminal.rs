@@ -408,9 +408,19 @@ fn a_second_instance_may_look_but_not_change() {
         second.keys(keys).wait("Once it is closed there").count(1);
         second.keys("g").gone("Once it is closed there");
     }
-    second.keys("q").ends(0);
     assert_eq!(events(&place), before);
-    first.keys("j ").count(2).keys("q").ends(0);
+    // What it shows has a time, and its report says what holds by now.
+    assert!(second.screen().contains("shown as of "), "{}", second.screen());
+    first.keys("j ").count(2);
+    second
+        .count(1)
+        .keys("e")
+        .wait("2 of 12 steps are settled")
+        .keys("\x1b")
+        .gone("┌ Report")
+        .keys("q")
+        .ends(0);
+    first.keys("q").ends(0);
     place.run(&["step", "3", "done", "--practice"]).code(0);
     let mut third = Start::new(&place, &["practice", "--session", "2"]).go();
     third.count(3).keys("q").ends(0);

@@ -84,7 +84,8 @@ const FENCES: &[(&[&str], &[&str])] = &[
     (&["rustix::", "signal_hook::", "etcetera::"], &["services/"]),
     // `simulator --tls` puts its certificate into a folder that goes with it.
     (&["tempfile::"], &["services/disk/", "cli/simulator"]),
-    (&["axum::", "maud::", "rcgen::", "hyper_util::"], &["simulator/"]),
+    (&["axum::", "maud::", "rcgen::"], &["simulator/"]),
+    (&["hyper_util::"], &["simulator/", "diagnosis/doctor/network.rs"]),
     (
         &["aws_lc_rs::"],
         &["services/http/trust", "services/microsoft/", "services/pkce", "simulator/"],

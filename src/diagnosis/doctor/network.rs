@@ -1,5 +1,7 @@
 //! The way out: proxies, hosts, certificates, and the clock that certificates are judged by.
 
+use hyper_util::client::proxy::matcher::Matcher;
+
 use crate::diagnosis::doctor::Spared;
 use crate::diagnosis::doctor::failed;
 use crate::diagnosis::doctor::passed;
@@ -20,27 +22,27 @@ pub enum ProxyVariable {
     Http,
     /// A kind of proxy that is not built in.
     Socks,
-    /// No address: it is passed over, and requests go out directly.
+    /// No address: nothing is sent, for it would go out directly.
     Unreadable,
 }
 
 impl ProxyVariable {
     /// Reads a value as the HTTP client below does.
     ///
-    /// Source: `parse_env_uri` in hyper-util 0.1.21.
+    /// hyper-util's matcher is the one that reqwest asks: what it passes over would go out directly.
     pub fn read(value: &str) -> Self {
-        let value = value.trim();
-        let (scheme, rest) = value.split_once("://").unwrap_or(("http", value));
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        let host = authority.rsplit('@').next().unwrap_or_default();
-        let named = host.rsplit_once(':').map_or(host, |(name, _port)| name);
-        let port = host.rsplit_once(':').is_none_or(|(_, port)| port.parse::<u16>().is_ok());
-        let odd = named.is_empty() || named.chars().any(|c| c.is_whitespace() || c.is_control());
-        match scheme.to_ascii_lowercase().as_str() {
-            "socks4" | "socks4a" | "socks5" | "socks5h" => Self::Socks,
-            "http" | "https" if !odd && port => Self::Http,
-            _ => Self::Unreadable,
+        let anybody = hyper::Uri::from_static("https://login.microsoftonline.com/");
+        let Some(proxy) = Matcher::builder().https(value).build().intercept(&anybody) else {
+            return Self::Unreadable;
+        };
+        if proxy.uri().scheme_str().is_some_and(|scheme| scheme.starts_with("socks")) {
+            return Self::Socks;
         }
+        let named = proxy.uri().authority().map(hyper::http::uri::Authority::as_str);
+        let ends = named.is_some_and(|named| {
+            proxy.uri().port_u16().is_some() || named.ends_with(']') || !named.contains(':')
+        });
+        if ends { Self::Http } else { Self::Unreadable }
     }
 }
 
@@ -153,12 +155,27 @@ mod tests {
 
     #[test]
     fn a_proxy_is_read_as_the_client_reads_it() {
-        for fine in ["http://proxy:8080", "proxy:8080", "https://a:b@proxy.corp:3128/", "10.0.0.1"]
-        {
+        for fine in [
+            "http://proxy:8080",
+            "HTTP://proxy:80",
+            "proxy:8080",
+            "https://a:b@proxy.corp:3128/",
+            "10.0.0.1",
+        ] {
             assert_eq!(ProxyVariable::read(fine), ProxyVariable::Http, "{fine}");
         }
         assert_eq!(ProxyVariable::read("socks5h://proxy:1080"), ProxyVariable::Socks);
-        for bad in [":::", "http://", "ftp://proxy", "my proxy:80", "proxy:port"] {
+        for bad in [
+            ":::",
+            "http://",
+            "ftp://proxy",
+            "my proxy:80",
+            "socks9://x",
+            "http:/127.0.0.1:1",
+            "http://127.0.0.1:1 ",
+            "http://[::1",
+            "proxy:80/x",
+        ] {
             assert_eq!(ProxyVariable::read(bad), ProxyVariable::Unreadable, "{bad}");
         }
     }

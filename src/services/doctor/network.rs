@@ -186,6 +186,7 @@ fn silence(error: &HttpError) -> Silence {
         | Fault::ProxyLogin
         | Fault::ProxyRefused
         | Fault::Proxy
+        | Fault::ProxyUnread
         | Fault::Other => Handshake::Unmade,
     };
     Silence { says: error.phrase(), next: error.next(), handshake }

@@ -50,6 +50,8 @@ pub enum Fault {
     ProxyRefused,
     /// The proxy does not answer.
     Proxy,
+    /// A variable that is to name a proxy names none.
+    ProxyUnread,
     /// More than this program reads.
     TooLarge,
     /// What answered does not speak HTTP.
@@ -62,7 +64,7 @@ pub enum Fault {
 
 impl Fault {
     /// All of them, for the test that each can be said.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Dns,
         Self::Refused,
         Self::Unreachable,
@@ -81,6 +83,7 @@ impl Fault {
         Self::ProxyLogin,
         Self::ProxyRefused,
         Self::Proxy,
+        Self::ProxyUnread,
         Self::TooLarge,
         Self::NotHttp,
         Self::CaFile,
@@ -108,6 +111,7 @@ impl Fault {
             Self::ProxyLogin => "net.proxy_login",
             Self::ProxyRefused => "net.proxy_refused",
             Self::Proxy => "net.proxy",
+            Self::ProxyUnread => "net.proxy_unread",
             Self::TooLarge => "net.too_large",
             Self::NotHttp => "net.not_http",
             Self::CaFile => "net.ca_file",
@@ -142,6 +146,11 @@ impl HttpError {
     pub(crate) fn whole_time(host: &str, sent: bool, limit: Duration) -> Self {
         let fault = if sent { Fault::Timeout } else { Fault::ConnectTimeout };
         Self { may_have_been_sent: sent, ..Self::new(fault, host) }.within(limit)
+    }
+
+    /// The variable of this name holds no address of a proxy.
+    pub(super) fn unread_proxy(name: &str) -> Self {
+        Self { detail: name.to_owned(), ..Self::new(Fault::ProxyUnread, "") }
     }
 
     /// Reads why TLS cannot be prepared.

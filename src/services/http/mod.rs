@@ -80,6 +80,8 @@ pub struct Options {
     pub kind: EndpointKind,
     /// Certificates of further authorities, PEM: the contents of `REAUTH_CA_FILE`.
     pub ca: Option<Vec<u8>>,
+    /// The variable that is to name a proxy, and names none that can be used.
+    pub unread_proxy: Option<&'static str>,
     /// How long things may take.
     pub limits: Limits,
     /// Where every request is noted.
@@ -89,7 +91,8 @@ pub struct Options {
 impl Options {
     /// The usual limits, no further authority, and no log.
     pub fn new(kind: EndpointKind) -> Self {
-        Self { kind, ca: None, limits: Limits::default(), log: Log::off() }
+        let limits = Limits::default();
+        Self { kind, ca: None, unread_proxy: None, limits, log: Log::off() }
     }
 }
 
@@ -163,6 +166,10 @@ impl Client {
         protocol: Protocol,
     ) -> Result<Self, HttpError> {
         let overridden = options.kind != EndpointKind::Microsoft;
+        // reqwest would pass it over, and go out directly.
+        if let Some(name) = options.unread_proxy.filter(|_| !overridden) {
+            return Err(HttpError::unread_proxy(name));
+        }
         let mut builder = reqwest::Client::builder()
             .user_agent(USER_AGENT)
             .redirect(reqwest::redirect::Policy::none())

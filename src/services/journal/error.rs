@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::model::chain::Damage;
 use crate::services::disk::DiskError;
 use crate::services::disk::LockError;
+use crate::services::journal::names;
 use crate::text::Phrase;
 
 /// Why a session was not opened.
@@ -64,10 +65,18 @@ impl OpenError {
             Self::Disk(error) => error.phrase(),
             Self::Lock(error) => error.phrase(),
             Self::Damaged { path, damage } => match damage {
+                // None before it is whole, and `repair` has nothing to go on from.
+                Damage::Altered { line: 1, .. }
+                | Damage::Order { line: 1, .. }
+                | Damage::Foreign { line: 1, .. } => {
+                    Phrase::new("disk.nothing_whole").with("path", path.display().to_string())
+                }
                 Damage::Altered { line, byte }
                 | Damage::Order { line, byte }
                 | Damage::Foreign { line, byte } => {
-                    named(path).with("line", line.to_string()).with("byte", byte.to_string())
+                    let place = [("line", line.to_string()), ("byte", byte.to_string())];
+                    let said = named(path).with("id", names::argument(path));
+                    place.into_iter().fold(said, |said, (gap, n)| said.with(gap, n))
                 }
                 Damage::Newer { found } => named(path).with("found", found.to_string()),
                 Damage::TooLarge => named(path),

@@ -32,3 +32,12 @@ pub(super) fn damaged_name(path: &Path, at: Timestamp) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!("{name}.damaged-{time}"))
 }
+
+/// What follows `reauth sessions repair` for the session in this file: its id, and the flag of
+/// practice where it is one.
+pub(super) fn argument(path: &Path) -> String {
+    let id = path.file_stem().unwrap_or_default().to_string_lossy();
+    let sessions = path.parent().and_then(Path::parent).and_then(Path::file_name);
+    let practice = if sessions == Some("practice".as_ref()) { " --practice" } else { "" };
+    format!("{id}{practice}")
+}

@@ -35,19 +35,19 @@ const MODES: &[&str] = &[
     "escapes",
 ];
 
-/// What stands in `HTTPS_PROXY`, and the exit code: 0 where it is passed over, or not meant.
+/// What stands in `HTTPS_PROXY`, and the exit code: 0 where it is not meant.
 const VALUES: &[(&str, i32)] = &[
-    (":::", 0),
+    (":::", 6),
     ("", 0),
-    ("http://", 0),
-    ("\u{1b}]0;PWN\u{7}", 0),
-    ("http://[::1", 0),
+    ("http://", 6),
+    ("\u{1b}]0;PWN\u{7}", 6),
+    ("http://[::1", 6),
     ("http://no-such-proxy.invalid:1", 6),
     ("127.0.0.1:1", 6),
     ("http://bob:Canary-9@127.0.0.1:1", 6),
     ("https://bob:Canary-9@127.0.0.1:1", 6),
     ("socks5h://bob:Canary-9@127.0.0.1:1", 6),
-    ("ftp://bob:Canary-9@127.0.0.1:1", 0),
+    ("ftp://bob:Canary-9@127.0.0.1:1", 6),
     ("http://bob:Canary-9@[::1]:1/a/b?c", 6),
 ];
 
@@ -124,7 +124,10 @@ pub(super) fn run(scale: Scale, tally: &Tally) {
             clean(&doctor);
             assert!([0, 3].contains(&doctor.code), "{doctor:?}");
             place.set("NO_PROXY", "login.microsoftonline.com,.microsoft.com");
-            assert_eq!(check(&place, &[]).code(0).json()["verdict"], "passed", "NO_PROXY");
+            // What names no proxy stops everything: nobody can tell what it was to spare.
+            if !ran.err.contains("holds no address") && !ran.out.contains("holds no address") {
+                assert_eq!(check(&place, &[]).code(0).json()["verdict"], "passed", "NO_PROXY");
+            }
         },
     );
     let all = ADDRESSES.iter().copied().step_by(some);

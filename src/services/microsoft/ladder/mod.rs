@@ -8,6 +8,8 @@ mod log;
 mod sign_in;
 mod who;
 
+use jiff::SignedDuration;
+use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
@@ -34,6 +36,7 @@ use crate::model::lockout::Budget;
 use crate::model::lockout::Outcome;
 use crate::model::policy::Forbidden;
 use crate::model::reader::MayRead;
+use crate::services::clock;
 use crate::services::http::HttpError;
 use crate::services::microsoft::ladder::log::Log;
 use crate::services::together::beside;
@@ -51,6 +54,8 @@ pub(super) struct Ladder<'a> {
     way: Option<Way>,
     log: Log<'a>,
     found: Findings,
+    /// How far Microsoft's clock is ahead of this computer's, as discovery told it.
+    skew: SignedDuration,
     /// A try was spent, and what came of it is not written down yet.
     spent: bool,
 }
@@ -84,6 +89,7 @@ impl<'a> Ladder<'a> {
             way: Some(request.way),
             log: Log::new(tell),
             found,
+            skew: SignedDuration::ZERO,
             spent: false,
         }
     }
@@ -104,7 +110,7 @@ impl<'a> Ladder<'a> {
                 Sent::No => Outcome::Free,
                 Sent::Unanswered | Sent::Answered => Outcome::Counts,
             };
-            budget.settle(&self.found.account, outcome);
+            budget.settle(&self.found.account, outcome, self.now());
         }
         let stages = self.log.close(&why(&end));
         let pauses = self.log.pauses();
@@ -193,6 +199,12 @@ impl<'a> Ladder<'a> {
             NoGraph { what: Phrase::new(what), next: Phrase::new(next), cause: Cause::Cancelled }
         };
         End::Signed(Box::new(Signed { graph: Err(graph), ..*signed }))
+    }
+
+    /// The time at Microsoft, as far as it is known: by it a lockout ends.
+    fn now(&self) -> Timestamp {
+        let now = clock::now();
+        now.checked_add(self.skew).unwrap_or(now)
     }
 
     fn domain(&self) -> &str {

@@ -87,7 +87,7 @@ impl Ladder<'_> {
         let spent = if mark.as_ref().is_some_and(|mark| self.wire.rejected.has(mark)) {
             Err(NotSent::Again)
         } else {
-            budget.spend(&self.found.account, self.found.cloud)
+            budget.spend(&self.found.account, self.found.cloud, self.now())
         };
         if let Err(why) = spent {
             return Err(self.not_sent(End::NotSent(why)));
@@ -154,7 +154,7 @@ impl Ladder<'_> {
         if !std::mem::take(&mut self.spent) {
             return None;
         }
-        budget.settle(&self.found.account, outcome)
+        budget.settle(&self.found.account, outcome, self.now())
     }
 }
 

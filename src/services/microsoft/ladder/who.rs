@@ -1,5 +1,6 @@
 //! Which tenant, and who checks the password: both asked at once, both without credentials.
 
+use jiff::SignedDuration;
 use url::Url;
 
 use super::Ladder;
@@ -39,7 +40,7 @@ impl Ladder<'_> {
         let mut cloud = self.asked_cloud;
         self.found.login_host = self.host(cloud);
         let (mut tenant, mut realm) = both(self.discover(cloud), self.realm(cloud)).await;
-        let elsewhere = tenant.as_ref().ok().and_then(|found| found.cloud).filter(|found| {
+        let elsewhere = tenant.as_ref().ok().and_then(|(found, _)| found.cloud).filter(|found| {
             self.endpoints.login.is_none() && login_host(*found) != login_host(cloud)
         });
         if let Some(found) = elsewhere {
@@ -50,7 +51,8 @@ impl Ladder<'_> {
             (tenant, realm) = both(self.discover(cloud), self.realm(cloud)).await;
         }
         self.settle_realm(realm, tenant.as_ref().err())?;
-        let tenant = tenant?;
+        let (tenant, skew) = tenant?;
+        self.skew = SignedDuration::from_secs(skew);
         self.found.cloud = tenant.cloud.unwrap_or(cloud);
         self.found.tenant_id.clone_from(&tenant.tenant_id);
         let id = tenant.tenant_id.as_deref();
@@ -124,15 +126,17 @@ impl Ladder<'_> {
         }
     }
 
-    async fn discover(&self, cloud: Cloud) -> Result<Discovery, End> {
+    /// Returns the tenant, and by how many seconds this computer's clock is behind Microsoft's.
+    async fn discover(&self, cloud: Cloud) -> Result<(Discovery, i64), End> {
         self.log.start(Stage::Discovery);
         let path = [self.domain(), "v2.0", ".well-known", "openid-configuration"];
         let reply = self.get(cloud, &path, None, Stage::Discovery).await?;
         let host = self.host(cloud);
+        let skew = reply.skew(clock::now()).unwrap_or(0);
         let (state, detail, found) = match read_discovery(&reply) {
             DiscoveryAnswer::Found(tenant) => {
-                let (state, detail) = self.found_told(cloud, &reply);
-                (state, detail, Ok(tenant))
+                let (state, detail) = self.found_told(cloud, skew);
+                (state, detail, Ok((tenant, skew)))
             }
             DiscoveryAnswer::Refused(refusal) => {
                 let detail = Phrase::new("check.stage.discovery.refused")
@@ -150,8 +154,7 @@ impl Ladder<'_> {
 
     /// The tenant was found. A clock that is wrong is told here, because it breaks TLS and tokens,
     /// and who can read what passes.
-    fn found_told(&self, cloud: Cloud, reply: &Reply) -> (StageState, Phrase) {
-        let skew = reply.skew(clock::now()).unwrap_or(0);
+    fn found_told(&self, cloud: Cloud, skew: i64) -> (StageState, Phrase) {
         if skew.abs() > SKEW {
             let minutes = (skew.abs() / 60).to_string();
             let key = if skew > 0 { "behind" } else { "ahead" };
