@@ -228,7 +228,8 @@ fn every_request_carries_its_id_and_its_name() {
     let server = canned(TOKEN_PATH, MANAGED, &token, r#"{"responses":[]}"#);
     check(request(&endpoints_of(&server), ADMIN, PASSWORD), &mut Purse::default());
     let seen = server.seen();
-    assert_eq!(seen.len(), 5);
+    // Discovery, realm, sign-in and batch; Graph's connection is opened beside them if there is time.
+    assert!((4..=5).contains(&seen.len()), "{seen:#?}");
     for asked in seen {
         let lower = asked.to_lowercase();
         assert!(lower.contains(&format!("client-request-id: {ID}")), "{asked}");
