@@ -94,6 +94,15 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let scale = if args.iter().any(|arg| arg == "--full") { Scale::Full } else { Scale::Short };
     let named: Vec<_> = args.iter().filter(|arg| !arg.starts_with('-')).collect();
+    if let Some(named) =
+        named.iter().find(|named| !KINDS.iter().any(|(name, _)| name.contains(named.as_str())))
+    {
+        println!("There is no kind {named}. There are:");
+        for (name, _) in KINDS {
+            println!("{name}");
+        }
+        return ExitCode::from(2);
+    }
     let chosen =
         |name: &str| named.is_empty() || named.iter().any(|named| name.contains(named.as_str()));
     let all = KINDS.iter().enumerate().filter(|(_, (name, _))| chosen(name));
@@ -105,7 +114,7 @@ fn main() -> ExitCode {
                 while let Some((n, (name, run))) = { queue.lock().unwrap().pop_front() } {
                     let (tally, begun) = (Tally::new(name), Instant::now());
                     println!("{name}");
-                    run(scale, &tally);
+                    tally.whole(|| run(scale, &tally));
                     table.lock().unwrap().insert(n, tally.row(begun.elapsed()));
                 }
             });

@@ -61,13 +61,20 @@ pub(crate) fn recording(log: &Path, paths: &[PathBuf]) -> Vec<String> {
 
 /// The options that make the program die, or a call fail, as `what` says: `signal=SIGKILL`,
 /// `error=EIO`, `delay_enter=3s`. With `on` it does so from there on. Calls are counted as they
-/// were when the same `paths` were named.
-pub(crate) fn harming(call: &Call, what: &str, on: bool, paths: &[PathBuf]) -> Vec<String> {
+/// were when the same `paths` were named. What came of it is written down into `log`, for [`Harm`].
+pub(crate) fn harming(
+    call: &Call,
+    what: &str,
+    on: bool,
+    paths: &[PathBuf],
+    log: &Path,
+) -> Vec<String> {
     let Call { name, nth, .. } = call;
     let plus = if on { "+" } else { "" };
     let (trace, inject) =
         (format!("trace={name}"), format!("inject={name}:{what}:when={nth}{plus}"));
-    let options = ["-f", "-qq", "-o", "/dev/null", "-e", &trace, "-e", &inject];
+    let log = log.display().to_string();
+    let options = ["-f", "-qq", "-y", "-o", &log, "-e", &trace, "-e", &inject];
     options.map(str::to_owned).into_iter().chain(only(paths)).collect()
 }
 
@@ -115,9 +122,7 @@ fn of_log(text: &str, root: &str) -> Vec<Call> {
         }
         let nth = made.entry((pid, name)).or_default();
         *nth += 1;
-        // The folder that a path may be relative to is the place's in every call.
-        let below = rest.strip_prefix("AT_FDCWD<").and_then(|rest| rest.split_once('>'));
-        if below.map_or(rest, |(_, rest)| rest).contains(root) {
+        if is_of(rest, root) {
             let reads = ["read", "lseek", "statx", "newfstatat", "getdents64"].contains(&name);
             let looks = name == "openat" && !rest.contains("O_CREAT") && !rest.contains("O_RDWR");
             let changes = !reads && !looks;
@@ -125,4 +130,45 @@ fn of_log(text: &str, root: &str) -> Vec<Call> {
         }
     }
     found
+}
+
+/// Whether these arguments name a file below `root`.
+fn is_of(args: &str, root: &str) -> bool {
+    // The folder that a path may be relative to is the place's in every call.
+    let below = args.strip_prefix("AT_FDCWD<").and_then(|args| args.split_once('>'));
+    below.map_or(args, |(_, args)| args).contains(root)
+}
+
+/// What came of calls that were to fail.
+pub(crate) struct Harm {
+    /// Whether one on a file of the place did.
+    pub(crate) came: bool,
+    /// Whether one did that no disk is asked, such as the wake-up of a thread: calls are counted by
+    /// thread, and which of them a thread makes is not the same each time.
+    pub(crate) elsewhere: bool,
+    /// Whether a sync that failed was the last of its file.
+    pub(crate) unsynced: bool,
+}
+
+impl Harm {
+    /// Reads what strace wrote of the calls of one name.
+    pub(crate) fn read(place: &Place, log: &Path) -> Self {
+        let text = std::fs::read_to_string(log).unwrap();
+        let root = place.root().display().to_string();
+        let mut harm = Self { came: false, elsewhere: false, unsynced: false };
+        let mut synced = HashMap::new();
+        for line in text.lines() {
+            let Some((call, args)) = line.split_once('(') else { continue };
+            let failed = args.contains("(INJECTED)");
+            harm.came |= failed && is_of(args, &root);
+            harm.elsewhere |= failed && args.contains("anon_inode:");
+            if call.contains("sync") {
+                let file = args.split(['<', '>']).nth(1).unwrap_or_default();
+                // A file that is written anew has a new name of chance until it is whole.
+                synced.insert(file.split(".reauth-").next().unwrap_or_default(), !failed);
+            }
+        }
+        harm.unsynced = synced.into_values().any(|synced| !synced);
+        harm
+    }
 }

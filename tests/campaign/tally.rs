@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use std::fmt::Write as _;
 use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
+use std::panic::resume_unwind;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
@@ -26,8 +27,18 @@ struct Counts {
     kinds: BTreeSet<String>,
     failures: Vec<String>,
     notes: Vec<String>,
+    /// Faults that did not come to pass.
+    missed: usize,
     /// Whether this machine does not let them be tried.
     excused: bool,
+}
+
+/// What a fault that did not come to pass leaves by.
+struct Missed;
+
+/// Ends an attempt whose fault did not come to pass: it is not counted among those tried.
+pub(crate) fn missed() -> ! {
+    resume_unwind(Box::new(Missed))
 }
 
 /// A line of the table.
@@ -56,6 +67,10 @@ impl Tally {
     pub(crate) fn fault(&self, kind: &str, which: &str, attempt: impl FnOnce()) {
         let outcome = catch_unwind(AssertUnwindSafe(attempt));
         let mut counts = self.counts();
+        if outcome.as_ref().is_err_and(|panic| panic.is::<Missed>()) {
+            counts.missed += 1;
+            return;
+        }
         counts.tried += 1;
         counts.kinds.insert(kind.to_owned());
         if let Err(panic) = outcome {
@@ -95,6 +110,14 @@ impl Tally {
         });
     }
 
+    /// Tries the whole kind. A panic outside of a fault, as in its preparation, is a failure.
+    pub(crate) fn whole(&self, run: impl FnOnce()) {
+        if let Err(panic) = catch_unwind(AssertUnwindSafe(run)) {
+            let failure = format!("{}: it was not run to its end: {}", self.name, message(&*panic));
+            self.counts().failures.push(failure);
+        }
+    }
+
     /// A fault that must be caught: `look` must panic over it. Not counted among those tried.
     pub(crate) fn caught(&self, what: &str, look: impl FnOnce()) {
         self.control(what, catch_unwind(AssertUnwindSafe(look)).is_err());
@@ -124,7 +147,14 @@ impl Tally {
     /// The line of the table.
     pub(crate) fn row(self, took: Duration) -> Row {
         let counts = self.counts.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let Counts { tried, kinds, mut failures, notes, excused } = counts;
+        let Counts { tried, kinds, mut failures, mut notes, missed, excused } = counts;
+        if missed > 0 {
+            notes.push(format!("{missed} more did not come to pass"));
+        }
+        // A net that mostly misses holds nothing.
+        if missed > tried {
+            failures.push(format!("{}: {missed} missed, {tried} tried", self.name));
+        }
         if tried == 0 && !excused {
             failures.push(format!("{}: nothing was tried: {}", self.name, notes.join("; ")));
         }

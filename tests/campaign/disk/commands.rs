@@ -13,8 +13,10 @@ use super::Fault;
 use super::faults;
 use crate::Scale;
 use crate::strace;
+use crate::strace::Harm;
 use crate::support::Place;
 use crate::support::Ran;
+use crate::tally;
 use crate::tally::Tally;
 
 /// A command, and what stands there before it.
@@ -116,14 +118,18 @@ fn refused(case: &Case, there: &Path, fault: &Fault, before: &str, after: &str) 
     let place = prepared(case);
     let args = args(case, &place, there);
     let args: Vec<_> = args.iter().map(String::as_str).collect();
-    let options = strace::harming(&fault.call, &fault.what(), fault.stays, &[]);
+    let log = place.path("harmed");
+    let options = strace::harming(&fault.call, &fault.what(), fault.stays, &[], &log);
     let ran = Ran::of(&strace::command(&place, &options, &args).output().unwrap());
+    let harm = Harm::read(&place, &log);
+    if !harm.came {
+        tally::missed();
+    }
     assert!(!ran.err.contains("panicked"), "{ran:#?}");
     let now = seen(&place);
     if ran.code == 0 {
         // After one that failed once, all of it is written and synced anew.
-        let never_synced = fault.is_of_sync() && fault.stays;
-        assert!(!never_synced, "a failed sync was taken for a success: {ran:#?}");
+        assert!(!harm.unsynced, "a failed sync was taken for a success: {ran:#?}");
         assert_eq!(now, after, "told to be done: {ran:#?}");
     } else {
         assert!([1, 2, 7, 8].contains(&ran.code), "{ran:#?}");
@@ -196,7 +202,8 @@ fn lied_to(there: &Path) -> bool {
     place.run(&args).code(0);
     let line = std::fs::metadata(place.session(false)).unwrap().len() - grown;
     let place = prepared(case);
-    let options = strace::harming(&last, &format!("retval={line}"), false, &[]);
+    let options =
+        strace::harming(&last, &format!("retval={line}"), false, &[], Path::new("/dev/null"));
     let ran = strace::command(&place, &options, &args).output().unwrap();
     ran.status.success() && seen(&place) == before
 }

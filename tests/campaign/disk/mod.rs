@@ -54,11 +54,6 @@ impl std::fmt::Debug for Fault {
 }
 
 impl Fault {
-    /// Whether what was written may not survive a power cut, though it is there.
-    fn is_of_sync(&self) -> bool {
-        ["fsync", "fdatasync"].contains(&self.call.name.as_str())
-    }
-
     fn what(&self) -> String {
         format!("error={}", self.error)
     }

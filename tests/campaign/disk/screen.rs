@@ -1,5 +1,6 @@
 //! The checklist on a disk that refuses, for a while or for good, and on one that is slow.
 
+use std::path::Path;
 use std::path::PathBuf;
 use std::time::Duration;
 use std::time::Instant;
@@ -9,11 +10,13 @@ use super::faults;
 use crate::Scale;
 use crate::strace;
 use crate::strace::Call;
+use crate::strace::Harm;
 use crate::support::PATIENCE;
 use crate::support::Place;
 use crate::support::Start;
 use crate::support::Tui;
 use crate::support::until;
+use crate::tally;
 use crate::tally::Tally;
 
 /// What every screen says while the disk has not everything.
@@ -58,14 +61,17 @@ fn start(place: &Place, options: &[String]) -> Tui {
 /// The step is saved in the end, or is told not to be; it is never called saved and lost.
 fn refused(fault: &Fault) {
     let place = prepared();
-    let mut tui =
-        start(&place, &strace::harming(&fault.call, &fault.what(), fault.stays, &own(&place)));
+    let log = place.path("harmed");
+    let what = fault.what();
+    let options = strace::harming(&fault.call, &what, fault.stays, &own(&place), &log);
+    let mut tui = start(&place, &options);
     let opened = until("the list, or why not", || {
         let gone = matches!(tui.state(), '-' | 'Z');
         let told =
             ["cannot", "may not", "no room", "did not confirm", "can only be read", "no session"];
         let told = told.iter().any(|why| tui.screen().contains(why));
-        if tui.settled() == Some(1) { Some(true) } else { (gone || told).then_some(false) }
+        // A disk that can only be read shows its list, and takes no change.
+        if gone || told { Some(false) } else { (tui.settled() == Some(1)).then_some(true) }
     });
     let mut acknowledged = 1;
     if opened {
@@ -86,6 +92,11 @@ fn refused(fault: &Fault) {
         }
     }
     drop(tui);
+    let harm = Harm::read(&place, &log);
+    if !harm.came {
+        tally::missed();
+    }
+    assert!(acknowledged == 1 || !harm.unsynced, "a failed sync was taken for a success");
     let steps = |text: &str| text.matches(r#""event":"done""#).count();
     let done = steps(&std::fs::read_to_string(place.session(false)).unwrap());
     assert!(done == acknowledged || done == acknowledged + 1, "{done} of {acknowledged}");
@@ -100,7 +111,8 @@ fn refused(fault: &Fault) {
 fn slow(sync: &Call, seconds: u64) {
     let place = prepared();
     let what = format!("delay_enter={seconds}s");
-    let mut tui = start(&place, &strace::harming(sync, &what, false, &own(&place)));
+    let options = strace::harming(sync, &what, false, &own(&place), Path::new("/dev/null"));
+    let mut tui = start(&place, &options);
     tui.count(1).keys(" ").wait("Saving.");
     tui.keys("?").wait("Keys that work here");
     assert_eq!(tui.settled(), None, "it is not called saved before it is");

@@ -234,7 +234,12 @@ fn rules(scale: Scale, tally: &Tally) {
         std::fs::write(&path, bytes).unwrap();
         policy::load(&path)
     };
-    assert!(!read(whole).allows_okta_token());
+    // Below a folder that others may write to, every policy forbids everything.
+    if !rustix::process::geteuid().is_root() {
+        return tally.note("no policy: one that is trusted takes root");
+    }
+    let told = read(whole);
+    assert!(told.why_closed().is_none() && !told.allows_okta_token(), "{told:?}");
     tally.faults("a bit of the policy", bits(scale, whole), |bit| {
         assert!(!read(&flipped(whole, bit)).allows_okta_token(), "it lets a token in");
     });

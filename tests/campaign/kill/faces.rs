@@ -5,6 +5,7 @@
 use std::io::BufRead as _;
 use std::io::BufReader;
 use std::io::Write as _;
+use std::path::Path;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::mpsc;
@@ -23,6 +24,7 @@ use crate::support::Ran;
 use crate::support::Start;
 use crate::support::Tui;
 use crate::support::until;
+use crate::tally;
 use crate::tally::Tally;
 
 /// The last step of these walks; they begin with the first one done.
@@ -64,7 +66,8 @@ pub(super) fn run(scale: Scale, tally: &Tally, kills: &Kills, walk: &Walk) {
 
 fn at_call(walk: &Walk, way: Way, call: &Call, kills: &Kills) {
     let place = walk.place(1);
-    let options = strace::harming(call, "signal=SIGKILL", false, &own(&place));
+    let options =
+        strace::harming(call, "signal=SIGKILL", false, &own(&place), Path::new("/dev/null"));
     ended(&place, way, &taken(&place, way, Some(&options), None), kills);
 }
 
@@ -75,6 +78,9 @@ fn ended(place: &Place, way: Way, end: &End, kills: &Kills) {
         picker_is_right(place, end.acknowledged);
     }
     left::holds(place, end.acknowledged);
+    if end.code == 0 {
+        tally::missed();
+    }
 }
 
 /// The files that a session has in its folder.

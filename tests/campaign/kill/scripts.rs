@@ -1,5 +1,6 @@
 //! `reauth step`, twelve times: killed at each call of each, and at moments of chance.
 
+use std::path::Path;
 use std::time::Duration;
 
 use super::Kills;
@@ -11,6 +12,7 @@ use crate::strace;
 use crate::strace::Call;
 use crate::support::Place;
 use crate::support::Ran;
+use crate::tally;
 use crate::tally::Tally;
 
 pub(super) fn run(scale: Scale, tally: &Tally, kills: &Kills, walk: &Walk) {
@@ -53,7 +55,7 @@ impl std::fmt::Debug for Named {
 fn at_call(walk: &Walk, step: usize, call: &Call, kills: &Kills) {
     let place = walk.place(step - 1);
     let args = ["step", &step.to_string(), "done"];
-    let options = strace::harming(call, "signal=SIGKILL", false, &[]);
+    let options = strace::harming(call, "signal=SIGKILL", false, &[], Path::new("/dev/null"));
     let ran = strace::command(&place, &options, &args).output().unwrap();
     let ran = Ran::of(&ran);
     assert_eq!(ran.code, 128 + 9, "it was not killed: {ran:#?}");
@@ -65,7 +67,11 @@ fn by_chance(walk: &Walk, step: usize, micros: u64, kills: &Kills) {
     let mut child = place.command(&["step", &step.to_string(), "done"]).spawn().unwrap();
     std::thread::sleep(Duration::from_micros(micros));
     child.kill().unwrap();
-    ended(&place, step, &Ran::of(&child.wait_with_output().unwrap()), kills);
+    let ran = Ran::of(&child.wait_with_output().unwrap());
+    ended(&place, step, &ran, kills);
+    if ran.code == 0 {
+        tally::missed();
+    }
 }
 
 fn ended(place: &Place, step: usize, ran: &Ran, kills: &Kills) {

@@ -26,6 +26,7 @@ use crate::network::front::split;
 use crate::network::tried::Asked;
 use crate::network::tried::Tried;
 use crate::network::tried::tried;
+use crate::tally;
 use crate::tally::Tally;
 
 /// As it goes in practice, but in a hurry.
@@ -43,6 +44,8 @@ const CHECK: [&str; 7] = [
     "--json",
     "--password-stdin",
 ];
+/// What makes a client that follows send its password on.
+const AWAY: &str = "307 to another host";
 /// What it takes beyond the program's own limits: it starts, and the machine is busy.
 const SLACK: Duration = Duration::from_secs(20);
 
@@ -160,16 +163,26 @@ impl World {
                 tasks.push(Task { asked, plan, code: as_it_is.code });
             }
         }
-        // In the short form one command alone is made to wait, and to read what has no end.
+        // In the short form one command alone is made to wait, to read what has no end, and to
+        // take its password elsewhere.
         if scale == Scale::Short {
             let may = |task: &Task| !task.is_slow() && !task.plan.fault.is_endless();
             let long = faults::all().into_iter().filter(|_| asked == Asked::Password);
             let silence = long.clone().find(|fault| fault.slow);
             let endless = long.clone().find(Fault::is_endless);
-            let (server, ask) = ("login", "GET /common/userrealm/admin@acme.onmicrosoft.com");
-            let plan = |fault| Plan { fault, server, ask: ask.to_owned(), once: false };
-            let plans = silence.into_iter().chain(endless).map(plan);
-            let long = plans.map(|plan| Task { asked, plan, code: as_it_is.code });
+            let away = long.clone().find(|fault| fault.name == AWAY);
+            let plan = |ask: &str, fault| Plan {
+                fault,
+                server: "login",
+                ask: ask.to_owned(),
+                once: false,
+            };
+            let realm = "GET /common/userrealm/admin@acme.onmicrosoft.com";
+            let mut asks = seen.iter().map(|one| &one.ask);
+            let post = asks.find(|ask| ask.starts_with("POST ") && ask.ends_with("/v2.0/token"));
+            let away = away.map(|fault| plan(post.unwrap(), fault));
+            let plans = silence.into_iter().chain(endless).map(|fault| plan(realm, fault));
+            let long = plans.chain(away).map(|plan| Task { asked, plan, code: as_it_is.code });
             return tasks.into_iter().filter(may).chain(long).collect();
         }
         tasks
@@ -192,6 +205,9 @@ impl World {
         // One that panics below takes its front with it.
         self.judge(task.asked, Some((task, hits)), &tried, &seen);
         self.put_back(front);
+        if hits == 0 {
+            tally::missed();
+        }
     }
 
     /// Checks all that must hold, whatever was broken.
@@ -260,7 +276,7 @@ impl World {
     /// What looks at the faults sees: a program that follows redirects sends its password on.
     fn control(&self, tally: &Tally) {
         let front = self.front();
-        let fault = faults::all().into_iter().find(|fault| fault.name == "307 to another host");
+        let fault = faults::all().into_iter().find(|fault| fault.name == AWAY);
         let ask = "POST /x".to_owned();
         front.begin(Some(Plan { fault: fault.unwrap(), server: "login", ask, once: false }));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

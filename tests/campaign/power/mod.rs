@@ -37,6 +37,7 @@ pub(crate) fn run(scale: Scale, tally: &Tally) {
             let promised = writers.promised();
             tally.fault(kind, &format!("cut {n}"), || {
                 let picture = rig.cut();
+                writers.at_work();
                 let unsynced = writers::lines(&picture.folder().join(UNSYNCED));
                 lost += usize::from(promised.get(UNSYNCED).is_some_and(|lines| unsynced < *lines));
                 holds(picture.folder(), &promised);

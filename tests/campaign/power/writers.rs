@@ -85,6 +85,13 @@ impl Writers {
             .map(|(name, (progress, _))| (*name, progress.promised.load(SeqCst)))
             .collect()
     }
+
+    /// Panics where one has ended: it is promised nothing more, and every later cut would pass.
+    pub(super) fn at_work(&self) {
+        for (name, (_, thread)) in &self.all {
+            assert!(thread.as_ref().is_some_and(|one| !one.is_finished()), "{name} has ended");
+        }
+    }
 }
 
 impl Drop for Writers {
@@ -93,7 +100,7 @@ impl Drop for Writers {
             progress.ends.store(true, SeqCst);
         }
         for (_, thread) in self.all.values_mut() {
-            // A writer that could not write has said so, and the cuts have found too little.
+            // One that panicked was noticed at the next cut, see [`Self::at_work`].
             drop(thread.take().map(JoinHandle::join));
         }
     }

@@ -6,6 +6,7 @@ use super::list;
 use super::notes_in;
 use super::text;
 use crate::screens::Template;
+use crate::strace;
 use crate::support::Place;
 use crate::support::until;
 use crate::terminal::kept;
@@ -57,18 +58,27 @@ pub(super) fn without_locks(error: &str) {
     }
 }
 
-/// What the lock is there for: two that append without asking.
+/// What the lock is there for: two that write at once, each of whom is told that it has the lock. Both
+/// are held up as they write, when they have read what is there.
 pub(super) fn harm_without_a_lock() -> bool {
     let place = Place::new();
     place.run(&["step", "1", "done"]).code(0);
     let file = place.session(false);
-    let before = text(&file);
-    place.run(&["step", "2", "done"]).code(0);
-    let one = text(&file);
-    std::fs::write(&file, &before).unwrap();
-    place.run(&["step", "3", "done"]).code(0);
-    let other = text(&file);
-    let mine = one.strip_prefix(&before).unwrap();
-    std::fs::write(&file, format!("{other}{mine}")).unwrap();
-    place.run(&["verify", &file.display().to_string()]).code == 8
+    let options = [
+        ["-e", "trace=flock,write"],
+        ["-e", "inject=flock:retval=0"],
+        ["-e", "inject=write:delay_enter=3s"],
+        ["-P", &file.with_extension("lock").display().to_string()],
+        ["-P", &file.display().to_string()],
+    ];
+    let options =
+        ["-f", "-qq", "-o", "/dev/null"].into_iter().chain(options.as_flattened().iter().copied());
+    let options: Vec<_> = options.map(str::to_owned).collect();
+    let writers = ["2", "3"]
+        .map(|step| strace::command(&place, &options, &["step", step, "done"]).spawn().unwrap());
+    let told = writers.map(|writer| writer.wait_with_output().unwrap().status.success());
+    let broken = place.run(&["verify", &file.display().to_string()]).code == 8;
+    let lost = text(&file).matches(r#""event":"done""#).count()
+        < 1 + told.iter().filter(|told| **told).count();
+    told.contains(&true) && (broken || lost)
 }
