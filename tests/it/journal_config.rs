@@ -94,6 +94,20 @@ fn a_change_keeps_every_line_that_it_is_not_about() {
 }
 
 #[test]
+fn a_table_in_one_line_stays_in_one_line() {
+    let (_dir, paths) = place();
+    fs::create_dir_all(&paths.config).unwrap();
+    fs::write(paths.settings(), "tenants = { work = { app = \"0oa1\" } }\n").unwrap();
+    let known = KnownTenant { app: Some("0oa2".to_owned()), ..KnownTenant::default() };
+    let changed = config::change(&paths, |settings| {
+        settings.tenants.insert("home".to_owned(), known.clone());
+    });
+    assert_eq!(config::load(&paths).unwrap().settings, changed.unwrap());
+    let text = fs::read_to_string(paths.settings()).unwrap();
+    assert_eq!(text.lines().count(), 1, "{text}");
+}
+
+#[test]
 fn no_file_is_made_by_looking_and_the_template_is_valid() {
     let (_dir, paths) = place();
     assert_eq!(config::load(&paths).unwrap(), config::Loaded::default());

@@ -118,17 +118,18 @@ fn apply(document: &mut Table, before: &Leaves, after: &Leaves) {
     // Deepest first, so that a table goes after what was in it.
     for path in before.keys().rev().filter(|path| !after.contains_key(*path)) {
         if let Some((key, above)) = path.split_last()
-            && let Some(table) = table_at(document, above)
+            && let Some((table, _)) = table_at(document, above)
         {
             table.remove(key);
         }
     }
     for (path, leaf) in after.iter().filter(|(path, leaf)| before.get(*path) != Some(*leaf)) {
         let Some((key, above)) = path.split_last() else { continue };
-        let Some(table) = table_at(document, above) else { continue };
+        let Some((table, one_line)) = table_at(document, above) else { continue };
         match leaf {
             Leaf::Table => {
-                table.entry(key).or_insert_with(|| Item::Table(Table::new()));
+                let new = || if one_line { empty(true) } else { Item::Table(Table::new()) };
+                table.entry(key).or_insert_with(new);
             }
             Leaf::Text(text) => set(table, key, text.as_str().into()),
             Leaf::Bool(flag) => set(table, key, (*flag).into()),
@@ -153,19 +154,29 @@ fn set(table: &mut dyn toml_edit::TableLike, key: &str, mut value: toml_edit::Va
     }
 }
 
-/// The table at `path`, made where it is absent; none where something else stands there.
+/// The table at `path`, made where it is absent, and whether it stands in one line with braces; none
+/// where something else stands there.
 fn table_at<'a>(
     document: &'a mut Table,
     path: &[String],
-) -> Option<&'a mut dyn toml_edit::TableLike> {
+) -> Option<(&'a mut dyn toml_edit::TableLike, bool)> {
     let mut table: &mut dyn toml_edit::TableLike = document;
+    let mut one_line = false;
     for key in path {
-        let item = table.entry(key).or_insert_with(|| {
-            let mut new = Table::new();
-            new.set_implicit(true);
-            Item::Table(new)
-        });
+        let item = table.entry(key).or_insert_with(|| empty(one_line));
+        one_line |= item.is_inline_table();
         table = item.as_table_like_mut()?;
     }
-    Some(table)
+    Some((table, one_line))
+}
+
+/// A table with nothing in it; one that stands in one line holds no other kind.
+fn empty(one_line: bool) -> Item {
+    if one_line {
+        Item::Value(toml_edit::InlineTable::new().into())
+    } else {
+        let mut new = Table::new();
+        new.set_implicit(true);
+        Item::Table(new)
+    }
 }
