@@ -10,14 +10,28 @@ fn exists(answer: &str) -> bool {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (file, test) = answer.split_once("::").map_or((answer, None), |(f, t)| (f, Some(t)));
     let folder = if file.starts_with("src/") { root.to_owned() } else { root.join("tests") };
+    if let (Some(kind), Some(words)) = (file.strip_prefix("campaign/"), test) {
+        return tried(&folder.join("campaign").join(kind), words);
+    }
     let text = ["{}.rs", "{}/mod.rs"]
         .iter()
         .find_map(|name| fs::read_to_string(folder.join(name.replace("{}", file))).ok())
         .unwrap_or_default();
     match test {
         Some(test) => text.contains(&format!("fn {test}(")),
-        None => file.contains('/') && text.contains("fn "),
+        None => file.starts_with("bench/") && text.contains("fn "),
     }
+}
+
+/// Whether these words stand in the code of a kind of fault: in its file, or in those of its folder.
+fn tried(kind: &Path, words: &str) -> bool {
+    let files = fs::read_dir(kind).into_iter().flatten().map(|entry| entry.unwrap().path());
+    let mut texts =
+        files.chain([kind.with_extension("rs")]).filter_map(|path| fs::read_to_string(path).ok());
+    texts.any(|text| {
+        let mut code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        code.any(|line| line.contains(words))
+    })
 }
 
 #[test]

@@ -28,7 +28,7 @@ pub(super) fn run(scale: Scale, tally: &Tally) {
         tally.faults(&format!("{name} at a prompt"), prompts, |prompt| prompt.ended(signal, code));
     }
     tally.faults("STOP and CONT at a prompt", prompts, Prompt::stopped);
-    tally.faults("the terminal gone, HUP ignored", prompts, Prompt::gone);
+    tally.faults("the terminal of a prompt gone, HUP ignored", prompts, Prompt::gone);
 }
 
 /// Where something is typed unseen.
