@@ -175,6 +175,11 @@ fn clean(ran: &Ran) {
 
 /// It is said that the password stayed here.
 fn stayed(ran: &Ran) {
+    // What names no proxy is refused before there is a test, and a result of one.
+    if ran.err.contains("holds no address") {
+        assert!(ran.err.contains("nothing was sent") && ran.out.is_empty(), "{ran:#?}");
+        return;
+    }
     let proves = ran.json()["proves"].to_string();
     assert!(proves.contains("The password did not leave this computer."), "{ran:#?}");
 }
