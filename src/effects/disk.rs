@@ -378,7 +378,7 @@ impl Worker {
                 noted::session(&self.log, "opened", &found.path);
                 self.journal = Some(journal);
                 self.unread = Unread::default();
-                let session = opened.session.ok_or_else(|| Phrase::new("disk.nothing_whole"))?;
+                let session = opened.session.ok_or_else(|| journal::nothing_whole(&found.path))?;
                 Ok(Open::of(opened.chain, session))
             }
             // Held by another instance, or on a disk that can only be read: shown, not changed.

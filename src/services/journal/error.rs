@@ -1,5 +1,6 @@
 //! Why a session file was not opened, or not written.
 
+use std::path::Path;
 use std::path::PathBuf;
 
 use crate::model::chain::Damage;
@@ -39,6 +40,11 @@ pub enum OpenError {
     },
 }
 
+/// What is said of a file in which nothing is whole.
+pub fn nothing_whole(path: &Path) -> Phrase {
+    OpenError::NothingWhole { path: path.to_owned() }.phrase()
+}
+
 impl OpenError {
     /// Names its sentence.
     pub fn key(&self) -> &'static str {
@@ -66,11 +72,11 @@ impl OpenError {
             Self::Lock(error) => error.phrase(),
             Self::Damaged { path, damage } => match damage {
                 // None before it is whole, and `repair` has nothing to go on from.
-                Damage::Altered { line: 1, .. }
-                | Damage::Order { line: 1, .. }
-                | Damage::Foreign { line: 1, .. } => {
-                    Phrase::new("disk.nothing_whole").with("path", path.display().to_string())
-                }
+                Damage::Altered { line: 1, byte }
+                | Damage::Order { line: 1, byte }
+                | Damage::Foreign { line: 1, byte } => Phrase::new("disk.damaged_at_once")
+                    .with("path", path.display().to_string())
+                    .with("byte", byte.to_string()),
                 Damage::Altered { line, byte }
                 | Damage::Order { line, byte }
                 | Damage::Foreign { line, byte } => {

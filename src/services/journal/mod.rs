@@ -14,6 +14,7 @@ pub use append::Journal;
 pub use append::Repaired;
 pub use error::AppendError;
 pub use error::OpenError;
+pub use error::nothing_whole;
 pub use names::folder_lock;
 pub use names::is_id;
 pub use names::lock_of;

@@ -67,11 +67,13 @@ fn refused(fault: &Fault) {
     let mut tui = start(&place, &options);
     let opened = until("the list, or why not", || {
         let gone = matches!(tui.state(), '-' | 'Z');
+        // Looked at before what is told, which stands on the same frame.
+        let listed = tui.settled() == Some(1);
         let told =
             ["cannot", "may not", "no room", "did not confirm", "can only be read", "no session"];
         let told = told.iter().any(|why| tui.screen().contains(why));
         // A disk that can only be read shows its list, and takes no change.
-        if gone || told { Some(false) } else { (tui.settled() == Some(1)).then_some(true) }
+        if gone || told { Some(false) } else { listed.then_some(true) }
     });
     let mut acknowledged = 1;
     if opened {

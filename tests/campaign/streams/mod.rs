@@ -14,6 +14,7 @@ use crate::screens::Template;
 use crate::support::Place;
 use crate::support::Start;
 use crate::support::Tui;
+use crate::support::until;
 use crate::tally::Tally;
 use crate::terminal::at_rest;
 use crate::terminal::kept;
@@ -171,11 +172,11 @@ fn spins() -> bool {
     let line = "trap '' HUP; printf 'ready'; while :; do :; done";
     let mut tui = Start::new(&place, &["-c", line]).program("/bin/sh").go();
     tui.wait("ready").close();
-    std::thread::sleep(Duration::from_secs(1));
-    let ticks = tui
-        .proc("stat")
-        .rsplit(") ")
-        .next()
-        .and_then(|rest| rest.split(' ').nth(11).and_then(|ticks| ticks.parse::<u32>().ok()));
-    tui.state() != '-' && ticks.is_some_and(|ticks| ticks > 10)
+    let ticks = |tui: &Tui| {
+        let stat = tui.proc("stat");
+        stat.rsplit(") ").next().and_then(|rest| rest.split(' ').nth(11)?.parse::<u32>().ok())
+    };
+    // A tenth of a second of the processor, however busy the machine is.
+    until("a program that spins", || ticks(&tui).is_some_and(|ticks| ticks > 10).then_some(()));
+    tui.state() != '-'
 }
