@@ -70,9 +70,8 @@ pub fn run<F: Face>(
 ) -> io::Result<u8> {
     world.face.show(model)?;
     let asked = (world.now)();
-    // The disk works while the face gets ready to listen.
-    hand_out(first, &mut world)?;
     world.face.listen(&world.outbox)?;
+    hand_out(first, &mut world)?;
     loop {
         let msg = match wait(model, &world) {
             Ok(msg) => msg,

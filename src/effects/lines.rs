@@ -13,6 +13,7 @@ use crate::services::lines;
 use crate::services::lines::Typed;
 use crate::services::terminal;
 use crate::text::Phrase;
+use crate::text::clean;
 use crate::update::Effect;
 use crate::update::Line;
 use crate::update::Msg;
@@ -66,7 +67,8 @@ impl Lines {
         input::listen_to_system(inbox, false)
     }
 
-    /// Says whole lines.
+    /// Says whole lines. Whatever came into them from outside is cleaned here, so that no sentence
+    /// can forget to.
     pub fn say(&mut self, lines: &[String]) -> io::Result<()> {
         if lines.is_empty() {
             return Ok(());
@@ -76,7 +78,7 @@ impl Lines {
             writeln!(out)?;
         }
         for line in lines {
-            writeln!(out, "{line}")?;
+            writeln!(out, "{}", clean(line, usize::MAX))?;
         }
         out.flush()
     }
@@ -94,7 +96,7 @@ impl Lines {
             if self.question.take().is_some() {
                 writeln!(out)?;
             }
-            write!(out, "{question} ")?;
+            write!(out, "{} ", clean(question, usize::MAX))?;
             out.flush()?;
             self.question = Some(question.to_owned());
         }

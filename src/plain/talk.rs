@@ -177,8 +177,8 @@ impl Talk {
         };
         let told = match &self.session {
             Some((id, told)) if *id == session.id => *told,
-            // What was read is no news.
-            _ if matches!(self.place, Some(Place::Picker { .. })) => session.events,
+            // What was read is no news, however soon it came.
+            _ if matches!(self.place, None | Some(Place::Picker { .. })) => session.events,
             Some(_) | None => 0,
         };
         if self.session.as_ref().is_none_or(|(id, _)| *id != session.id) {

@@ -179,6 +179,12 @@ fn a_step_is_not_told_again_on_coming_back_to_it() {
 }
 
 #[test]
+fn what_was_read_is_no_news_however_soon_it_came() {
+    let mut spoken = Spoken::of(Driver::resumed(&report_sample::complete()));
+    spoken.says("12 of 12 settled").says_nothing_of("Step 1: done.");
+}
+
+#[test]
 fn what_is_said_of_a_change_is_kept_or_said_not_to_be() {
     let mut spoken = Spoken::walking();
     spoken.driver.disk = false;
