@@ -170,7 +170,7 @@ pub(crate) fn run(scale: Scale, tally: &Tally) {
     }
     let some = some.into_iter().take(scale.pick(2, usize::MAX));
     tally.faults("the checklist goes on", some, goes_on);
-    let seconds = scale.pick(vec![0], vec![0, 4, 20]);
+    let seconds = scale.pick(vec![0], vec![0, 4, 12]);
     tally.faults("unlocked while the checklist waits", seconds, unlocked_late);
     tally.faults(
         "switched off",
