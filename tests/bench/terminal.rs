@@ -173,10 +173,10 @@ impl Drop for Terminal {
 
 /// Whether bytes end as a frame of ratatui does: the cursor hidden, or shown and then placed.
 fn is_whole(bytes: &[u8]) -> bool {
-    // After its first frame the program asks for the background.
-    let bytes = bytes.strip_suffix(b"\x1b]11;?\x07").unwrap_or(bytes);
     const HIDE: &[u8] = b"\x1b[?25l";
     const SHOW: &[u8] = b"\x1b[?25h\x1b[";
+    // After its first frame the program asks for the background.
+    let bytes = bytes.strip_suffix(b"\x1b]11;?\x07").unwrap_or(bytes);
     let placed = || {
         let at = bytes.windows(SHOW.len()).rposition(|part| part == SHOW)?;
         let (last, place) = bytes[at + SHOW.len()..].split_last()?;
