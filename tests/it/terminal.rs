@@ -123,6 +123,19 @@ fn a_storm_of_sizes_ends_in_the_right_frame() {
     tui.wait("In Okta").keys(" ").count(1).keys("q").ends(0);
 }
 
+/// Both are often read at once, and neither may wait for what comes after it.
+#[test]
+fn a_key_that_comes_with_another_size_acts_at_once() {
+    let place = Place::new();
+    let mut tui = Start::new(&place, &["practice", "--new"]).go();
+    tui.wait("Tenant URL: acme.okta.com").keys("\r\r").count(0);
+    for n in 0..200 {
+        tui.resize(101 + n % 2, 30).keys("?").wait("Keys that work here");
+        tui.resize(100, 30).keys("\x1b").gone("Keys that work here");
+    }
+    tui.keys("q").ends(0);
+}
+
 #[test]
 fn every_end_gives_the_terminal_back_and_keeps_what_was_done() {
     for (name, code) in [("q", 0), ("\x03", 130)] {
