@@ -17,7 +17,10 @@ mod screen;
 mod survive;
 
 use std::sync::Arc;
+use std::sync::mpsc;
+use std::sync::mpsc::Receiver;
 use std::sync::mpsc::Sender;
+use std::time::Duration;
 
 use crate::effects::desktop::Desk;
 use crate::effects::desktop::Page;
@@ -54,6 +57,9 @@ pub use network::NetworkSetup;
 pub use network::run_check;
 pub use screen::Screen;
 
+/// How long the end waits for the keyring to take an address.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
 /// What the threads are made from.
 pub struct Setup {
     /// Where files are, and how reports are made.
@@ -82,6 +88,8 @@ pub struct Runner {
     keyring: Option<KeyringThread>,
     choice: Choice,
     tenant_name: Option<String>,
+    /// Closed once the address that was typed last is in the keyring, or cannot be.
+    storing: Option<Receiver<()>>,
     around: Surroundings,
     log: Log,
 }
@@ -100,6 +108,7 @@ impl Runner {
             keyring: None,
             choice: setup.keyring,
             tenant_name: setup.tenant_name,
+            storing: None,
             around: setup.around,
             log,
             inbox,
@@ -261,12 +270,24 @@ impl Runner {
         let Some(tenant) = self.tenant_name.clone() else { return };
         let inbox = self.inbox.clone();
         let request = Request::Write { tenant, url };
+        let (stored, storing) = mpsc::channel();
+        self.storing = Some(storing);
         self.keyring().ask(request, move |answer| {
+            let _stored: Sender<()> = stored;
             // What is stored needs no word; what is not, does.
             if let Err(error) = answer {
                 tell(&inbox, Msg::Told { tone: Tone::Wrong, text: error.phrase() });
             }
         });
+    }
+}
+
+impl Drop for Runner {
+    /// Who leaves right after typing the address finds it in the keyring all the same.
+    fn drop(&mut self) {
+        if let Some(storing) = self.storing.take() {
+            let _closed = storing.recv_timeout(LAST_WORDS);
+        }
     }
 }
 
