@@ -1,5 +1,6 @@
 //! Questions of the line by line face, at which something is typed unseen: ended, stopped, left alone.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 use std::time::Instant;
 
@@ -72,7 +73,10 @@ impl Prompt {
         until("no echo", || (tui.modes() != tui.modes_before()).then_some(()));
         let before = read(&tui);
         tui.keys(CANARY);
-        until("a read password", || (read(&tui) >= before + CANARY.len()).then_some(()));
+        until("a read password", || {
+            let due = |thread| before.get(thread).unwrap_or(&0) + CANARY.len();
+            read(&tui).iter().any(|(thread, count)| *count == due(thread)).then_some(())
+        });
         (place, sim, tui)
     }
 
@@ -104,9 +108,15 @@ impl Prompt {
     }
 }
 
-/// How many bytes the program has read, of anything. What it has not read when it ends, a terminal
-/// shows as it shows what is typed ahead.
-fn read(tui: &Tui) -> usize {
-    let all = tui.proc("io");
-    all.split_whitespace().nth(1).and_then(|count| count.parse().ok()).unwrap_or(usize::MAX / 2)
+/// How many bytes each thread of the program has read, of anything. What it has not read when it
+/// ends, a terminal shows as it shows what is typed ahead.
+fn read(tui: &Tui) -> BTreeMap<String, usize> {
+    let threads = std::fs::read_dir(format!("/proc/{}/task", tui.pid())).unwrap();
+    let names = threads.map(|thread| thread.unwrap().file_name().into_string().unwrap());
+    names.map(|name| (name.clone(), count(&tui.proc(&format!("task/{name}/io"))))).collect()
+}
+
+/// The count in a file `io` of `/proc`; 0 for a thread that is gone.
+fn count(io: &str) -> usize {
+    io.split_whitespace().nth(1).map_or(0, |count| count.parse().unwrap())
 }

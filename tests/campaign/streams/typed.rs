@@ -6,6 +6,7 @@ use super::list;
 use crate::Scale;
 use crate::screens::Template;
 use crate::support::Start;
+use crate::support::Tui;
 use crate::support::until;
 use crate::tally::Tally;
 use crate::terminal::at_rest;
@@ -189,7 +190,9 @@ fn no_size(template: &Template, begun: Begun) {
         let tty = tty.display().to_string();
         place.shell(&format!("stty -F {tty} columns 0 rows 0")).code(0);
     }
-    tui.resize(90, 28).resize(100, 30).count(1).keys("2\r").at(2).keys(" ").count(2);
+    tui.resize(90, 28).resize(100, 30);
+    drawn_anew(&mut tui, "1 of 12");
+    tui.keys("2\r").at(2).keys(" ").count(2);
     tui.keys("q").ends(0);
     at_rest(&tui);
     kept(&place, 2);
@@ -230,9 +233,10 @@ fn sized(template: &Template, (columns, rows): (u16, u16)) {
         for n in 0..20_u16 {
             tui.resize(1 + (n * 37) % 220, 1 + (n * 23) % 70);
         }
-        tui.resize(columns, rows).resize(100, 30).wait(shown);
+        tui.resize(columns, rows).resize(100, 30);
+        drawn_anew(&mut tui, shown);
         tui.keys("\x1b");
-        // Frames of other sizes are on their way, and a key that follows Esc at once is another key.
+        // A key that follows Esc at once is another key.
         until("the list alone", || {
             let list = || tui.settled() == Some(2);
             (list() && !tui.screen().contains(shown) && list()).then_some(())
@@ -241,4 +245,18 @@ fn sized(template: &Template, (columns, rows): (u16, u16)) {
     tui.resize(columns, rows).signal(Signal::TERM).ends(143);
     at_rest(&tui);
     kept(&place, 2);
+}
+
+/// Waits for a frame in the size that the window has now, with `shown` in it: in one that was too
+/// small no key acts. The first frame that ends may have been begun before; the next was not.
+fn drawn_anew(tui: &mut Tui, shown: &str) {
+    for _ in 0..2 {
+        let before = tui.raw().len();
+        tui.keys("\x0c");
+        until("a frame drawn anew", || {
+            let since = tui.raw().split_off(before);
+            since.windows(5).any(|part| part == b"\x1b[?25").then_some(())
+        });
+    }
+    tui.wait(shown);
 }
