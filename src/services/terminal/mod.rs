@@ -4,6 +4,7 @@
 //! panics, and aborts where the terminal is gone.
 
 mod bounded;
+mod shortest;
 
 use std::io;
 use std::io::BufWriter;
@@ -87,7 +88,7 @@ impl Tty {
         enter()?;
         // From here on a failure gives it back.
         let backend = CrosstermBackend::new(BufWriter::with_capacity(16 * 1024, io::stdout()));
-        Terminal::new(Bounded(backend))
+        Terminal::new(Bounded::new(backend))
             .map(|terminal| Self { terminal: ManuallyDrop::new(terminal) })
             .inspect_err(|_lost| give_back())
     }
@@ -108,9 +109,7 @@ impl Tty {
 
     /// Writes bytes that are no part of a frame, such as those for the clipboard.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let out = &mut self.terminal.backend_mut().0;
-        out.write_all(bytes)?;
-        io::Write::flush(out)
+        self.terminal.backend_mut().write(bytes)
     }
 
     /// Asks for the colour of the background (OSC 11, xterm's "Operating System Commands"). Ended by
