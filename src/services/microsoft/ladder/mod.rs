@@ -128,10 +128,16 @@ impl<'a> Ladder<'a> {
         self.account()?;
         self.awake(self.asked_cloud, budget)?;
         if self.found.method == Method::Password {
+            let (asked, opened) = watch::channel(false);
             let graph = self.graph_is_opened(self.asked_cloud);
+            let graph = async {
+                unless(graph, opened).await;
+            };
             let climb = async {
                 let token_endpoint = self.who(budget).await?;
                 let granted = self.sign_in(token_endpoint, budget).await?;
+                // What is not open by now only takes the time of what is to be asked.
+                asked.send_replace(true);
                 Ok(self.graph(granted).await)
             };
             return match timeout(limit, beside(climb, graph)).await {
