@@ -21,27 +21,36 @@ pub struct Frame {
     screen: Screen,
     /// How it looks.
     look: Look,
-    /// Asks for the time zone.
-    zone: fn() -> TimeZone,
+    /// Asks for the time zone, once.
+    zone: Option<fn() -> TimeZone>,
     asked: bool,
 }
 
 impl Frame {
-    /// A frame on `screen`, with nothing drawn yet; `zone` is asked once the first one is shown.
+    /// A frame on `screen`, with nothing drawn yet; `zone` is asked for once a time of day is shown,
+    /// or the first frame.
     pub fn new(screen: Screen, look: Look, zone: fn() -> TimeZone) -> Self {
-        Self { screen, look, zone, asked: false }
+        Self { screen, look, zone: Some(zone), asked: false }
+    }
+
+    fn ask_zone(&mut self) {
+        if let Some(zone) = self.zone.take() {
+            self.look.zone = zone();
+        }
     }
 }
 
 impl Face for Frame {
     fn listen(&mut self, outbox: &Sender<Msg>) -> io::Result<()> {
-        // The first frame, which is shown by now, has no time of day: nothing is open yet.
-        self.look.zone = (self.zone)();
+        self.ask_zone();
         listen(outbox);
         Ok(())
     }
 
     fn show(&mut self, model: &mut Model) -> io::Result<()> {
+        if model.open.is_some() {
+            self.ask_zone();
+        }
         let changed = self.look.follow(model);
         if changed || model.row_texts.is_empty() {
             model.row_texts = view::row_texts(&model.runbook, &self.look.words);

@@ -43,6 +43,10 @@ pub trait Face {
     fn handed_out(&mut self, _effect: &Effect) {}
 }
 
+/// How long the first frame waits for what it is to show: less than an eye notices, and what a disk
+/// that stands still may cost.
+const FIRST_TIME: Duration = Duration::from_millis(50);
+
 /// How long the end waits for the terminal's answer, from the question on.
 const ANSWER_TIME: Duration = Duration::from_millis(300);
 
@@ -58,16 +62,23 @@ pub struct World<'a, F> {
     pub outbox: Sender<Msg>,
     /// The time.
     pub now: fn() -> Timestamp,
+    /// Whether the runner was told to bring what the first frame is to show.
+    pub awaited: bool,
 }
 
 /// Runs until the admin leaves or the system ends it; returns the exit code.
 ///
-/// The model is shown before anything that could wait is started.
+/// The model is shown before anything that could wait is started, but for what it is to show.
 pub fn run<F: Face>(
     model: &mut Model,
     mut world: World<'_, F>,
     first: Vec<Effect>,
 ) -> io::Result<u8> {
+    if world.awaited
+        && let Ok(msg) = world.inbox.recv_timeout(FIRST_TIME)
+    {
+        take(model, msg, &mut world)?;
+    }
     world.face.show(model)?;
     let asked = (world.now)();
     world.face.listen(&world.outbox)?;

@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 use crate::diagnosis::doctor::ProxyVariable;
 use crate::model::terminal::Environment;
 use crate::model::terminal::Terminal;
+use crate::services::disk;
 
 /// A variable of the environment, where it is set to something.
 pub(super) fn var(name: &str) -> Option<String> {
@@ -87,7 +88,19 @@ pub(super) fn zone() -> TimeZone {
     if std::env::var_os("TZ").is_some_and(|named| is_no_file(&named)) {
         return TimeZone::UTC;
     }
+    if std::env::var_os("TZ").is_none()
+        && let Some(zone) = local_zone()
+    {
+        return zone;
+    }
     TimeZone::system()
+}
+
+/// The zone that the system names by a link. jiff would read it all the same, once it has listed every
+/// zone that there is.
+fn local_zone() -> Option<TimeZone> {
+    let file = Path::new("/etc/localtime").canonicalize().ok()?;
+    TimeZone::tzif("Local", &disk::read_plain(&file, ZONE_MAX).ok()?).ok()
 }
 
 /// Whether what `TZ` holds is there, and no file that may be read.

@@ -43,6 +43,7 @@ use crate::model::state::Model;
 use crate::model::state::PracticeAccount;
 use crate::plain::Voice;
 use crate::services::clock;
+use crate::services::disk::DiskError;
 use crate::services::keyring::Choice;
 use crate::services::lockout::Lockouts;
 use crate::services::microsoft::Rejected;
@@ -133,10 +134,8 @@ fn begin(context: &Context, model: &mut Model, walk: &Walk) -> Result<Vec<Effect
         lead: None,
         text,
     });
-    model.taken = sessions::ids(&folder).unwrap_or_else(|error| {
-        model.notice = Some(Notice { tone: Tone::Wrong, lead: None, text: error.phrase() });
-        Vec::new()
-    });
+    let refused =
+        |error: DiskError| Some(Notice { tone: Tone::Wrong, lead: None, text: error.phrase() });
     if let Some(id) = &walk.session {
         let found =
             sessions::find(&folder, id).map_err(|error| Failure::of(USAGE, &error.phrase()))?;
@@ -145,9 +144,21 @@ fn begin(context: &Context, model: &mut Model, walk: &Walk) -> Result<Vec<Effect
         return Ok(vec![Effect::OpenSession(found.id)]);
     }
     let mut first = Vec::new();
-    if !model.taken.is_empty() && !walk.new {
-        model.screen = Shown::Picker(Picker::default());
-        first.push(Effect::ListSessions);
+    if walk.new {
+        // The list would tell which ids there are.
+        match sessions::ids(&folder) {
+            Ok(ids) => model.taken = ids,
+            Err(error) => model.notice = refused(error),
+        }
+    } else {
+        match sessions::any(&folder) {
+            Ok(false) => {}
+            Ok(true) => {
+                model.screen = Shown::Picker(Picker::default());
+                first.push(Effect::ListSessions);
+            }
+            Err(error) => model.notice = refused(error),
+        }
     }
     if context.one_tenant().is_err() {
         offer_names(context, model);
@@ -194,10 +205,17 @@ fn show(
         },
         around: doctor::around(context, walk.manual_only),
     };
-    let runner = Runner::new(setup, outbox.clone());
+    let mut runner = Runner::new(setup, outbox.clone());
     context.note_begin(if asked { "walk line by line" } else { "walk" });
     panics::install(context.log.clone());
     process::no_core_dumps();
+    // The disk is asked while the terminal is taken.
+    let of_disk = |effect: &Effect| matches!(effect, Effect::ListSessions | Effect::OpenSession(_));
+    let (shown, first): (Vec<_>, Vec<_>) = first.into_iter().partition(of_disk);
+    let awaited = !shown.is_empty();
+    for effect in shown {
+        runner.start(effect);
+    }
     // The terminal is given back before anything is printed.
     let ended = if asked || Context::is_dumb() {
         let copies = terminal::is_there() && !Context::is_dumb();
@@ -205,7 +223,7 @@ fn show(
         let (words, zone) = (context.words(), environment::zone());
         let (hides, columns) = (Lines::can_hide(), Lines::columns());
         let face = Plain::new(lines, Voice { words, zone, hides, columns });
-        let world = World { face, runner, inbox: &inbox, outbox, now: clock::now };
+        let world = World { face, runner, inbox: &inbox, outbox, now: clock::now, awaited };
         app::run(&mut model, world, first)
     } else {
         // A signal between the two would end the program and leave the terminal taken.
@@ -216,7 +234,7 @@ fn show(
             })?;
         model.terminal = environment::terminal();
         let face = Frame::new(screen, Look::new(context.words(), TimeZone::UTC), environment::zone);
-        let world = World { face, runner, inbox: &inbox, outbox, now: clock::now };
+        let world = World { face, runner, inbox: &inbox, outbox, now: clock::now, awaited };
         app::run(&mut model, world, first)
     };
     say_how_to_go_on(context, &model, walk.plain);

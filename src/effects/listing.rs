@@ -8,9 +8,12 @@ use crate::services::journal::OpenError;
 use crate::services::sessions;
 use crate::services::sessions::Found;
 
-/// Rows that are read before the list is shown: as many as most windows have.
-const FIRST: usize = 32;
-/// Rows that are read in one go: what is asked for meanwhile waits for so many.
+/// Rows that are read before the list is shown: of the newest, one of which is most likely the one to go
+/// on with. Of the others their ids and ages are known.
+const FIRST: usize = 4;
+/// Rows that are read next: as many as most windows have.
+const SEEN: usize = 32;
+/// Rows that are read in one go after that: what is asked for meanwhile waits for so many.
 const PART: usize = 200;
 
 /// What of a list was not read yet.
@@ -40,8 +43,9 @@ impl Unread {
     /// Reads some more; returns them, and which of the list is the first of them.
     pub(super) fn read_on(&mut self, runbook: &Runbook) -> (usize, Vec<PickerRow>) {
         let from = self.from;
+        let part = if from < SEEN { SEEN } else { PART };
         let rows: Vec<_> =
-            self.found.by_ref().take(PART).map(|found| picker_row(&found, runbook)).collect();
+            self.found.by_ref().take(part).map(|found| picker_row(&found, runbook)).collect();
         self.from += rows.len();
         (from, rows)
     }

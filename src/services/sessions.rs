@@ -169,6 +169,11 @@ fn newest_first(one: &Found, other: &Found) -> Ordering {
     other.modified.cmp(&one.modified).then_with(|| other.id.cmp(&one.id))
 }
 
+/// Whether a folder has any session; none of them is looked at.
+pub fn any(folder: &Path) -> Result<bool, DiskError> {
+    named(folder)?.next().transpose().map(|named| named.is_some())
+}
+
 /// The ids of the sessions of a folder, in no order; none of them is looked at.
 pub fn ids(folder: &Path) -> Result<Vec<String>, DiskError> {
     named(folder)?.map(|named| named.map(|(_, id)| id)).collect()

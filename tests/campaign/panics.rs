@@ -294,7 +294,7 @@ pub(crate) fn child() -> Option<ExitCode> {
     let frame =
         Frame::new(screen.unwrap(), Look::new(Words::english(), TimeZone::UTC), || TimeZone::UTC);
     let face = Faulty { frame, at, told: false };
-    let world = World { face, runner, inbox: &inbox, outbox, now };
+    let world = World { face, runner, inbox: &inbox, outbox, now, awaited: false };
     let code = app::run(&mut model, world, vec![Effect::OpenSession(id)]);
     Some(code.map_or_else(|_gone| ExitCode::from(129), ExitCode::from))
 }
