@@ -12,16 +12,25 @@ const COMBINING_MAX: usize = 4;
 pub fn clean(text: &str, limit: usize) -> String {
     let mut out = String::with_capacity(text.len().min(limit));
     let mut kept = 0_usize;
-    let mut chars = text.chars().peekable();
     let mut marks = 0_usize;
-    while let Some(c) = chars.next() {
+    let mut rest = text;
+    loop {
+        // Most of a text is letters that are what they are.
+        let plain = rest.bytes().take(limit - kept).take_while(|c| is_plain(*c)).count();
+        if let Some((letters, others)) = rest.split_at_checked(plain).filter(|_| plain > 0) {
+            out.push_str(letters);
+            (kept, marks, rest) = (kept + plain, 0, others);
+        }
+        let mut chars = rest.chars();
+        let Some(c) = chars.next() else { break };
         if kept >= limit {
             out.push('…');
             break;
         }
         kept += 1;
+        rest = chars.as_str();
         match c {
-            '\r' if chars.peek() == Some(&'\n') => {}
+            '\r' if rest.starts_with('\n') => {}
             '\r' | '\n' => out.push('\n'),
             '\t' => out.push_str("    "),
             c if is_hidden(c) => out.extend(format!("⟨U+{:04X}⟩", u32::from(c)).chars()),
@@ -39,9 +48,18 @@ pub fn clean(text: &str, limit: usize) -> String {
     out
 }
 
+/// Whether a byte is a letter of ASCII, or a blank.
+fn is_plain(byte: u8) -> bool {
+    (b' '..=b'~').contains(&byte)
+}
+
 /// Returns `text` cleaned, on one line: line breaks and runs of blanks become one blank.
 pub fn clean_line(text: &str, limit: usize) -> String {
     let flat = clean(text, limit);
+    let is_line = |text: &str| text.bytes().all(is_plain) && !text.contains("  ");
+    if flat.trim() == flat && is_line(&flat) {
+        return flat;
+    }
     flat.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

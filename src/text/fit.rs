@@ -65,6 +65,9 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 }
 
 fn wrap_line(line: &str, width: usize) -> Vec<String> {
+    if line.len() <= width && is_plain(line) {
+        return vec![line.trim_end_matches(' ').to_owned()];
+    }
     let mut lines = Lines { width, ..Lines::default() };
     for part in line.split_inclusive(' ') {
         let word = part.trim_end_matches(' ');

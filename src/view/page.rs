@@ -153,8 +153,8 @@ impl Page {
         self.clicked(from);
     }
 
-    /// Says how many rows of a list stand before and after those that are added. What is added has
-    /// to fill the area on either side of the chosen row.
+    /// Says how many rows of a list stand before and after those that are added: from as many rows as
+    /// the area has before the chosen one, and as many as it has or up to that one.
     pub(super) fn leave_out(&mut self, before: usize, after: usize) {
         self.left_out = (before, after);
     }

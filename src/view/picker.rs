@@ -30,11 +30,12 @@ pub(super) fn draw(
         None => page.text(look.words.get("picker.reading"), look.theme.plain()),
         Some(rows) => {
             let listed = model.listed();
-            // Each takes a line at least: what is farther from the chosen one is out of sight.
+            // Each takes a line at least, and the chosen one is the last that is seen, or is among the
+            // first: all others are out of sight.
             let at = listed.partition_point(|n| *n < picker.chosen);
             let height = usize::from(area.height);
             let from = at.saturating_sub(height);
-            let near = listed.iter().skip(from).take(2 * height + 1);
+            let near = listed.iter().skip(from).take(height + 1);
             page.leave_out(from, listed.len() - from - near.len());
             for n in near {
                 page.click(Target::Choose(*n));
