@@ -27,8 +27,8 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// A frame on `screen`, with nothing drawn yet; `zone` is asked for once a time of day is shown,
-    /// or the first frame.
+    /// A frame on `screen`, with nothing drawn yet; `zone` is asked after the first frame, or before it
+    /// where that shows a time of day.
     pub fn new(screen: Screen, look: Look, zone: fn() -> TimeZone) -> Self {
         Self { screen, look, zone: Some(zone), asked: false }
     }

@@ -68,7 +68,8 @@ pub struct World<'a, F> {
 
 /// Runs until the admin leaves or the system ends it; returns the exit code.
 ///
-/// The model is shown before anything that could wait is started, but for what it is to show.
+/// The model is shown before anything that could wait is started, but for what it is to show: of that
+/// the first message is taken in before, whatever it brings.
 pub fn run<F: Face>(
     model: &mut Model,
     mut world: World<'_, F>,
@@ -79,11 +80,19 @@ pub fn run<F: Face>(
     {
         take(model, msg, &mut world)?;
     }
-    world.face.show(model)?;
     let asked = (world.now)();
-    world.face.listen(&world.outbox)?;
-    hand_out(first, &mut world)?;
+    if model.exit.is_none() {
+        world.face.show(model)?;
+        world.face.listen(&world.outbox)?;
+        hand_out(first, &mut world)?;
+    }
     loop {
+        if let Some(code) = model.exit {
+            if model.terminal.answers {
+                await_answer(asked, &world);
+            }
+            return Ok(code);
+        }
         let msg = match wait(model, &world) {
             Ok(msg) => msg,
             Err(RecvTimeoutError::Timeout) => Msg::Woke,
@@ -96,13 +105,9 @@ pub fn run<F: Face>(
         {
             take(model, msg, &mut world)?;
         }
-        if let Some(code) = model.exit {
-            if model.terminal.answers {
-                await_answer(asked, &world);
-            }
-            return Ok(code);
+        if model.exit.is_none() {
+            world.face.show(model)?;
         }
-        world.face.show(model)?;
     }
 }
 

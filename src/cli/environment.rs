@@ -88,18 +88,27 @@ pub(super) fn zone() -> TimeZone {
     if std::env::var_os("TZ").is_some_and(|named| is_no_file(&named)) {
         return TimeZone::UTC;
     }
-    if std::env::var_os("TZ").is_none()
-        && let Some(zone) = local_zone()
-    {
-        return zone;
+    #[cfg(unix)]
+    if std::env::var_os("TZ").is_none() {
+        if let Some(zone) = local_zone() {
+            return zone;
+        }
+        if is_no_file(OsStr::new(LOCAL)) {
+            return TimeZone::UTC;
+        }
     }
     TimeZone::system()
 }
 
+/// Where Unix has the zone of the computer, most often as a link.
+#[cfg(unix)]
+const LOCAL: &str = "/etc/localtime";
+
 /// The zone that the system names by a link. jiff would read it all the same, once it has listed every
 /// zone that there is.
+#[cfg(unix)]
 fn local_zone() -> Option<TimeZone> {
-    let file = Path::new("/etc/localtime").canonicalize().ok()?;
+    let file = Path::new(LOCAL).canonicalize().ok()?;
     TimeZone::tzif("Local", &disk::read_plain(&file, ZONE_MAX).ok()?).ok()
 }
 
@@ -116,6 +125,16 @@ fn is_no_file(named: &OsStr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn the_zone_of_the_link_is_the_systems() {
+        let system = TimeZone::system();
+        for at in [0, 1_750_000_000, 1_795_000_000].map(jiff::Timestamp::from_second) {
+            let at = at.unwrap();
+            assert_eq!(zone().to_offset(at), system.to_offset(at), "{at}");
+        }
+    }
 
     #[cfg(unix)]
     #[test]

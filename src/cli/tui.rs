@@ -134,8 +134,7 @@ fn begin(context: &Context, model: &mut Model, walk: &Walk) -> Result<Vec<Effect
         lead: None,
         text,
     });
-    let refused =
-        |error: DiskError| Some(Notice { tone: Tone::Wrong, lead: None, text: error.phrase() });
+    let refused = |error: DiskError| Notice { tone: Tone::Wrong, lead: None, text: error.phrase() };
     if let Some(id) = &walk.session {
         let found =
             sessions::find(&folder, id).map_err(|error| Failure::of(USAGE, &error.phrase()))?;
@@ -145,10 +144,10 @@ fn begin(context: &Context, model: &mut Model, walk: &Walk) -> Result<Vec<Effect
     }
     let mut first = Vec::new();
     if walk.new {
-        // The list would tell which ids there are.
+        // No list is read here that would tell which ids there are.
         match sessions::ids(&folder) {
             Ok(ids) => model.taken = ids,
-            Err(error) => model.notice = refused(error),
+            Err(error) => model.notice = Some(refused(error)),
         }
     } else {
         match sessions::any(&folder) {
@@ -157,7 +156,7 @@ fn begin(context: &Context, model: &mut Model, walk: &Walk) -> Result<Vec<Effect
                 model.screen = Shown::Picker(Picker::default());
                 first.push(Effect::ListSessions);
             }
-            Err(error) => model.notice = refused(error),
+            Err(error) => model.notice = Some(refused(error)),
         }
     }
     if context.one_tenant().is_err() {

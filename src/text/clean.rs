@@ -2,6 +2,9 @@
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
+use crate::text::fit::is_letter;
+use crate::text::fit::is_plain;
+
 /// Marks that one base letter may carry; more would spill over the lines around it.
 const COMBINING_MAX: usize = 4;
 
@@ -16,7 +19,7 @@ pub fn clean(text: &str, limit: usize) -> String {
     let mut rest = text;
     loop {
         // Most of a text is letters that are what they are.
-        let plain = rest.bytes().take(limit - kept).take_while(|c| is_plain(*c)).count();
+        let plain = rest.bytes().take(limit - kept).take_while(|c| is_letter(*c)).count();
         if let Some((letters, others)) = rest.split_at_checked(plain).filter(|_| plain > 0) {
             out.push_str(letters);
             (kept, marks, rest) = (kept + plain, 0, others);
@@ -48,16 +51,10 @@ pub fn clean(text: &str, limit: usize) -> String {
     out
 }
 
-/// Whether a byte is a letter of ASCII, or a blank.
-fn is_plain(byte: u8) -> bool {
-    (b' '..=b'~').contains(&byte)
-}
-
 /// Returns `text` cleaned, on one line: line breaks and runs of blanks become one blank.
 pub fn clean_line(text: &str, limit: usize) -> String {
     let flat = clean(text, limit);
-    let is_line = |text: &str| text.bytes().all(is_plain) && !text.contains("  ");
-    if flat.trim() == flat && is_line(&flat) {
+    if is_plain(&flat) && flat.trim() == flat && !flat.contains("  ") {
         return flat;
     }
     flat.split_whitespace().collect::<Vec<_>>().join(" ")

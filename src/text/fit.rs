@@ -9,8 +9,13 @@ pub fn columns(text: &str) -> usize {
 }
 
 /// Whether `text` is of letters that each take one byte and one column, as most is.
-fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+pub(super) fn is_plain(text: &str) -> bool {
+    text.bytes().all(is_letter)
+}
+
+/// Whether a byte is a letter of one column, or a blank: the printable ones of ASCII.
+pub fn is_letter(byte: u8) -> bool {
+    (b' '..=b'~').contains(&byte)
 }
 
 /// Returns `text` with blanks after it, `width` columns wide, or as it is where it is wider.

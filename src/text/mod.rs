@@ -12,6 +12,7 @@ pub use clean::is_hidden;
 pub use fit::columns;
 pub use fit::fit;
 pub use fit::fit_end;
+pub use fit::is_letter;
 pub use fit::pad;
 pub use fit::pieces;
 pub use fit::wrap;

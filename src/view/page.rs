@@ -119,8 +119,8 @@ impl Page {
         let room = self.width.saturating_sub(indent).max(1);
         for (n, line) in wrap(text, room).into_iter().enumerate() {
             let before = if n == 0 { lead.to_owned() } else { " ".repeat(indent) };
-            self.lines
-                .push(Line::from(vec![Span::styled(before, style), Span::styled(line, style)]));
+            let before = (!before.is_empty()).then(|| Span::styled(before, style));
+            self.lines.push(before.into_iter().chain([Span::styled(line, style)]).collect());
         }
     }
 
@@ -153,8 +153,8 @@ impl Page {
         self.clicked(from);
     }
 
-    /// Says how many rows of a list stand before and after those that are added: from as many rows as
-    /// the area has before the chosen one, and as many as it has or up to that one.
+    /// Says how many rows of a list stand before and after those that are added. Those have to fill the
+    /// area, and be as many up to the chosen one as the area is high, or all from the first.
     pub(super) fn leave_out(&mut self, before: usize, after: usize) {
         self.left_out = (before, after);
     }

@@ -17,6 +17,12 @@ use crate::terminal::reference;
 /// Starts of each program.
 const STARTS: usize = 25;
 
+/// Rows of the list that its window has room for, less a few.
+const ROWS: usize = 20;
+
+/// A program of this size is read in and linked, and the times of 1,000 files are asked for.
+const HELD: f64 = 6.0;
+
 /// Sessions that are stored.
 const SESSIONS: usize = 1_000;
 
@@ -27,21 +33,23 @@ pub(crate) fn rows(table: &mut Table) {
     std::fs::set_permissions(place.sessions(false), private).unwrap();
     let keyring = SlowKeyring::start(&mut place);
     let minimal = reference("minimal");
-    let (mut least, mut ours) = (Vec::new(), Vec::new());
+    let (mut least, mut ours, mut told) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..STARTS {
         let mut terminal = Terminal::start(&place, &minimal, &[]);
         least.push(terminal.until("0 keys"));
         let mut terminal = Terminal::start(&place, REAUTH, &[]);
-        // A row of the list that is full of them: the last that has room.
-        ours.push(terminal.until_seen("a list of sessions", |shown| {
-            shown.lines().filter(|line| line.contains("acme.okta.com")).count() >= 10
-        }));
+        let rows = |text: &'static str| {
+            move |shown: &str| shown.lines().filter(|line| line.contains(text)).count() >= ROWS
+        };
+        // Each row has its place, its id and its age; the newest also say how far they are.
+        ours.push(terminal.until_seen("a list of sessions", rows("acme")));
+        told.push(terminal.until_seen("what each session says", rows("acme.okta.com")));
         until("a question to the keyring", || (keyring.asked() == ours.len()).then_some(()));
     }
-    let (ours, least) = (ms(median(&ours)), ms(median(&least)));
+    let [ours, told, least] = [ours, told, least].map(|times| ms(median(&times)));
     table.add(
         Row::new("first full frame, 1,000 sessions, slow keyring", "×", 1.3, ours / least)
-            .from(format!("{ours:.1} ms against {least:.1} ms"))
-            .held(6.0),
+            .from(format!("{ours:.1} ms against {least:.1} ms; each row in full {told:.1} ms"))
+            .held(HELD),
     );
 }

@@ -1,4 +1,4 @@
-//! The terminal as ratatui draws on it, never larger than any is, and with no byte too many.
+//! The terminal as ratatui draws on it, never larger than any is, by the shortest way.
 //!
 //! A window can claim 65,535 columns and rows, and a frame has cells for all that it is told of:
 //! memory for those is not to be had, and the program would be aborted with the terminal taken.
@@ -17,7 +17,7 @@ use ratatui::buffer::Cell;
 use ratatui::layout::Position;
 use ratatui::layout::Size;
 
-use crate::services::terminal::shortest::Screen;
+use crate::services::terminal::shortest::Mirror;
 
 /// More columns and rows than a terminal has.
 const MAX: Size = Size { width: 1_000, height: 500 };
@@ -31,13 +31,13 @@ fn bounded(size: Size) -> Size {
 #[derive(Debug)]
 pub(super) struct Bounded<W: Write> {
     inner: CrosstermBackend<W>,
-    screen: Screen,
+    mirror: Mirror,
 }
 
 impl<W: Write> Bounded<W> {
     /// Of an empty screen.
     pub(super) fn new(inner: CrosstermBackend<W>) -> Self {
-        Self { inner, screen: Screen::default() }
+        Self { inner, mirror: Mirror::default() }
     }
 
     /// Writes bytes that are no part of a frame.
@@ -54,7 +54,7 @@ impl<W: Write> Backend for Bounded<W> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        let steps = self.screen.steps(content);
+        let steps = self.mirror.steps(content);
         self.inner.draw(steps.written.iter().map(|(x, y, part)| (*x, *y, part.cell())))?;
         for (x, y) in steps.erased {
             queue!(self.inner, MoveTo(x, y), Clear(crossterm::terminal::ClearType::UntilNewLine))?;
@@ -79,12 +79,16 @@ impl<W: Write> Backend for Bounded<W> {
     }
 
     fn clear(&mut self) -> io::Result<()> {
-        self.screen.clear();
+        self.mirror.clear();
         self.inner.clear()
     }
 
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
-        self.screen.clear();
+        if clear_type == ClearType::All {
+            self.mirror.clear();
+        } else {
+            self.mirror.forget();
+        }
         self.inner.clear_region(clear_type)
     }
 
@@ -139,6 +143,8 @@ mod tests {
         let style = prop_oneof![
             4 => Just(Style::new()),
             1 => Just(Style::new().add_modifier(Modifier::BOLD)),
+            1 => Just(Style::new().add_modifier(Modifier::REVERSED)),
+            1 => Just(Style::new().add_modifier(Modifier::UNDERLINED)),
             1 => Just(Style::new().fg(Color::Red).bg(Color::Indexed(17))),
         ];
         (0..AREA.width, "[a-c  日é─]{0,24}", style)
@@ -166,13 +172,17 @@ mod tests {
         /// The way is another, and what it leads to the same.
         #[test]
         fn a_terminal_shows_what_ratatui_alone_would_show(frames in prop::collection::vec(
-            prop::collection::vec(text(), 4),
+            (prop::bool::weighted(0.2), prop::collection::vec(text(), 4)),
             1..6,
         )) {
             let (ours, theirs) = (Tap::default(), Tap::default());
             let mut short = terminal(Bounded::new(CrosstermBackend::new(ours.clone())));
             let mut long = terminal(CrosstermBackend::new(theirs.clone()));
-            for texts in frames {
+            for (forgets, texts) in frames {
+                if forgets {
+                    short.resize(AREA).unwrap();
+                    long.resize(AREA).unwrap();
+                }
                 draw(&mut short, &texts);
                 draw(&mut long, &texts);
                 let shown = |tap: &Tap| {
@@ -183,7 +193,8 @@ mod tests {
                     // What was never written and what was written as a blank look the same.
                     let seen = |cell: vt100::Cell| {
                         let letter = if cell.has_contents() { cell.contents() } else { " " };
-                        (letter.to_owned(), cell.fgcolor(), cell.bgcolor(), cell.bold())
+                        let look = (cell.bold(), cell.inverse(), cell.underline());
+                        (letter.to_owned(), cell.fgcolor(), cell.bgcolor(), look)
                     };
                     AREA.positions().map(|at| cell(at).map(seen)).collect::<Vec<_>>()
                 };

@@ -1,45 +1,60 @@
 //! The shortest way to what a screen is to show.
 //!
 //! ratatui names the cells that changed, and where some are left out the cursor is moved, by six to
-//! ten bytes. Where one text takes the place of another many cells stay alike by chance, few at a time:
-//! their letters are shorter than the way round them. And where a line was longer, its end is erased in
-//! fewer bytes than it has blanks.
+//! eleven bytes. Where one text takes the place of another many cells stay alike by chance, few at a
+//! time: their letters are shorter than the way round them. And where a line was longer, its end is
+//! erased in fewer bytes than it has blanks.
 
 use ratatui::buffer::Cell;
+use ratatui::buffer::CellWidth as _;
 use ratatui::style::Color;
 use ratatui::style::Modifier;
-use unicode_width::UnicodeWidthStr as _;
 
-/// How a cell looks.
+use crate::text::is_letter;
+
+/// What a cell is written with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Style {
+struct Pen {
     fg: Color,
     bg: Color,
+    underline: Color,
     modifier: Modifier,
+}
+
+impl Pen {
+    /// What nobody has chosen.
+    const OWN: Self = Self {
+        fg: Color::Reset,
+        bg: Color::Reset,
+        underline: Color::Reset,
+        modifier: Modifier::empty(),
+    };
+
+    fn of(cell: &Cell) -> Self {
+        let Cell { fg, bg, underline_color: underline, modifier, .. } = *cell;
+        Self { fg, bg, underline, modifier }
+    }
 }
 
 /// A cell as it stands on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Standing {
-    /// Its letter, where that is one of ASCII.
+    /// Its letter, where that is one of ASCII and known.
     letter: Option<u8>,
-    style: Style,
+    pen: Pen,
 }
 
 /// Bytes that erase the end of a row: `ESC [ K`.
 const ERASE: usize = 3;
 
 /// What an empty screen has everywhere.
-const BLANK: Standing = Standing {
-    letter: Some(b' '),
-    style: Style { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() },
-};
+const BLANK: Standing = Standing { letter: Some(b' '), pen: Pen::OWN };
 
 /// What is to be written: where, and what.
 pub(super) type Written<'a> = (u16, u16, Part<'a>);
 
 /// A cell that is to be written.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) enum Part<'a> {
     /// It has changed.
     Changed(&'a Cell),
@@ -66,15 +81,35 @@ pub(super) struct Steps<'a> {
     pub(super) erased: Vec<(u16, u16)>,
 }
 
+/// Where the cursor is once a cell was written.
+#[derive(Clone, Copy)]
+struct Cursor {
+    /// The column after the cell.
+    x: u16,
+    y: u16,
+    /// What it writes with; none after a sign of which not every terminal has the same idea how wide
+    /// it is.
+    pen: Option<Pen>,
+    /// Which step wrote the cell.
+    step: usize,
+}
+
 /// What stands on the screen, row by row as far as anything was written. ratatui clears it whenever
 /// the window has another size.
 #[derive(Debug, Default)]
-pub(super) struct Screen(Vec<Vec<Standing>>);
+pub(super) struct Mirror(Vec<Vec<Standing>>);
 
-impl Screen {
-    /// Nothing stands on it any more.
+impl Mirror {
+    /// Nothing stands on the screen any more.
     pub(super) fn clear(&mut self) {
         self.0.clear();
+    }
+
+    /// Nobody knows what stands there.
+    pub(super) fn forget(&mut self) {
+        for standing in self.0.iter_mut().flatten() {
+            standing.letter = None;
+        }
     }
 
     fn at(&mut self, x: u16, y: u16) -> Option<&mut Standing> {
@@ -94,69 +129,80 @@ impl Screen {
         &mut self,
         changed: impl Iterator<Item = (u16, u16, &'a Cell)>,
     ) -> Steps<'a> {
-        let mut all = Vec::new();
-        // Where the cursor is then, and how it writes; none where it is not known.
-        let mut cursor: Option<(u16, u16, Style)> = None;
+        let mut steps = Steps::default();
+        let mut row = 0;
+        let mut cursor: Option<Cursor> = None;
         for (x, y, cell) in changed {
-            if let Some((from, row, style)) = cursor
-                && row == y
-                && from < x
+            if let Some(before) = cursor.filter(|cursor| cursor.y != y) {
+                self.erase(before.y, row, &mut steps);
+                row = steps.written.len();
+                cursor = None;
+            }
+            if let Some(Cursor { x: covered, step, .. }) = cursor
+                && x < covered
+            {
+                // ratatui blanks what an emoji covers, for terminals on which it does not. Before the
+                // sign, so that it is whole on the others too, and each is where it belongs.
+                steps.written.insert(step, (x, y, Part::Changed(cell)));
+                cursor = cursor.map(|cursor| Cursor { step: step + 1, ..cursor });
+                continue;
+            }
+            if let Some(Cursor { x: from, pen: Some(pen), .. }) = cursor
                 && x - from <= way(x, y)
             {
-                let gap: Option<Vec<_>> = (from..x).map(|x| self.gap(x, y, style)).collect();
-                all.extend(gap.into_iter().flatten());
+                let gap: Option<Vec<_>> = (from..x).map(|x| self.gap(x, y, pen)).collect();
+                steps.written.extend(gap.into_iter().flatten());
             }
-            let style = Style { fg: cell.fg, bg: cell.bg, modifier: cell.modifier };
-            let letter = match *cell.symbol().as_bytes() {
-                [letter @ b' '..=b'~'] => Some(letter),
-                _ => None,
-            };
-            let is_narrow = letter.is_some() || cell.symbol().width() == 1;
-            if let Some(standing) = self.at(x, y) {
-                *standing = Standing { letter, style };
-            }
-            // What a wide sign covers is no cell to be written.
-            if !is_narrow && let Some(covered) = self.at(x.saturating_add(1), y) {
-                covered.letter = None;
-            }
-            cursor = is_narrow.then_some((x.saturating_add(1), y, style));
-            all.push((x, y, Part::Changed(cell)));
+            cursor = Some(self.wrote(x, y, cell, steps.written.len()));
+            steps.written.push((x, y, Part::Changed(cell)));
         }
-        self.erase(&all)
-    }
-
-    /// Erases the ends of rows in place of writing their blanks, where that is shorter.
-    fn erase<'a>(&self, all: &[Written<'a>]) -> Steps<'a> {
-        let mut steps = Steps::default();
-        for row in all.chunk_by(|(_, one, _), (_, other, _)| one == other) {
-            let Some((_, y, _)) = row.first() else { continue };
-            let end = self.end(*y);
-            let (kept, blank) = row.split_at(row.partition_point(|(x, ..)| usize::from(*x) < end));
-            if let Some((x, y, _)) = blank.first()
-                && blank.len() > usize::from(way(*x, *y)) + ERASE
-            {
-                steps.written.extend_from_slice(kept);
-                steps.erased.push((*x, *y));
-            } else {
-                steps.written.extend_from_slice(row);
-            }
+        if let Some(last) = cursor {
+            self.erase(last.y, row, &mut steps);
         }
         steps
     }
 
-    /// The column from which on a row is blank.
-    fn end(&self, y: u16) -> usize {
-        let row = self.0.get(usize::from(y)).map_or(&[][..], Vec::as_slice);
-        row.iter().rposition(|standing| *standing != BLANK).map_or(0, |last| last + 1)
+    /// Takes in a cell; says where the cursor is then.
+    fn wrote(&mut self, x: u16, y: u16, cell: &Cell, step: usize) -> Cursor {
+        let letter = match *cell.symbol().as_bytes() {
+            [letter] if is_letter(letter) => Some(letter),
+            _ => None,
+        };
+        let pen = Pen::of(cell);
+        let wide = if letter.is_some() { 1 } else { cell.cell_width().max(1) };
+        // What a wide sign covers is no cell to be written.
+        for covered in 0..wide {
+            if let Some(standing) = self.at(x.saturating_add(covered), y) {
+                *standing = Standing { letter: letter.filter(|_| covered == 0), pen };
+            }
+        }
+        Cursor { x: x.saturating_add(wide), y, pen: (wide == 1).then_some(pen), step }
     }
 
-    /// A cell as it stands, where it is a letter in `style`.
-    fn gap<'a>(&mut self, x: u16, y: u16, style: Style) -> Option<Written<'a>> {
-        let standing = self.at(x, y).filter(|standing| standing.style == style)?;
+    /// A cell as it stands, where it is a letter of `pen`.
+    fn gap<'a>(&mut self, x: u16, y: u16, pen: Pen) -> Option<Written<'a>> {
+        let standing = self.at(x, y).filter(|standing| standing.pen == pen)?;
         let mut cell = Cell::default();
         cell.set_char(standing.letter?.into());
-        (cell.fg, cell.bg, cell.modifier) = (style.fg, style.bg, style.modifier);
+        (cell.fg, cell.bg, cell.modifier) = (pen.fg, pen.bg, pen.modifier);
+        cell.underline_color = pen.underline;
         Some((x, y, Part::Gap(cell)))
+    }
+
+    /// Erases the end of a row in place of writing its blanks, where that is shorter. Its steps are
+    /// those from `first` on.
+    fn erase(&self, y: u16, first: usize, steps: &mut Steps<'_>) {
+        let standing = self.0.get(usize::from(y)).map_or(&[][..], Vec::as_slice);
+        let end = standing.iter().rposition(|standing| *standing != BLANK).map_or(0, |at| at + 1);
+        let row = steps.written.get(first..).unwrap_or_default();
+        let blanks = row.iter().rev().take_while(|(x, ..)| usize::from(*x) >= end).count();
+        let kept = row.len() - blanks;
+        if let Some((x, y, _)) = row.get(kept)
+            && blanks > usize::from(way(*x, *y)) + ERASE
+        {
+            steps.erased.push((*x, *y));
+            steps.written.truncate(first + kept);
+        }
     }
 }
 
@@ -176,55 +222,83 @@ mod tests {
     use super::*;
 
     /// What is written, and where it is erased, to go from one line to another.
-    fn steps(screen: &mut Screen, before: &Buffer, after: &Buffer) -> (String, Vec<(u16, u16)>) {
-        let steps = screen.steps(before.diff(after).into_iter());
+    fn steps(mirror: &mut Mirror, before: &Buffer, after: &Buffer) -> (String, Vec<(u16, u16)>) {
+        let steps = mirror.steps(before.diff(after).into_iter());
         let written = steps.written.iter().map(|(_, _, part)| part.cell().symbol().to_owned());
         (written.collect(), steps.erased)
     }
 
-    fn written(screen: &mut Screen, before: &Buffer, after: &Buffer) -> String {
-        steps(screen, before, after).0
+    fn written(mirror: &mut Mirror, before: &Buffer, after: &Buffer) -> String {
+        steps(mirror, before, after).0
+    }
+
+    fn line(text: &str) -> Buffer {
+        let mut line = Buffer::empty(Rect::new(0, 0, 30, 1));
+        line.set_string(0, 0, text, Style::new());
+        line
     }
 
     #[test]
     fn a_short_gap_is_written_and_a_long_one_gone_round() {
-        let mut screen = Screen::default();
-        let blank = Buffer::empty(Rect::new(0, 0, 30, 1));
-        let one = Buffer::with_lines(["here and there are some words."]);
-        let other = Buffer::with_lines(["Here anD There are some words!"]);
-        assert_eq!(written(&mut screen, &blank, &one), "here and there are some words.");
+        let mut mirror = Mirror::default();
+        let one = line("here and there are some words.");
+        let other = line("Here anD There are some words!");
+        assert_eq!(written(&mut mirror, &line(""), &one), "here and there are some words.");
         // Six and one letter stand between those that changed, and more than the way round.
-        assert_eq!(written(&mut screen, &one, &other), "Here anD T!");
+        assert_eq!(written(&mut mirror, &one, &other), "Here anD T!");
     }
 
     #[test]
     fn the_end_of_a_longer_line_is_erased_and_of_a_coloured_one_written() {
-        let mut screen = Screen::default();
-        let blank = Buffer::empty(Rect::new(0, 0, 30, 1));
-        let long = Buffer::with_lines(["a line that takes thirty cells"]);
-        let short = Buffer::with_lines(["a line                        "]);
-        written(&mut screen, &blank, &long);
-        assert_eq!(steps(&mut screen, &long, &short), (String::new(), vec![(7, 0)]));
-        written(&mut screen, &short, &long);
+        let mut mirror = Mirror::default();
+        let (long, short) = (line("a line that takes thirty cells"), line("a line"));
+        written(&mut mirror, &line(""), &long);
+        assert_eq!(steps(&mut mirror, &long, &short), (String::new(), vec![(7, 0)]));
+        written(&mut mirror, &short, &long);
         let mut red = short.clone();
         red.set_style(Rect::new(29, 0, 1, 1), Style::new().bg(Color::Red));
-        assert_eq!(steps(&mut screen, &long, &red), (" ".repeat(23), vec![]));
+        assert_eq!(steps(&mut mirror, &long, &red), (" ".repeat(23), vec![]));
     }
 
     #[test]
-    fn what_looks_otherwise_or_is_wide_is_gone_round() {
-        let mut screen = Screen::default();
-        let blank = Buffer::empty(Rect::new(0, 0, 9, 1));
-        let mut bold = Buffer::with_lines(["a b c    "]);
+    fn what_looks_otherwise_is_gone_round() {
+        let mut mirror = Mirror::default();
+        let mut bold = line("a b c");
         bold.set_style(Rect::new(2, 0, 1, 1), Style::new().add_modifier(Modifier::BOLD));
-        written(&mut screen, &blank, &bold);
+        written(&mut mirror, &line(""), &bold);
         let mut next = bold.clone();
         next.set_string(0, 0, "A", Style::new());
         next.set_string(4, 0, "C", Style::new());
-        assert_eq!(written(&mut screen, &bold, &next), "AC", "bold lies between");
-        let wide = Buffer::with_lines(["日 x y   "]);
-        written(&mut screen, &next, &wide);
-        let other = Buffer::with_lines(["本 x z   "]);
-        assert_eq!(written(&mut screen, &wide, &other), "本z", "half of it would be written over");
+        assert_eq!(written(&mut mirror, &bold, &next), "AC", "bold lies between");
+        mirror.forget();
+        let mut last = next.clone();
+        last.set_string(0, 0, "ab", Style::new());
+        last.set_string(5, 0, "x", Style::new());
+        assert_eq!(written(&mut mirror, &next, &last), "abx", "nobody knows what lies between");
+    }
+
+    #[test]
+    fn what_a_wide_sign_covers_is_not_written_over() {
+        let mut mirror = Mirror::default();
+        let (one, other) = (line("日 x y"), line("本 x z"));
+        written(&mut mirror, &line(""), &one);
+        assert_eq!(written(&mut mirror, &one, &other), "本z");
+        // Letters that lie under a sign of four columns are not there any more.
+        let (letters, wide, narrow) = (line("abcdefgh"), line("स्त्रीefgh"), line("xy  Efgh"));
+        let mut mirror = Mirror::default();
+        written(&mut mirror, &line(""), &letters);
+        written(&mut mirror, &letters, &wide);
+        assert_eq!(written(&mut mirror, &wide, &narrow), "xyE");
+    }
+
+    #[test]
+    fn what_an_emoji_covers_is_blanked_before_it() {
+        let mut mirror = Mirror::default();
+        let (one, other) = (line("ab cd ef"), line("❤\u{fe0f} cd eF"));
+        written(&mut mirror, &line(""), &one);
+        let steps = mirror.steps(one.diff(&other).into_iter());
+        let at = |(x, _, part): &Written<'_>| (*x, part.cell().symbol().to_owned());
+        let expected = [(1, " "), (0, "❤\u{fe0f}"), (7, "F")].map(|(x, text)| (x, text.to_owned()));
+        assert_eq!(steps.written.iter().map(at).collect::<Vec<_>>(), expected);
     }
 }
