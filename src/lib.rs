@@ -35,7 +35,11 @@
 //! | [`view`] | how it looks |
 //! | [`plain`] | how it is said, line by line |
 //! | [`app`] | the loop |
-//! | [`cli`] | what was asked on the command line; puts the parts together |
+//! | [`cli`] | what was asked on the command line and is set in the environment; puts the parts together |
+//!
+//! Threads: that of the loop draws. Keys, signals, the loss of the terminal, the disk, the keyring, the
+//! network, pages and looks of the doctor have threads of their own, each begun with its first work;
+//! all of them talk to the loop by one channel of messages.
 //!
 //! # To change a thing
 //!
@@ -61,7 +65,12 @@
 //!   broken: `Broken` in `simulator::scenario`, answered in `simulator::broken`. The campaign breaks
 //!   answers by lists of its own, `tests/campaign/network/ways.rs`.
 //! * A host: [`model::endpoints`], and its row in the README's *Every request*, which the campaign
-//!   holds.
+//!   holds; the simulator's certificates (`src/simulator/certificates.rs`) and the campaign's names
+//!   (`tests/campaign/reach`) have it too.
+//! * What is written to the terminal for a frame: `src/services/terminal`, of which `shortest.rs` finds
+//!   the fewest bytes.
+//! * The environment, the time zone among it: `src/cli/environment.rs`. How the program is built and
+//!   linked: the profiles in `Cargo.toml`, and `assets/build.rs`.
 //! * What the disk promises, a failed sync included: [`services::journal`]; effects only try again.
 //! * Words, answers and runbook are read when the program is built, by `assets/build.rs`, and lie in it
 //!   as tables ([`text::table`]): a mistake in them fails the build.
@@ -70,7 +79,12 @@
 //!   reads bytes from outside: a row in `tests/fuzz/targets/mod.rs`, ten inputs in `corpus` there. A
 //!   goal of speed: a row in `tests/bench`.
 //!
-//! # Two paths worth following once
+//! # Three paths worth following once
+//!
+//! *The start*: `src/cli/tui.rs` finds the first screen, asks the disk for what that is to show, and takes
+//! the terminal meanwhile; [`app::run`] waits for the answer no longer than an eye would notice, shows
+//! the first frame, and only then listens to keys and hands out what else was asked for. How many
+//! sessions are read before: `src/effects/listing.rs`.
 //!
 //! *A disk that is full*: the disk's thread (`src/effects/disk.rs`) keeps the line, says so with
 //! [`update::Msg::Appended`], and tries again; the model goes on in memory with

@@ -182,7 +182,7 @@ fn line(context: &Context, found: &Found, words: &Words, now: Timestamp) -> Stri
         Ok(session) => session,
         Err(error) => return format!("{}  {}", found.id, words.say(&error.phrase())),
     };
-    let age = words::ago(words, found.modified, now);
+    let age = words::ago(words, session.updated, now);
     let next = session.next_step(&context.runbook, now);
     let tenant = session.tenant.as_deref().unwrap_or("-").trim_start_matches("https://");
     let state = next.map_or_else(|| "complete".to_owned(), |step| format!("next {step}"));
@@ -193,7 +193,8 @@ fn line(context: &Context, found: &Found, words: &Words, now: Timestamp) -> Stri
         format!(", {says} {}", at.strftime("%Y-%m-%d"))
     });
     let goes = goes.unwrap_or_default();
-    format!("{}  {tenant}  {settled}/12  {age}  {state}{archived}{goes}", found.id)
+    let name = session.name.as_ref().map(|name| format!("  \"{name}\"")).unwrap_or_default();
+    format!("{}  {tenant}  {settled}/12  {age}  {state}{archived}{goes}{name}", found.id)
 }
 
 /// The day on which the policy deletes a session.

@@ -12,6 +12,7 @@ use crate::cli::out;
 use crate::model::event::Mode;
 use crate::services::paths::Named;
 use crate::services::paths::Paths;
+use crate::services::policy;
 
 /// Names the paths, of live work and of practice.
 pub(super) fn run(context: &Context, args: Where) -> Result<u8, Failure> {
@@ -26,11 +27,13 @@ pub(super) fn run(context: &Context, args: Where) -> Result<u8, Failure> {
         let mut all = Map::new();
         all.insert("schema".to_owned(), json!(1));
         all.extend(object(&context.paths));
+        all.insert("policy".to_owned(), json!(policy::FILE));
         all.insert("practice".to_owned(), Value::Object(object(&practice)));
         out::json(&Value::Object(all))?;
         return Ok(0);
     }
     let mut lines: Vec<_> = context.paths.all().into_iter().collect();
+    lines.push(("policy", policy::FILE.into()));
     lines.push(("practice", practice.state));
     let lines = lines.iter().map(|(name, path)| format!("{name:<10}{}", path.display()));
     out::print(&lines.collect::<Vec<_>>().join("\n"))?;

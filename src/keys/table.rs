@@ -71,7 +71,7 @@ const fn on(code: Code) -> Key {
 }
 
 const LISTS: &[Place] = &[Walk, Picker, Choice];
-const SCROLLS: &[Place] = &[Walk, Running, Outcome, Report, Reading, Doctor];
+const SCROLLS: &[Place] = &[Walk, Picker, Running, Outcome, Report, Reading, Doctor];
 const FIELDS: &[Place] = &[Field, Note];
 const TYPED: &[Place] = &[Field, Note, Filter, Help];
 const PAGED: &[Place] = &[Filter, Help, Field, Note, Test, Choice];

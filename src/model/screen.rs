@@ -80,6 +80,15 @@ impl Picker {
     pub fn is_read(&self) -> bool {
         self.rows.as_ref().is_some_and(|rows| rows.iter().all(|row| row.summary.is_some()))
     }
+
+    /// Goes on from archived sessions at the head of the list to the first that is offered.
+    pub fn leave_archived(&mut self) {
+        let Some(rows) = &self.rows else { return };
+        let archived =
+            |row: &PickerRow| matches!(&row.summary, Some(Ok(summary)) if summary.archived);
+        let first = rows.iter().position(|row| !archived(row)).unwrap_or(rows.len());
+        self.chosen = self.chosen.max(first);
+    }
 }
 
 /// One stored session.
@@ -91,6 +100,16 @@ pub struct PickerRow {
     pub summary: Option<Result<Summary, Phrase>>,
     /// When its file was last written.
     pub modified: Timestamp,
+}
+
+impl PickerRow {
+    /// When it was last changed: as the session itself says, once it was read.
+    pub fn changed(&self) -> Timestamp {
+        match &self.summary {
+            Some(Ok(summary)) => summary.updated,
+            Some(Err(_)) | None => self.modified,
+        }
+    }
 }
 
 /// What a list says of a session.

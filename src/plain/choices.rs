@@ -205,7 +205,7 @@ pub(super) fn closing_line(model: &Model, item: &str, voice: &Voice) -> String {
 
 /// A session in one line: name, tenant, count, age, next step.
 fn session(model: &Model, row: &PickerRow, voice: &Voice) -> String {
-    let age = words::ago(&voice.words, row.modified, model.now);
+    let age = words::ago(&voice.words, row.changed(), model.now);
     let summary = match &row.summary {
         Some(Ok(summary)) => summary,
         Some(Err(why)) => return [row.id.clone(), age, voice.say(why)].join(", "),

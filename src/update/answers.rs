@@ -33,19 +33,21 @@ pub(super) fn listed(model: &mut Model, rows: Vec<PickerRow>) {
     if let Screen::Picker(picker) = &mut model.screen {
         picker.chosen = picker.chosen.min(rows.len());
         picker.rows = Some(rows);
+        picker.leave_archived();
         filter::settle(model);
     }
 }
 
 /// What the rows of the list say, from one of them on.
 pub(super) fn read(model: &mut Model, from: usize, read: Vec<PickerRow>) {
-    if let Screen::Picker(Picker { rows: Some(rows), .. }) = &mut model.screen {
-        for (row, read) in rows.iter_mut().skip(from).zip(read) {
+    if let Screen::Picker(picker @ Picker { rows: Some(_), .. }) = &mut model.screen {
+        for (row, read) in picker.rows.iter_mut().flatten().skip(from).zip(read) {
             // The list may be another by now.
             if row.id == read.id {
                 *row = read;
             }
         }
+        picker.leave_archived();
         filter::settle(model);
     }
 }

@@ -75,6 +75,10 @@ pub(super) fn scroll(model: &mut Model, by: isize) {
         model.read = Some(from.min(model.seen.scroll_max));
         return;
     }
+    if model.overlays.is_empty() && matches!(model.screen, Screen::Picker(_)) {
+        filter::step_by(model, by);
+        return;
+    }
     let line = match model.overlays.last_mut() {
         Some(Overlay::Help { scroll, .. } | Overlay::Explained { scroll }) => scroll,
         Some(Overlay::Test(panel)) => &mut panel.scroll,

@@ -58,6 +58,13 @@ pub(super) fn key(model: &mut Model, effects: &mut Vec<Effect>) {
         panel::again(model);
     } else if panel.focus == TestField::Run {
         run(model, effects);
+        // What stands in the way is named, and the focus stays: a letter of a password that is typed a
+        // field too late must not leave the rest of it in the field.
+        if let Some(panel) = self::panel(model)
+            && panel.error.is_some()
+        {
+            panel.focus = TestField::Run;
+        }
     }
 }
 

@@ -41,8 +41,9 @@ pub(super) struct Page {
     /// The last line that should be seen with it.
     anchor_end: Option<usize>,
     cursor: Option<(usize, usize)>,
-    /// Rows that stand before and after the lines, but too far from the anchor to be made.
-    left_out: (usize, usize),
+    /// Of a list that is told by its rows: how many stand before and after the lines, too far from the
+    /// anchor to be made.
+    left_out: Option<(usize, usize)>,
     /// What a click on the lines from the first to before the second means.
     clicks: Vec<(usize, usize, Target)>,
     /// What a click on the next row means.
@@ -156,7 +157,7 @@ impl Page {
     /// Says how many rows of a list stand before and after those that are added. Those have to fill the
     /// area, and be as many up to the chosen one as the area is high, or all from the first.
     pub(super) fn leave_out(&mut self, before: usize, after: usize) {
-        self.left_out = (before, after);
+        self.left_out = Some((before, after));
     }
 
     /// Keeps the next line in sight.
@@ -281,14 +282,25 @@ impl Page {
             let whole = self.anchor_end.map_or(0, |end| (end + 1).saturating_sub(seen));
             from = from.max(whole.min(anchor));
         }
-        let below = total - from - seen + self.left_out.1;
+        let below = total - from - seen;
         // Nobody scrolled a page that follows its focus: it also tells what is above.
-        let above = if self.anchor.is_some() { from + self.left_out.0 } else { 0 };
-        let more = match (above, below) {
+        let above = if self.anchor.is_some() { from } else { 0 };
+        let rows = self.left_out.map(|(before, after)| {
+            // Of a row that takes several lines the first says what it is.
+            let out = |unseen: &dyn Fn(usize) -> bool| {
+                self.clicks.iter().filter(|(first, ..)| unseen(*first)).count()
+            };
+            (before + out(&|first| first < from), after + out(&|first| first >= from + seen))
+        });
+        let more = match rows.unwrap_or((above, below)) {
+            (above, below) if rows.is_some() => {
+                let (above, below) = (above.to_string(), below.to_string());
+                look.words.fill("screen.hidden", &[("above", above.as_str()), ("below", &below)])
+            }
             (0, 0) => look.words.count("screen.end", 0),
             (0, _) if self.scrolls => look.words.count("screen.more", below),
             (0, _) => look.words.count("screen.below", below),
-            _ => {
+            (above, below) => {
                 let (above, below) = (above.to_string(), below.to_string());
                 let gaps = [("above", above.as_str()), ("below", &below)];
                 let key = if self.scrolls { "screen.around" } else { "screen.hidden" };

@@ -53,7 +53,7 @@ pub(super) fn draw(
 fn tell(model: &Model, row: &PickerRow, look: &Look) -> String {
     let words = &look.words;
     let dot = format!(" {} ", look.glyphs.dot);
-    let age = words::ago(words, row.modified, model.now);
+    let age = words::ago(words, row.changed(), model.now);
     let summary = match &row.summary {
         Some(Ok(summary)) => summary,
         Some(Err(why)) => return [row.id.clone(), age, words.say(why)].join(&dot),

@@ -90,7 +90,7 @@ fn number(n: f64) -> String {
 }
 
 impl fmt::Display for Table {
-    /// As Markdown, so that it can be put into the README as it is.
+    /// As Markdown, from which the README's table is made.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let head = ["what", "goal", "figure", "figure / goal", "ok", "from"];
         let mut rows = vec![head.map(str::to_owned)];

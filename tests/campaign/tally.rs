@@ -168,7 +168,7 @@ fn message(panic: &(dyn Any + Send)) -> &str {
     text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic without words")
 }
 
-/// All rows, as the README shows them.
+/// All rows, from which the README's table is made.
 pub(crate) fn table(rows: &[Row]) -> String {
     let mut table = "| fault | kinds | tried | failed | seconds | remarks |\n".to_owned();
     table.push_str("|---|--:|--:|--:|--:|---|\n");

@@ -47,6 +47,8 @@ pub struct Warning {
 pub enum Complaint {
     /// This version knows no such key.
     Unknown,
+    /// It belongs under `[preferences]`.
+    Misplaced,
     /// The value is of another type, too long, or none of those that it may be.
     Value,
     /// It is no key, and no list of keys.
@@ -67,6 +69,7 @@ impl Warning {
             |key: &str| Phrase::new(key).with("line", self.line.to_string()).with("key", &self.key);
         match &self.complaint {
             Complaint::Unknown => named("config.unknown"),
+            Complaint::Misplaced => named("config.misplaced"),
             Complaint::Value => named("config.value"),
             Complaint::List => named("config.list"),
             Complaint::Name => named("config.name"),
@@ -126,7 +129,11 @@ fn kind(path: &[&str]) -> Result<Kind, Complaint> {
         known.len() == path.len() && parts.all(|(known, part)| *known == "*" || known == part)
     };
     let known = KEYS.iter().find(|(known, _)| same(known));
-    known.map(|(_, kind)| *kind).ok_or(Complaint::Unknown)
+    let elsewhere =
+        |known: &[&str]| matches!((known, path), (["preferences", one], [other]) if one == other);
+    let misplaced = KEYS.iter().any(|(known, _)| elsewhere(known));
+    let complaint = if misplaced { Complaint::Misplaced } else { Complaint::Unknown };
+    known.map(|(_, kind)| *kind).ok_or(complaint)
 }
 
 /// Reads the known values of `table`, and complains of the rest.

@@ -42,7 +42,9 @@ impl Seen {
     fn settled(&self) -> Option<usize> {
         let shown = self.parser.screen().contents();
         let unsaved = shown.contains("Saving.") || shown.contains("not on disk");
-        if unsaved || !self.raw.ends_with(WHOLE) {
+        // The first frame may be the last, and a question to the terminal follows it.
+        let raw = self.raw.strip_suffix(b"\x1b]11;?\x07").unwrap_or(&self.raw);
+        if unsaved || !raw.ends_with(WHOLE) {
             return None;
         }
         let (before, _) = shown.split_once(" of 12")?;
