@@ -1,7 +1,7 @@
 //! The list of sessions: its first rows at once, the others while nothing else is to be done.
 
-use crate::model::screen::PickerRow;
-use crate::model::screen::Summary;
+use crate::model::picker::PickerRow;
+use crate::model::picker::Summary;
 use crate::runbook::Runbook;
 use crate::services::clock;
 use crate::services::journal::OpenError;

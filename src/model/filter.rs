@@ -1,7 +1,7 @@
 //! What narrows the checklist and the list of sessions.
 
 use crate::model::entry::Entry;
-use crate::model::screen::PickerRow;
+use crate::model::picker::PickerRow;
 use crate::model::screen::Row;
 use crate::model::screen::Screen;
 use crate::model::state::Model;

@@ -18,6 +18,7 @@ pub mod okta;
 pub mod open;
 pub mod order;
 pub mod output;
+pub mod picker;
 pub mod pointer;
 pub mod policy;
 pub mod qr;

@@ -3,8 +3,8 @@
 use crate::diagnosis;
 use crate::model::choices::Setting;
 use crate::model::output::Form;
+use crate::model::picker::Picker;
 use crate::model::screen::Overlay;
-use crate::model::screen::Picker;
 use crate::model::screen::Row;
 use crate::model::screen::Screen;
 use crate::model::screen::Setup;

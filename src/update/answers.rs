@@ -2,8 +2,8 @@
 
 use crate::model::event::Event;
 use crate::model::open::Open;
-use crate::model::screen::Picker;
-use crate::model::screen::PickerRow;
+use crate::model::picker::Picker;
+use crate::model::picker::PickerRow;
 use crate::model::screen::Row;
 use crate::model::screen::Screen;
 use crate::model::screen::Tone;

@@ -3,10 +3,10 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
+use crate::model::picker::Picker;
+use crate::model::picker::PickerRow;
 use crate::model::pointer::Seen;
 use crate::model::pointer::Target;
-use crate::model::screen::Picker;
-use crate::model::screen::PickerRow;
 use crate::model::state::Model;
 use crate::runbook::StepId;
 use crate::text::clean_line;

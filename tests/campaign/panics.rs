@@ -30,7 +30,7 @@ use reauth::model::check::Cloud;
 use reauth::model::endpoints::Endpoints;
 use reauth::model::event::Mode;
 use reauth::model::ids::Ids;
-use reauth::model::screen::Picker;
+use reauth::model::picker::Picker;
 use reauth::model::screen::Screen as Shown;
 use reauth::model::settings::LogLevel;
 use reauth::model::state::Model;

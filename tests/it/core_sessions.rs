@@ -5,10 +5,10 @@ use reauth::model::endpoints::EndpointKind;
 use reauth::model::event::Event;
 use reauth::model::event::Mode;
 use reauth::model::open::Open;
-use reauth::model::screen::PickerRow;
+use reauth::model::picker::PickerRow;
+use reauth::model::picker::Summary;
 use reauth::model::screen::Row;
 use reauth::model::screen::Screen;
-use reauth::model::screen::Summary;
 use reauth::runbook::StepId;
 use reauth::text::Phrase;
 use reauth::update::Effect;
@@ -174,7 +174,7 @@ fn no_session_is_left_for_another_before_it_is_saved() {
 #[test]
 fn a_session_named_at_the_start_that_cannot_be_read_leads_to_the_others() {
     let mut driver = Driver::new();
-    driver.model.screen = Screen::Picker(reauth::model::screen::Picker::default());
+    driver.model.screen = Screen::Picker(reauth::model::picker::Picker::default());
     driver.session_read(Err(Phrase::new("disk.nothing_whole")));
     assert_eq!(driver.told(), "ListSessions");
 }

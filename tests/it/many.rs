@@ -8,7 +8,7 @@ use reauth::model::chain::Sum;
 use reauth::model::event::Event;
 use reauth::model::event::Evidence;
 use reauth::model::event::Mode;
-use reauth::model::screen::PickerRow;
+use reauth::model::picker::PickerRow;
 use reauth::runbook::StepId;
 use reauth::services::sessions;
 use reauth::services::sessions::FindError;
