@@ -147,7 +147,7 @@ mod tests {
             1 => Just(Style::new().add_modifier(Modifier::UNDERLINED)),
             1 => Just(Style::new().fg(Color::Red).bg(Color::Indexed(17))),
         ];
-        (0..AREA.width, "[a-c  日é─]{0,24}", style)
+        (0..AREA.width, "[a-c  日é─שםالعر\u{0651}\u{0301}]{0,24}", style)
     }
 
     /// A terminal of ratatui's on `backend`.

@@ -29,6 +29,9 @@ use crate::support::starting;
 struct Seen {
     parser: vt100::Parser,
     raw: Vec<u8>,
+    /// How much of it the parser has: whole letters alone, since vte 0.15 loses what follows one that
+    /// came in two pieces.
+    parsed: usize,
     ended: bool,
     /// Whether the reader shall stop, so that no hand holds the terminal any more.
     closing: bool,
@@ -37,6 +40,16 @@ struct Seen {
 }
 
 impl Seen {
+    fn parse(&mut self) {
+        let new = self.raw.get(self.parsed..).unwrap_or_default();
+        let whole = match std::str::from_utf8(new) {
+            Err(error) if error.error_len().is_none() => error.valid_up_to(),
+            Ok(_) | Err(_) => new.len(),
+        };
+        self.parser.process(new.get(..whole).unwrap_or_default());
+        self.parsed += whole;
+    }
+
     /// The steps that the last frame calls settled; none where it was not drawn to its end, or does
     /// not call everything saved.
     fn settled(&self) -> Option<usize> {
@@ -119,8 +132,14 @@ impl<'a> Start<'a> {
         std::thread::spawn(move || drop(tell.send(child.wait().unwrap())));
         let (columns, rows) = non_zero(self.size);
         let parser = vt100::Parser::new(rows, columns, 1_000);
-        let seen =
-            Seen { parser, raw: Vec::new(), ended: false, closing: false, rest: Duration::ZERO };
+        let seen = Seen {
+            parser,
+            raw: Vec::new(),
+            parsed: 0,
+            ended: false,
+            closing: false,
+            rest: Duration::ZERO,
+        };
         let seen: Shared = Arc::new((Mutex::new(seen), Condvar::new()));
         let reader = pair.master.try_clone_reader().unwrap();
         let shared = Arc::clone(&seen);
@@ -171,8 +190,8 @@ fn read(mut reader: Box<dyn Read + Send>, shared: &Shared) {
         let n = reader.read(bytes.get_mut(..room).unwrap()).unwrap_or(0);
         let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
         let new = bytes.get(..n).unwrap();
-        seen.parser.process(new);
         seen.raw.extend_from_slice(new);
+        seen.parse();
         seen.ended = n == 0 || seen.closing;
         changed.notify_all();
         if seen.ended {
