@@ -40,7 +40,7 @@ impl Rig {
         ran("truncate", &["-s", "600M", text(&image)])?;
         ran("mkfs.btrfs", &["-q", text(&image)])?;
         ran("mount", &["-o", "loop", text(&image), text(&rig.path("below"))])?;
-        ran("truncate", &["-s", "64M", text(&rig.image())])?;
+        ran("truncate", &["-s", "256M", text(&rig.image())])?;
         ran("mkfs.ext4", &["-q", text(&rig.image())])?;
         let options = format!("loop,{options}");
         ran("mount", &["-o", &options, text(&rig.image()), text(&rig.live())])?;
