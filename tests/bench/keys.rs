@@ -65,7 +65,7 @@ pub(crate) fn rows(table: &mut Table) {
         }
     }
     let what = "bytes for one step down, of 1.3 × the changed cells + 150";
-    table.add(Row::new(what, "×", 1.0, most).from(from).held(1.6));
+    table.add(Row::new(what, "×", 1.0, most).from(from));
 }
 
 /// How many cells differ between two screens.
