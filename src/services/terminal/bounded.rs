@@ -169,6 +169,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         /// The way is another, and what it leads to the same.
         #[test]
         fn a_terminal_shows_what_ratatui_alone_would_show(frames in prop::collection::vec(
