@@ -132,6 +132,49 @@ fn the_picker_opens_a_session_or_starts_one() {
     assert_eq!(driver.told(), "StoreTenant Probe +started +tenant-named");
 }
 
+#[test]
+fn an_archived_session_is_never_the_one_that_enter_takes() {
+    let archived = |id: &str| row(id, Ok(Summary { archived: true, ..summary() }));
+    let mut driver = Driver::walking();
+    driver.keys("S");
+    driver.send(Msg::SessionsListed(vec![archived("a"), archived("b"), row("c", Ok(summary()))]));
+    driver.effects.clear();
+    driver.keys("<enter>");
+    assert_eq!(driver.effects, [Effect::OpenSession("c".to_owned())]);
+    // One that turns out to be archived once it was read.
+    let mut driver = Driver::walking();
+    driver.keys("S");
+    let unread = |id: &str| PickerRow { summary: None, ..row(id, Ok(summary())) };
+    driver.send(Msg::SessionsListed(vec![unread("a"), unread("b")]));
+    driver.send(Msg::SessionsRead { from: 0, rows: vec![archived("a"), row("b", Ok(summary()))] });
+    driver.effects.clear();
+    driver.keys("<enter>");
+    assert_eq!(driver.effects, [Effect::OpenSession("b".to_owned())]);
+    // It is there all the same for who wants it.
+    let mut driver = Driver::walking();
+    driver.keys("S");
+    driver.send(Msg::SessionsListed(vec![archived("a")]));
+    driver.effects.clear();
+    driver.keys("k<enter>");
+    assert_eq!(driver.effects, [Effect::OpenSession("a".to_owned())]);
+}
+
+#[test]
+fn a_long_list_is_paged_and_tells_the_age_of_sessions_and_not_of_files() {
+    let mut driver = Driver::walking();
+    driver.keys("S");
+    let rows = (0..40).map(|n| row(&format!("s{n}"), Ok(summary()))).collect();
+    driver.send(Msg::SessionsListed(rows));
+    driver.effects.clear();
+    driver.keys("<pgdn><pgdn><pgup><enter>");
+    assert_eq!(driver.effects, [Effect::OpenSession("s8".to_owned())]);
+    // A copy is newer than what it is a copy of.
+    let copied = "2026-11-25T08:00:00Z".parse().unwrap();
+    let copy = PickerRow { modified: copied, ..row("a", Ok(summary())) };
+    assert_eq!(copy.changed(), summary().updated);
+    assert_eq!(PickerRow { summary: None, ..copy }.changed(), copied);
+}
+
 /// The disk may take its time: what it hands over then would have no file behind it any more.
 #[test]
 fn a_session_that_is_read_after_another_was_begun_does_not_take_its_place() {

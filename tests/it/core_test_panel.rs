@@ -53,6 +53,21 @@ fn enter_in_a_field_moves_on_and_sends_nothing() {
     assert_eq!(driver.orders()[0].client_id, "11111111-2222-3333-4444-555555555555");
 }
 
+#[test]
+fn the_end_of_a_password_that_is_typed_on_the_button_is_no_password() {
+    let mut driver = Driver::walking();
+    driver.keys("t");
+    driver.keys("a@b.c<enter><space><tab>");
+    driver.keys("11111111-2222-3333-4444-555555555555<enter><space><enter><enter>");
+    assert_eq!(driver.panel().focus, TestField::Run);
+    driver.keys("Sorted7r");
+    assert_eq!((driver.panel().focus, driver.panel().password.chars()), (TestField::Run, 0));
+    assert_eq!(driver.panel().error, Some("test.error.password"));
+    driver.keys("<enter>");
+    assert_eq!(driver.panel().focus, TestField::Password);
+    assert!(driver.orders().is_empty());
+}
+
 fn issuer(driver: &mut Driver, name: Option<&str>) {
     let attempt = driver.looks.last().copied().unwrap();
     let result = Ok(name.map(str::to_owned));

@@ -41,6 +41,17 @@ app = \"x\"
 ";
 
 #[test]
+fn a_preference_outside_of_its_table_is_told_where_it_belongs() {
+    let (_dir, paths) = place();
+    fs::create_dir_all(&paths.config).unwrap();
+    fs::write(paths.settings(), "plain = true\nplane = true\n").unwrap();
+    let loaded = config::load(&paths).unwrap();
+    let told: Vec<_> = loaded.warnings.iter().map(|w| w.complaint.clone()).collect();
+    assert_eq!(told, [Complaint::Misplaced, Complaint::Unknown]);
+    assert_eq!(loaded.settings.preferences.plain, None);
+}
+
+#[test]
 fn a_typing_error_costs_one_setting() {
     let (_dir, paths) = place();
     fs::create_dir_all(&paths.config).unwrap();
