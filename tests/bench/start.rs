@@ -41,15 +41,15 @@ pub(crate) fn rows(table: &mut Table) {
         let rows = |text: &'static str| {
             move |shown: &str| shown.lines().filter(|line| line.contains(text)).count() >= ROWS
         };
-        // Each row has its place, its id and its age; the newest also say how far they are.
+        // First each row has its id and its age, and the newest say more; a full frame has it of all.
         ours.push(terminal.until_seen("a list of sessions", rows("acme")));
         told.push(terminal.until_seen("what each session says", rows("acme.okta.com")));
         until("a question to the keyring", || (keyring.asked() == ours.len()).then_some(()));
     }
     let [ours, told, least] = [ours, told, least].map(|times| ms(median(&times)));
     table.add(
-        Row::new("first full frame, 1,000 sessions, slow keyring", "×", 1.3, ours / least)
-            .from(format!("{ours:.1} ms against {least:.1} ms; each row in full {told:.1} ms"))
+        Row::new("first full frame, 1,000 sessions, slow keyring", "×", 1.3, told / least)
+            .from(format!("{told:.1} ms against {least:.1} ms; each row by its id {ours:.1} ms"))
             .held(HELD),
     );
 }

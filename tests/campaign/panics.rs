@@ -135,7 +135,8 @@ fn panicked(template: &Template, at: At) {
             tui.close();
             let code = tui.wait_end();
             if code == 129 {
-                // A frame that was just being drawn told of the end before the signal did.
+                // It ended as a hang-up does, before the signal that was to set the panic off.
+                kept(&place, 2);
                 tally::missed();
             }
             assert_eq!(code, 101, "no abort");

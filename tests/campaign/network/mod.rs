@@ -294,10 +294,7 @@ impl World {
 /// The exit codes that may come of it.
 fn codes(task: &Task, hits: usize) -> Vec<i32> {
     if hits == 0 || task.is_warming() {
-        // What answers without end is read by the thread that reads all else: then a sign-in may find
-        // no time to be answered in, and that is what is said.
-        let starved = (hits > 0 && task.plan.fault.is_endless()).then_some(6);
-        return [task.code].into_iter().chain(starved).collect();
+        return vec![task.code];
     }
     let mut codes = match (task.asked, task.plan.fault.weight) {
         // What it looks at has failed.
