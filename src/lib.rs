@@ -39,7 +39,9 @@
 //!
 //! Threads: that of the loop draws. Keys, signals, the loss of the terminal, the disk, the keyring, the
 //! network, pages and looks of the doctor have threads of their own, each begun with its first work;
-//! all of them talk to the loop by one channel of messages.
+//! all of them talk to the loop by one channel of messages. The connection to Graph that is opened while
+//! a sign-in goes on is read by one more, which the network waits for
+//! (`src/services/microsoft/opening.rs`).
 //!
 //! # To change a thing
 //!

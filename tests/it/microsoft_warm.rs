@@ -1,10 +1,16 @@
 //! Connections that are opened while the admin types: the test finds them, and opens no other.
 
+use std::io::Read as _;
 use std::io::Write as _;
+use std::net::TcpStream;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
+use reauth::model::check::Cause;
+use reauth::model::check::CheckResult;
 use reauth::model::check::Cloud;
 use reauth::model::endpoints::Endpoints;
 use reauth::services::http;
@@ -21,6 +27,7 @@ use tokio::sync::watch;
 use crate::microsoft::ADMIN;
 use crate::microsoft::PASSWORD;
 use crate::microsoft::Purse;
+use crate::microsoft::check_over;
 use crate::microsoft::options;
 use crate::microsoft::request;
 use crate::microsoft::run;
@@ -36,6 +43,23 @@ fn is_graph(asked: &str) -> bool {
     asked.contains(" /v1.0/")
 }
 
+/// What a server at `own` answers that finds everything right.
+fn answer(own: &str, asked: &str) -> String {
+    let body = if asked.contains("openid-configuration") {
+        let id = "ac3e0000-7e9a-4000-8000-0000000000aa";
+        format!(r#"{{"token_endpoint":"{own}/{id}{TOKEN}","issuer":"{own}/{id}/v2.0"}}"#)
+    } else if asked.contains("userrealm") {
+        r#"{"account_type":"Managed"}"#.to_owned()
+    } else if asked.contains("$batch") {
+        r#"{"responses":[]}"#.to_owned()
+    } else if asked.contains(TOKEN) {
+        r#"{"token_type":"Bearer","access_token":"t"}"#.to_owned()
+    } else {
+        "{}".to_owned()
+    };
+    json(200, &body)
+}
+
 /// A server that counts its connections.
 fn counted() -> (Server, Arc<AtomicUsize>) {
     let count = Arc::new(AtomicUsize::new(0));
@@ -44,30 +68,53 @@ fn counted() -> (Server, Arc<AtomicUsize>) {
         counter.fetch_add(1, Ordering::SeqCst);
         let own = format!("http://{}", stream.local_addr().unwrap());
         while let Some(asked) = read_request(stream) {
-            let id = "ac3e0000-7e9a-4000-8000-0000000000aa";
-            let answer = if asked.contains("openid-configuration") {
-                let token = format!("{own}/{id}{TOKEN}");
-                format!(r#"{{"token_endpoint":"{token}","issuer":"{own}/{id}/v2.0"}}"#)
-            } else if asked.contains("userrealm") {
-                r#"{"account_type":"Managed"}"#.to_owned()
-            } else if asked.contains("$batch") {
-                r#"{"responses":[]}"#.to_owned()
-            } else if asked.contains(TOKEN) {
+            if asked.contains(TOKEN) {
                 // A sign-in takes longer than a connection to Graph, on a busy machine too.
                 until("Graph is warm", || {
                     seen.lock().unwrap().iter().any(|asked| is_graph(asked)).then_some(())
                 });
-                r#"{"token_type":"Bearer","access_token":"t"}"#.to_owned()
-            } else {
-                "{}".to_owned()
-            };
+            }
+            let answer = answer(&own, &asked);
             seen.lock().unwrap().push(asked);
-            if stream.write_all(json(200, &answer).as_bytes()).is_err() {
+            if stream.write_all(answer.as_bytes()).is_err() {
                 break;
             }
         }
     });
     (server, count)
+}
+
+/// A server that finds everything right, gives the connection that is opened ahead to `opened`, and
+/// asks for `then` before it answers what Graph is asked for.
+fn opened_by(
+    opened: impl Fn(&mut TcpStream) + Send + Sync + 'static,
+    then: impl Fn() + Send + Sync + 'static,
+) -> Server {
+    Server::raw(move |stream, seen| {
+        let own = format!("http://{}", stream.local_addr().unwrap());
+        while let Some(asked) = read_request(stream) {
+            seen.lock().unwrap().push(asked.clone());
+            if asked.contains("$batch") {
+                then();
+            } else if is_graph(&asked) {
+                return opened(stream);
+            }
+            if stream.write_all(answer(&own, &asked).as_bytes()).is_err() {
+                break;
+            }
+        }
+    })
+}
+
+/// The test of an account against `server`, with a first connection to Graph of its own.
+fn checked(server: &Server) -> CheckResult {
+    let own = server.base();
+    let endpoints = Endpoints::overridden(Some(&own), Some(&own), None).unwrap();
+    // Longer than anything is waited for here: nothing ends for want of time.
+    let patience = Duration::from_mins(1);
+    let limits = http::Limits { request: patience, whole: patience, ..options().limits };
+    let wire = Wire::new(&http::Options { limits, ..options() }).unwrap();
+    check_over(&wire, request(&endpoints, ADMIN, PASSWORD), &mut Purse::default())
 }
 
 #[test]
@@ -126,4 +173,28 @@ fn a_test_without_one_opens_them_side_by_side() {
     let result = run(microsoft::check(&wire, request, &mut Purse::default(), &|_| {}, cancel));
     assert!(result.token, "{result:#?}");
     assert_eq!(count.load(Ordering::SeqCst), 3, "{:#?}", server.seen());
+}
+
+/// One thread that read both would come to nothing else.
+#[test]
+fn a_connection_to_graph_that_is_answered_without_end_keeps_no_sign_in() {
+    let flood = |stream: &mut TcpStream| {
+        let interim = "HTTP/1.1 100 Continue\r\n\r\n".repeat(4096);
+        while stream.write_all(interim.as_bytes()).is_ok() {}
+    };
+    let result = checked(&opened_by(flood, || {}));
+    assert!(result.token, "{result:#?}");
+}
+
+#[test]
+fn a_connection_to_graph_that_is_still_being_opened_is_let_go_once_graph_is_asked() {
+    let gone = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&gone);
+    let silent = move |stream: &mut TcpStream| {
+        gone.store(matches!(stream.read(&mut [0]), Ok(0) | Err(_)), Ordering::SeqCst);
+    };
+    let let_go = move || until("it is let go", || seen.load(Ordering::SeqCst).then_some(()));
+    let result = checked(&opened_by(silent, let_go));
+    // Graph was asked, and answered in time.
+    assert!(result.token && result.cause != Cause::Network, "{result:#?}");
 }
