@@ -6,7 +6,6 @@
 
 use std::io;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc;
@@ -18,35 +17,19 @@ use reauth::app;
 use reauth::app::Face;
 use reauth::app::Frame;
 use reauth::app::World;
-use reauth::diagnosis::doctor::Read;
-use reauth::effects::DiskSetup;
-use reauth::effects::NetworkSetup;
 use reauth::effects::Runner;
 use reauth::effects::Screen;
-use reauth::effects::Setup;
 use reauth::effects::listen_to_system;
 use reauth::keys::Key;
-use reauth::model::check::Cloud;
-use reauth::model::endpoints::Endpoints;
 use reauth::model::event::Mode;
-use reauth::model::ids::Ids;
 use reauth::model::picker::Picker;
 use reauth::model::screen::Screen as Shown;
 use reauth::model::settings::LogLevel;
 use reauth::model::state::Model;
-use reauth::runbook::Runbook;
-use reauth::services::browser::Desktop;
 use reauth::services::clipboard::Between;
-use reauth::services::clipboard::Programs;
 use reauth::services::clock;
-use reauth::services::doctor::Surroundings;
-use reauth::services::doctor::Whose;
-use reauth::services::http;
 use reauth::services::input;
-use reauth::services::keyring::Choice;
-use reauth::services::lockout::Lockouts;
 use reauth::services::log::Log;
-use reauth::services::microsoft::Rejected;
 use reauth::services::panics;
 use reauth::services::paths::Named;
 use reauth::services::paths::Paths;
@@ -63,6 +46,7 @@ use crate::screens::Template;
 use crate::support::Place;
 use crate::support::Start;
 use crate::support::Tui;
+use crate::support::runner;
 use crate::tally;
 use crate::tally::Tally;
 use crate::terminal::at_rest;
@@ -259,12 +243,8 @@ pub(crate) fn child() -> Option<ExitCode> {
         config: std::env::var_os("REAUTH_CONFIG_DIR").map(Into::into),
     };
     let paths = Paths::find(Mode::Practice, &own).unwrap();
-    let runbook = Arc::new(Runbook::built_in().unwrap());
-    let endpoints = Endpoints::microsoft();
-    let mut model =
-        Model::new(Arc::clone(&runbook), endpoints.clone(), Mode::Practice, Ids::new([7; 16]));
+    let mut model = runner::model();
     model.screen = Shown::Picker(Picker::default());
-    model.now = clock::now();
     let id = std::fs::read_dir(paths.sessions()).unwrap().find_map(|entry| {
         let name = entry.unwrap().file_name().into_string().unwrap();
         name.strip_suffix(".jsonl").map(str::to_owned)
@@ -272,26 +252,11 @@ pub(crate) fn child() -> Option<ExitCode> {
     let id = id.unwrap();
     model.opening = Some(id.clone());
     let (outbox, inbox) = mpsc::channel();
-    let setup = Setup {
-        disk: DiskSetup {
-            paths: paths.clone(),
-            own: paths.clone(),
-            reports: paths.state.clone(),
-            runbook: (*runbook).clone(),
-            render: Box::new(move |_, _| {
-                if at == At::DiskThread {
-                    fail();
-                }
-                String::new()
-            }),
-        },
-        keyring: Choice::Off,
-        tenant_name: None,
-        desktop: Desktop::default(),
-        programs: Programs::default(),
-        network: network(&endpoints, &paths),
-        around: around(endpoints, &paths),
-    };
+    let setup = runner::setup(&paths, move || {
+        if at == At::DiskThread {
+            fail();
+        }
+    });
     let runner = Runner::new(setup, outbox.clone());
     if at != At::Unhooked {
         panics::install(Log::new(&paths, LogLevel::Info));
@@ -304,38 +269,4 @@ pub(crate) fn child() -> Option<ExitCode> {
     let world = World { face, runner, inbox: &inbox, outbox, now, awaited: false };
     let code = app::run(&mut model, world, vec![Effect::OpenSession(id)]);
     Some(code.map_or_else(|_gone| ExitCode::from(129), ExitCode::from))
-}
-
-fn network(endpoints: &Endpoints, paths: &Paths) -> NetworkSetup {
-    NetworkSetup {
-        options: http::Options::new(endpoints.kind),
-        endpoints: endpoints.clone(),
-        lockouts: Lockouts::new(paths),
-        policy: reauth::model::policy::Policy::default(),
-        rejected: Rejected::default(),
-        offline: true,
-    }
-}
-
-fn around(endpoints: Endpoints, paths: &Paths) -> Surroundings {
-    Surroundings {
-        dumb: false,
-        no_color: false,
-        locale: None,
-        between: Between::Nothing,
-        desktop: Desktop::default(),
-        programs: Vec::new(),
-        paths: paths.clone(),
-        config: Read::But(Vec::new()),
-        keyring: Choice::Off,
-        whose: Whose::Several,
-        policy: reauth::model::policy::Policy::default(),
-        proxies: Vec::new(),
-        no_proxy: false,
-        authorities: Vec::new(),
-        options: http::Options::new(endpoints.kind),
-        endpoints,
-        cloud: Cloud::Global,
-        spared: None,
-    }
 }

@@ -28,6 +28,7 @@ mod durable;
 mod every_scenario;
 mod faces;
 mod finding;
+mod first_frame;
 mod fuzz;
 mod getting_out;
 mod help;

@@ -12,6 +12,7 @@ pub(crate) mod forms;
 #[cfg(target_os = "linux")]
 pub(crate) mod memory;
 mod place;
+pub(crate) mod runner;
 mod simulator;
 mod tui;
 
