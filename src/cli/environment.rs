@@ -89,15 +89,35 @@ pub(super) fn zone() -> TimeZone {
         return TimeZone::UTC;
     }
     #[cfg(unix)]
-    if std::env::var_os("TZ").is_none() {
-        if let Some(zone) = local_zone() {
+    if let Some(named) = std::env::var_os("TZ") {
+        if let Some(zone) = named.to_str().and_then(named_zone) {
             return zone;
         }
-        if is_no_file(OsStr::new(LOCAL)) {
-            return TimeZone::UTC;
-        }
+    } else if let Some(zone) = local_zone() {
+        return zone;
+    } else if is_no_file(OsStr::new(LOCAL)) {
+        return TimeZone::UTC;
     }
     TimeZone::system()
+}
+
+/// Where Unix most often has its zones.
+#[cfg(unix)]
+const ZONES: &str = "/usr/share/zoneinfo";
+
+/// The zone of this name, as in `Europe/Berlin`; none where it is something else, or is elsewhere. jiff
+/// would list every zone that there is before it looked.
+#[cfg(unix)]
+fn named_zone(name: &str) -> Option<TimeZone> {
+    let is_part = |part: &str| {
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-+".contains(c);
+        !part.is_empty() && part.chars().all(is_plain)
+    };
+    if !name.split('/').all(is_part) || is_set("TZDIR") {
+        return None;
+    }
+    let file = Path::new(ZONES).join(name);
+    TimeZone::tzif(name, &disk::read_plain(&file.canonicalize().ok()?, ZONE_MAX).ok()?).ok()
 }
 
 /// Where Unix has the zone of the computer, most often as a link.
@@ -133,6 +153,24 @@ mod tests {
         for at in [0, 1_750_000_000, 1_795_000_000].map(jiff::Timestamp::from_second) {
             let at = at.unwrap();
             assert_eq!(zone().to_offset(at), system.to_offset(at), "{at}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_zone_of_a_name_is_the_systems_and_nothing_else_is_one() {
+        for name in ["UTC", "Europe/Berlin", "America/Argentina/Ushuaia", "Etc/GMT+5"] {
+            // A computer without zones has none to compare.
+            let Ok(known) = TimeZone::get(name) else { continue };
+            let named = named_zone(name).unwrap();
+            for at in [0, 1_750_000_000, 1_795_000_000].map(jiff::Timestamp::from_second) {
+                let at = at.unwrap();
+                assert_eq!(named.to_offset(at), known.to_offset(at), "{name} {at}");
+            }
+        }
+        for other in ["", "/etc/localtime", "../zoneinfo/UTC", "Europe", "CET-1CEST", "a b", ":UTC"]
+        {
+            assert!(named_zone(other).is_none(), "{other}");
         }
     }
 

@@ -66,9 +66,7 @@ use crate::words::Words;
 
 /// The live checklist.
 pub(super) fn run(context: &Context, walk: &Walk) -> Result<u8, Failure> {
-    let mut model = model(context);
-    let first = begin(context, &mut model, walk)?;
-    show(context, model, walk, first)
+    go(context, walk, |_model| {})
 }
 
 /// The checklist against the simulator inside the program.
@@ -86,19 +84,71 @@ pub(super) fn practice(common: Common, practice: &Practice) -> Result<u8, Failur
     context.endpoints = Endpoints::practice(simulator.login(), simulator.graph(), simulator.okta())
         .map_err(|error| Failure::new(UNEXPECTED, error.to_string()))?;
     context.keyring = Choice::Memory;
-    let mut model = model(&context);
-    model.practice = Some(PracticeAccount {
-        scenario: practice.scenario.clone(),
-        account: ACCOUNT.to_owned(),
-        password: PASSWORD.to_owned(),
-        okta_token: READ_ONLY_TOKEN.to_owned(),
-        okta_client_id: OKTA_CLIENT.to_owned(),
-    });
-    let first = begin(&context, &mut model, &practice.walk)?;
-    if let Shown::Setup(Question::Tenant(form)) = &mut model.screen {
-        offer_practice_tenant(form);
+    go(&context, &practice.walk, |model| {
+        model.practice = Some(PracticeAccount {
+            scenario: practice.scenario.clone(),
+            account: ACCOUNT.to_owned(),
+            password: PASSWORD.to_owned(),
+            okta_token: READ_ONLY_TOKEN.to_owned(),
+            okta_client_id: OKTA_CLIENT.to_owned(),
+        });
+        if let Shown::Setup(Question::Tenant(form)) = &mut model.screen {
+            offer_practice_tenant(form);
+        }
+    })
+}
+
+/// The checklist, of which `more` knows more.
+fn go(context: &Context, walk: &Walk, more: impl FnOnce(&mut Model)) -> Result<u8, Failure> {
+    let asked = walk.plain || context.is_plain() || Context::calls_itself_dumb();
+    if !asked && !terminal::is_there() {
+        let text = "the checklist needs a terminal, or --plain to be read and answered line by line. Scripts use `reauth status`, `reauth step` and `reauth report`.";
+        return Err(Failure::new(USAGE, text));
     }
-    show(&context, model, &practice.walk, first)
+    panics::install(context.log.clone());
+    process::no_core_dumps();
+    let kept = retention::keep(context).into_iter().next();
+    // What the first screen most often shows takes longest, and so begins before all else.
+    let (outbox, inbox) = mpsc::channel();
+    let mut runner = Runner::new(setup(context, walk), outbox.clone());
+    if walk.session.is_none() && !walk.new {
+        runner.start(Effect::ListSessions);
+    }
+    let mut model = model(context);
+    model.notice = kept.map(|text| Notice { tone: Tone::Said, lead: None, text });
+    let first = begin(context, &mut model, walk)?;
+    more(&mut model);
+    model.notice = first_notice(context, model.notice.take());
+    if let Some(id) = &model.opening {
+        runner.start(Effect::OpenSession(id.clone()));
+    }
+    context.note_begin(if asked { "walk line by line" } else { "walk" });
+    let awaited = matches!(model.screen, Shown::Picker(_));
+    // The terminal is given back before anything is printed.
+    let ended = if asked || Context::is_dumb() {
+        let copies = terminal::is_there() && !Context::is_dumb();
+        let lines = Lines::new(copies.then(Context::between));
+        let (words, zone) = (context.words(), environment::zone());
+        let (hides, columns) = (Lines::can_hide(), Lines::columns());
+        let face = Plain::new(lines, Voice { words, zone, hides, columns });
+        let world = World { face, runner, inbox: &inbox, outbox, now: clock::now, awaited };
+        app::run(&mut model, world, first)
+    } else {
+        // A signal between the two would end the program and leave the terminal taken.
+        let screen = listen_to_system(&outbox, true)
+            .and_then(|()| Screen::take(Context::between()))
+            .map_err(|error| {
+                Failure::new(USAGE, format!("the terminal cannot be used: {error}"))
+            })?;
+        model.terminal = environment::terminal();
+        let face = Frame::new(screen, Look::new(context.words(), TimeZone::UTC), environment::zone);
+        let world = World { face, runner, inbox: &inbox, outbox, now: clock::now, awaited };
+        app::run(&mut model, world, first)
+    };
+    say_how_to_go_on(context, &model, walk.plain);
+    let code = ended.unwrap_or_else(|error| code_of(&error));
+    let lost = model.open.as_ref().is_some_and(|open| !open.is_saved() && !open.read_only);
+    Ok(if lost && code == 0 { UNEXPECTED } else { code })
 }
 
 /// Several tenants are known and none is named: none is guessed, and none is written over.
@@ -129,22 +179,16 @@ fn model(context: &Context) -> Model {
 /// The first screen, and what is to be done behind it.
 fn begin(context: &Context, model: &mut Model, walk: &Walk) -> Result<Vec<Effect>, Failure> {
     let folder = context.paths.sessions();
-    model.notice = retention::keep(context).into_iter().next().map(|text| Notice {
-        tone: Tone::Said,
-        lead: None,
-        text,
-    });
     let refused = |error: DiskError| Notice { tone: Tone::Wrong, lead: None, text: error.phrase() };
     if let Some(id) = &walk.session {
         let found =
             sessions::find(&folder, id).map_err(|error| Failure::of(USAGE, &error.phrase()))?;
         model.screen = Shown::Picker(Picker::default());
-        model.opening = Some(found.id.clone());
-        return Ok(vec![Effect::OpenSession(found.id)]);
+        model.opening = Some(found.id);
+        return Ok(Vec::new());
     }
-    let mut first = Vec::new();
     if walk.new {
-        // No list is read here that would tell which ids there are.
+        // No list is read that would tell which ids there are.
         match sessions::ids(&folder) {
             Ok(ids) => model.taken = ids,
             Err(error) => model.notice = Some(refused(error)),
@@ -152,13 +196,11 @@ fn begin(context: &Context, model: &mut Model, walk: &Walk) -> Result<Vec<Effect
     } else {
         match sessions::any(&folder) {
             Ok(false) => {}
-            Ok(true) => {
-                model.screen = Shown::Picker(Picker::default());
-                first.push(Effect::ListSessions);
-            }
+            Ok(true) => model.screen = Shown::Picker(Picker::default()),
             Err(error) => model.notice = Some(refused(error)),
         }
     }
+    let mut first = Vec::new();
     if context.one_tenant().is_err() {
         offer_names(context, model);
     } else if !walk.manual_only && context.mode == Mode::Live {
@@ -167,22 +209,11 @@ fn begin(context: &Context, model: &mut Model, walk: &Walk) -> Result<Vec<Effect
     Ok(first)
 }
 
-fn show(
-    context: &Context,
-    mut model: Model,
-    walk: &Walk,
-    first: Vec<Effect>,
-) -> Result<u8, Failure> {
-    let asked = walk.plain || context.is_plain() || Context::calls_itself_dumb();
-    if !asked && !terminal::is_there() {
-        let text = "the checklist needs a terminal, or --plain to be read and answered line by line. Scripts use `reauth status`, `reauth step` and `reauth report`.";
-        return Err(Failure::new(USAGE, text));
-    }
-    model.notice = first_notice(context, model.notice.take());
-    let (outbox, inbox) = mpsc::channel();
+/// What the threads are made from.
+fn setup(context: &Context, walk: &Walk) -> Setup {
     let mut desktop = context.desktop();
     desktop.unwanted |= walk.manual_only;
-    let setup = Setup {
+    Setup {
         disk: DiskSetup {
             paths: context.paths.clone(),
             own: Context::own_paths().unwrap_or_else(|| context.paths.clone()),
@@ -203,43 +234,7 @@ fn show(
             offline: walk.manual_only,
         },
         around: doctor::around(context, walk.manual_only),
-    };
-    let mut runner = Runner::new(setup, outbox.clone());
-    context.note_begin(if asked { "walk line by line" } else { "walk" });
-    panics::install(context.log.clone());
-    process::no_core_dumps();
-    // The disk is asked while the terminal is taken.
-    let of_disk = |effect: &Effect| matches!(effect, Effect::ListSessions | Effect::OpenSession(_));
-    let (shown, first): (Vec<_>, Vec<_>) = first.into_iter().partition(of_disk);
-    let awaited = !shown.is_empty();
-    for effect in shown {
-        runner.start(effect);
     }
-    // The terminal is given back before anything is printed.
-    let ended = if asked || Context::is_dumb() {
-        let copies = terminal::is_there() && !Context::is_dumb();
-        let lines = Lines::new(copies.then(Context::between));
-        let (words, zone) = (context.words(), environment::zone());
-        let (hides, columns) = (Lines::can_hide(), Lines::columns());
-        let face = Plain::new(lines, Voice { words, zone, hides, columns });
-        let world = World { face, runner, inbox: &inbox, outbox, now: clock::now, awaited };
-        app::run(&mut model, world, first)
-    } else {
-        // A signal between the two would end the program and leave the terminal taken.
-        let screen = listen_to_system(&outbox, true)
-            .and_then(|()| Screen::take(Context::between()))
-            .map_err(|error| {
-                Failure::new(USAGE, format!("the terminal cannot be used: {error}"))
-            })?;
-        model.terminal = environment::terminal();
-        let face = Frame::new(screen, Look::new(context.words(), TimeZone::UTC), environment::zone);
-        let world = World { face, runner, inbox: &inbox, outbox, now: clock::now, awaited };
-        app::run(&mut model, world, first)
-    };
-    say_how_to_go_on(context, &model, walk.plain);
-    let code = ended.unwrap_or_else(|error| code_of(&error));
-    let lost = model.open.as_ref().is_some_and(|open| !open.is_saved() && !open.read_only);
-    Ok(if lost && code == 0 { UNEXPECTED } else { code })
 }
 
 /// A folder that cannot be listed comes first, then what of the settings was not understood.

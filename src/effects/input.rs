@@ -22,8 +22,9 @@ use crate::services::terminal;
 use crate::update::Msg;
 use crate::update::Signal;
 
-/// Starts to listen to the keys; what comes goes to `inbox`.
+/// Starts to listen to the keys, and to the end of the terminal; what comes goes to `inbox`.
 pub fn listen(inbox: &Sender<Msg>) {
+    listen_to_end(inbox);
     let keys = inbox.clone();
     input::read(move |input| match message(input) {
         Some(msg) => keys.send(msg).is_ok(),
@@ -31,7 +32,15 @@ pub fn listen(inbox: &Sender<Msg>) {
     });
 }
 
-/// Starts to listen to signals, and to the end of a terminal; a pipe ends in its own time.
+/// Starts to listen to the end of a terminal; a pipe ends in its own time.
+pub(super) fn listen_to_end(inbox: &Sender<Msg>) {
+    if io::stdin().is_terminal() {
+        let gone = inbox.clone();
+        input::hang_up(move |caught| gone.send(signal(caught)).is_ok());
+    }
+}
+
+/// Starts to listen to signals.
 ///
 /// With `raw` keys the terminal has to be given back before the program is stopped. Without, Ctrl-C
 /// comes as a signal, and means what it means as a key.
@@ -44,12 +53,7 @@ pub fn listen_to_system(inbox: &Sender<Msg>, raw: bool) -> io::Result<()> {
             terminal::end_in_any_case(code);
         }
         signals.send(msg).is_ok()
-    })?;
-    if io::stdin().is_terminal() {
-        let gone = inbox.clone();
-        input::hang_up(move |caught| gone.send(signal(caught)).is_ok());
-    }
-    Ok(())
+    })
 }
 
 fn signal(caught: Caught) -> Msg {

@@ -64,6 +64,7 @@ impl Lines {
             };
             typed.send(msg).is_ok()
         }));
+        input::listen_to_end(inbox);
         input::listen_to_system(inbox, false)
     }
 

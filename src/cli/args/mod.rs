@@ -92,7 +92,7 @@ impl Args {
     pub(in crate::cli) fn read() -> Result<Self, clap::Error> {
         // Only the grammar of the command that is asked for is made; all of it, with what help
         // shows, only where it is not understood.
-        let quick = Self::command().try_get_matches_from(std::env::args_os());
+        let quick = asked_for(std::env::args_os()).try_get_matches_from(std::env::args_os());
         let matches = quick.or_else(|_error| {
             let mut grammar = grammar();
             let matches = grammar.try_get_matches_from_mut(std::env::args_os());
@@ -109,6 +109,19 @@ impl Args {
             return Err(grammar().error(ErrorKind::ArgumentConflict, text));
         }
         Self::from_arg_matches(&matches)
+    }
+}
+
+/// The grammar of the program without its commands, but for the first that is named. What it understands,
+/// the whole one understands alike: every word that is no value of an option names a command.
+fn asked_for(line: impl Iterator<Item = OsString>) -> clap::Command {
+    let alone = Common::augment_args(Walk::augment_args(clap::Command::new("reauth")));
+    let commands = Command::augment_subcommands(clap::Command::new("reauth"));
+    let named =
+        |word: OsString| word.to_str().and_then(|word| commands.find_subcommand(word)).cloned();
+    match line.skip(1).find_map(named) {
+        Some(command) => alone.subcommand(command),
+        None => alone,
     }
 }
 
@@ -277,4 +290,47 @@ pub(in crate::cli) enum Command {
     Where(Where),
     Purge(Purge),
     Simulator(SimulatorArgs),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a grammar makes of a line; nothing where it does not understand it.
+    fn read(mut grammar: clap::Command, line: &str) -> Option<String> {
+        let matches = grammar.try_get_matches_from_mut(line.split(' ')).ok()?;
+        Some(format!("{:?}", Args::from_arg_matches(&matches).unwrap()))
+    }
+
+    #[test]
+    fn what_a_part_of_the_grammar_understands_all_of_it_understands_alike() {
+        let mut understood = 0;
+        for line in [
+            "reauth",
+            "reauth --plain --session 2026",
+            "reauth explain 50126",
+            "reauth explain check",
+            "reauth --tenant check explain status",
+            "reauth --tenant explain",
+            "reauth explain --tenant explain 50126",
+            "reauth status --json --locale de",
+            "reauth --locale de status --json",
+            "reauth sessions list --json",
+            "reauth okta status --all",
+            "reauth practice --new --plain",
+            "reauth --new practice",
+            "reauth -- explain",
+            "reauth help",
+            "reauth --version",
+            "reauth nothing",
+        ] {
+            let Some(part) = read(asked_for(line.split(' ').map(OsString::from)), line) else {
+                continue;
+            };
+            understood += 1;
+            assert_eq!(Some(part), read(Args::command(), line), "{line}");
+        }
+        // What help says, and what is refused, is for all of it.
+        assert_eq!(understood, 12);
+    }
 }
