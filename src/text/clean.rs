@@ -3,6 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::text::fit::is_letter;
+use crate::text::fit::is_one_column;
 use crate::text::fit::is_plain;
 
 /// Marks that one base letter may carry; more would spill over the lines around it.
@@ -36,6 +37,7 @@ pub fn clean(text: &str, limit: usize) -> String {
             '\r' if rest.starts_with('\n') => {}
             '\r' | '\n' => out.push('\n'),
             '\t' => out.push_str("    "),
+            c if is_one_column(c) => out.push(c),
             c if is_hidden(c) => out.extend(format!("⟨U+{:04X}⟩", u32::from(c)).chars()),
             c if is_combining(c) => {
                 marks += 1;

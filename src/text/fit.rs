@@ -5,12 +5,30 @@ use unicode_width::UnicodeWidthStr as _;
 
 /// Returns how many columns `text` takes.
 pub fn columns(text: &str) -> usize {
-    if is_plain(text) { text.len() } else { text.width() }
+    plain_columns(text).unwrap_or_else(|| text.width())
 }
 
-/// Whether `text` is of letters that each take one byte and one column, as most is.
+/// The same where `text` is of letters that each take one column, as most is.
+fn plain_columns(text: &str) -> Option<usize> {
+    if text.bytes().all(is_letter) {
+        return Some(text.len());
+    }
+    text.chars().try_fold(0, |columns, letter| is_one_column(letter).then_some(columns + 1))
+}
+
+/// Whether `text` is of letters that each take one column.
 pub(super) fn is_plain(text: &str) -> bool {
-    text.bytes().all(is_letter)
+    plain_columns(text).is_some()
+}
+
+/// Whether a letter takes one column and joins with none beside it: those of ASCII and Latin-1, dashes
+/// and dots, arrows, and what frames and blocks are drawn with.
+#[inline]
+pub fn is_one_column(letter: char) -> bool {
+    match letter {
+        ' '..='~' => true,
+        other => matches!(other, '¡'..='¬' | '®'..='ÿ' | '‐'..='‧' | '←'..='⇿' | '─'..='◼'),
+    }
 }
 
 /// Whether a byte is a letter of one column, or a blank: the printable ones of ASCII.
@@ -70,7 +88,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 }
 
 fn wrap_line(line: &str, width: usize) -> Vec<String> {
-    if line.len() <= width && is_plain(line) {
+    if plain_columns(line).is_some_and(|columns| columns <= width) {
         return vec![line.trim_end_matches(' ').to_owned()];
     }
     let mut lines = Lines { width, ..Lines::default() };
@@ -120,7 +138,7 @@ impl Lines {
 
 /// Returns `text` broken at `width` columns, wherever that falls; at least one piece.
 pub fn pieces(text: &str, width: usize) -> Vec<String> {
-    if is_plain(text) && text.len() <= width {
+    if plain_columns(text).is_some_and(|columns| columns <= width) {
         return vec![text.to_owned()];
     }
     let mut lines = Lines { width, ..Lines::default() };
@@ -133,7 +151,21 @@ pub fn pieces(text: &str, width: usize) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use unicode_width::UnicodeWidthChar as _;
+
     use super::*;
+
+    #[test]
+    fn what_is_taken_for_a_letter_of_one_column_is_one() {
+        let wide: Vec<_> = ('\0'..='\u{10ffff}')
+            .filter(|c| {
+                is_one_column(*c) && (c.width() != Some(1) || c.is_whitespace() && *c != ' ')
+            })
+            .collect();
+        assert!(wide.is_empty(), "{wide:?}");
+        // What joins with the letter before, or makes a picture of it.
+        assert!(['\u{301}', '\u{200d}', '\u{fe0f}', '\u{ad}'].iter().all(|c| !is_one_column(*c)));
+    }
 
     #[test]
     fn a_cut_is_marked_and_never_too_wide() {

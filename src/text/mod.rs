@@ -13,6 +13,7 @@ pub use fit::columns;
 pub use fit::fit;
 pub use fit::fit_end;
 pub use fit::is_letter;
+pub use fit::is_one_column;
 pub use fit::pad;
 pub use fit::pieces;
 pub use fit::wrap;

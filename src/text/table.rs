@@ -60,7 +60,9 @@ impl Table {
         let (mut from, mut to) = (0, self.len());
         while from < to {
             let middle = from.midpoint(to);
-            match self.key(middle)?.cmp(key) {
+            let (start, end) = self.at(middle)?;
+            // As bytes, which are in the same order, and need not be looked at for where letters end.
+            match self.text.as_bytes().get(start..end)?.cmp(key.as_bytes()) {
                 std::cmp::Ordering::Less => from = middle + 1,
                 std::cmp::Ordering::Equal => return Some(middle),
                 std::cmp::Ordering::Greater => to = middle,

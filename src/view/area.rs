@@ -1,12 +1,15 @@
 //! Areas of the screen, and lines put into them.
 //!
 //! Own arithmetic in place of ratatui's layout, whose solver of constraints took as long as all else
-//! that a frame needs; and lines put where they belong in place of a paragraph, which styles each
-//! cell of its area beforehand.
+//! that a frame needs; and lines and frames put where they belong in place of a paragraph and a block,
+//! which style each cell of their area beforehand.
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::symbols::border;
 use ratatui::text::Line;
+
+use crate::text::is_one_column;
 
 /// Parts of `area` from top to bottom, each as high as is asked; none takes what the others leave.
 pub(super) fn rows<const N: usize>(area: Rect, heights: [Option<u16>; N]) -> [Rect; N] {
@@ -53,13 +56,15 @@ pub(super) fn put(lines: impl IntoIterator<Item = Line<'static>>, area: Rect, bu
         let mut x = row.x;
         for span in &line.spans {
             let style = line.style.patch(span.style);
-            if span.content.chars().all(is_one_cell) {
+            if span.content.chars().all(is_one_column) {
                 // A letter a cell, as most text is: nothing need be looked for in it.
-                for (letter, column) in span.content.chars().zip(x..row.right()) {
-                    if let Some(cell) = buffer.cell_mut((column, row.y)) {
-                        cell.set_char(letter).set_style(style);
-                    }
-                    x = column + 1;
+                let from = usize::from(row.y - buffer.area.y) * usize::from(buffer.area.width);
+                let (left, right) = (x - buffer.area.x, row.right() - buffer.area.x);
+                let cells = from + usize::from(left)..from + usize::from(right);
+                let cells = buffer.content.get_mut(cells).unwrap_or_default();
+                for (letter, cell) in span.content.chars().zip(cells) {
+                    cell.set_char(letter).set_style(style);
+                    x += 1;
                 }
                 continue;
             }
@@ -69,33 +74,50 @@ pub(super) fn put(lines: impl IntoIterator<Item = Line<'static>>, area: Rect, bu
     }
 }
 
-/// Whether a letter fills one cell and joins with none beside it: those of ASCII and Latin-1, dashes
-/// and dots, arrows, and what frames and blocks are drawn with.
-fn is_one_cell(letter: char) -> bool {
-    matches!(
-        letter,
-        ' '..='~'
-            | '¡'..='¬'
-            | '®'..='ÿ'
-            | '‐'..='‧'
-            | '←'..='⇿'
-            | '─'..='◼'
-    )
+/// Draws a frame along the edge of an area, with a title in it; what is inside stays as it is.
+pub(super) fn frame(set: &border::Set<'_>, title: Line<'static>, area: Rect, buffer: &mut Buffer) {
+    let area = area.intersection(buffer.area);
+    let (Some(right), Some(bottom)) = (area.columns().next_back(), area.rows().next_back()) else {
+        return;
+    };
+    let mut put = |x: u16, y: u16, symbol: &str| {
+        if let Some(cell) = buffer.cell_mut((x, y)) {
+            cell.set_symbol(symbol);
+        }
+    };
+    for x in area.left()..area.right() {
+        put(x, area.y, set.horizontal_top);
+        put(x, bottom.y, set.horizontal_bottom);
+    }
+    for y in area.top()..area.bottom() {
+        put(area.x, y, set.vertical_left);
+        put(right.x, y, set.vertical_right);
+    }
+    put(area.x, area.y, set.top_left);
+    put(right.x, area.y, set.top_right);
+    put(area.x, bottom.y, set.bottom_left);
+    put(right.x, bottom.y, set.bottom_right);
+    let width = area.width.saturating_sub(2);
+    self::put([title], Rect { x: area.x + 1, width, height: 1, ..area }, buffer);
 }
 
 #[cfg(test)]
 mod tests {
-    use unicode_width::UnicodeWidthChar as _;
+    use ratatui::widgets::Block;
+    use ratatui::widgets::Widget as _;
 
     use super::*;
 
     #[test]
-    fn what_is_put_a_letter_a_cell_is_as_wide() {
-        let wide: Vec<_> =
-            ('\0'..='\u{10ffff}').filter(|c| is_one_cell(*c) && c.width() != Some(1)).collect();
-        assert!(wide.is_empty(), "{wide:?}");
-        // What joins with the letter before, or makes a picture of it.
-        assert!(['\u{301}', '\u{200d}', '\u{fe0f}', '\u{ad}'].iter().all(|c| !is_one_cell(*c)));
+    fn a_frame_is_that_of_a_block() {
+        let screen = Rect::new(0, 0, 12, 6);
+        for area in [screen, Rect::new(2, 1, 9, 4), Rect::new(1, 1, 2, 2), Rect::new(9, 3, 9, 9)] {
+            let title = Line::from(" a title ");
+            let (mut ours, mut its) = (Buffer::empty(screen), Buffer::empty(screen));
+            Block::bordered().title(title.clone()).render(area, &mut its);
+            frame(&border::PLAIN, title, area, &mut ours);
+            assert_eq!(ours, its, "{area:?}");
+        }
     }
 
     #[test]

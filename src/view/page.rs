@@ -1,12 +1,12 @@
 //! A page of wrapped lines: every dialog and the detail of a step is one.
 
 use ratatui::Frame;
+use ratatui::layout::Margin;
 use ratatui::layout::Position;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::text::Span;
-use ratatui::widgets::Block;
 
 use crate::model::entry::Entry;
 use crate::model::pointer::Seen;
@@ -151,6 +151,9 @@ impl Page {
         }
         let from = self.lines.len();
         self.hang(&format!("{marker} "), text, style);
+        if chosen {
+            self.keep_last_in_sight_too();
+        }
         self.clicked(from);
     }
 
@@ -247,12 +250,9 @@ impl Page {
     /// Draws the page in a frame; returns what can be done with it.
     pub(super) fn draw(self, look: &Look, area: Rect, frame: &mut Frame<'_>) -> Seen {
         let title = fit(&self.title, usize::from(area.width.saturating_sub(6)), look.glyphs.cut);
-        let block = Block::bordered()
-            .border_set(look.glyphs.border)
-            .title(Line::styled(format!(" {title} "), look.theme.strong()));
-        let inside = block.inner(area);
-        frame.render_widget(block, area);
-        let inner = Rect { x: inside.x + 1, width: inside.width.saturating_sub(2), ..inside };
+        let title = Line::styled(format!(" {title} "), look.theme.strong());
+        area::frame(&look.glyphs.border, title, area, frame.buffer_mut());
+        let inner = area.inner(Margin::new(FRAME / 2, 1));
         self.draw_bare(look, inner, frame)
     }
 
