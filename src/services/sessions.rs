@@ -183,7 +183,7 @@ pub fn ids(folder: &Path) -> Result<Vec<String>, DiskError> {
 pub fn list(folder: &Path) -> Result<Vec<Found>, DiskError> {
     let look = |(entry, id): (DirEntry, String)| found(entry.path(), id, entry.metadata());
     let mut all: Vec<_> = named(folder)?.map(|named| named.map(look)).collect::<Result<_, _>>()?;
-    all.sort_by(newest_first);
+    all.sort_unstable_by(newest_first);
     Ok(all)
 }
 
