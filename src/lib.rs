@@ -39,9 +39,9 @@
 //!
 //! Threads: that of the loop draws. Keys, signals, the loss of the terminal, the disk, the keyring, the
 //! network, pages and looks of the doctor have threads of their own, each begun with its first work;
-//! all of them talk to the loop by one channel of messages. The connection to Graph that is opened while
-//! a sign-in goes on is read by one more, which the network waits for
-//! (`src/services/microsoft/opening.rs`).
+//! all of them talk to the loop by one channel of messages. Others answer threads: the log's, and one for
+//! each client of HTTP, which reads its connections (`src/services/http/apart.rs`), so that the network's
+//! own is never kept from the time or from a wish to cancel.
 //!
 //! # To change a thing
 //!
@@ -76,15 +76,21 @@
 //! * What the disk promises, a failed sync included: [`services::journal`]; effects only try again.
 //! * Words, answers and runbook are read when the program is built, by `assets/build.rs`, and lie in it
 //!   as tables ([`text::table`]): a mistake in them fails the build.
+//! * A preference: [`model::settings`], its line in `src/view/settings.rs`, its flag in `src/cli/args`. How
+//!   long anything is waited for on the network: [`services::http`]. What the doctor looks at:
+//!   [`services::doctor`]. What Okta is asked: [`services::okta`].
 //! * A rule of the computer's owner: [`model::policy`]; sessions that go by one: `services/retention`.
 //! * A fault that has to be stood: a kind in `tests/campaign`, and its row in `rows.md` there. What
 //!   reads bytes from outside: a row in `tests/fuzz/targets/mod.rs`, ten inputs in `corpus` there. A
 //!   goal of speed: a row in `tests/bench`.
 //!
+//! Tests: `tests/it` needs nothing installed, `tests/rig` what `tests/run` installs; both use the program
+//! from outside, by `tests/it/support`.
+//!
 //! # Three paths worth following once
 //!
-//! *The start*: `src/cli/tui.rs` finds the first screen, asks the disk for what that is to show, and takes
-//! the terminal meanwhile; [`app::run`] waits for the answer no longer than an eye would notice, shows
+//! *The start*: `src/cli/tui.rs` asks the disk for the list of sessions, and meanwhile finds the first screen
+//! and takes the terminal; [`app::run`] waits for the answer no longer than an eye would notice, shows
 //! the first frame, and only then listens to keys and hands out what else was asked for. How many
 //! sessions are read before: `src/effects/listing.rs`.
 //!

@@ -160,8 +160,11 @@ mod tests {
     #[test]
     fn a_zone_of_a_name_is_the_systems_and_nothing_else_is_one() {
         for name in ["UTC", "Europe/Berlin", "America/Argentina/Ushuaia", "Etc/GMT+5"] {
-            // A computer without zones has none to compare.
-            let Ok(known) = TimeZone::get(name) else { continue };
+            // A computer that has its zones elsewhere, or none, has nothing to compare.
+            let (Ok(known), true) = (TimeZone::get(name), Path::new(ZONES).join(name).is_file())
+            else {
+                continue;
+            };
             let named = named_zone(name).unwrap();
             for at in [0, 1_750_000_000, 1_795_000_000].map(jiff::Timestamp::from_second) {
                 let at = at.unwrap();

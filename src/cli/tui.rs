@@ -43,7 +43,6 @@ use crate::model::state::Model;
 use crate::model::state::PracticeAccount;
 use crate::plain::Voice;
 use crate::services::clock;
-use crate::services::disk::DiskError;
 use crate::services::keyring::Choice;
 use crate::services::lockout::Lockouts;
 use crate::services::microsoft::Rejected;
@@ -107,8 +106,10 @@ fn go(context: &Context, walk: &Walk, more: impl FnOnce(&mut Model)) -> Result<u
     }
     panics::install(context.log.clone());
     process::no_core_dumps();
+    context.note_begin(if asked { "walk line by line" } else { "walk" });
+    // Before the list, which is to have none that is deleted.
     let kept = retention::keep(context).into_iter().next();
-    // What the first screen most often shows takes longest, and so begins before all else.
+    // What the first screen most often shows takes longest, and so begins before the model is made.
     let (outbox, inbox) = mpsc::channel();
     let mut runner = Runner::new(setup(context, walk), outbox.clone());
     if walk.session.is_none() && !walk.new {
@@ -122,7 +123,6 @@ fn go(context: &Context, walk: &Walk, more: impl FnOnce(&mut Model)) -> Result<u
     if let Some(id) = &model.opening {
         runner.start(Effect::OpenSession(id.clone()));
     }
-    context.note_begin(if asked { "walk line by line" } else { "walk" });
     let awaited = matches!(model.screen, Shown::Picker(_));
     // The terminal is given back before anything is printed.
     let ended = if asked || Context::is_dumb() {
@@ -179,7 +179,6 @@ fn model(context: &Context) -> Model {
 /// The first screen, and what is to be done behind it.
 fn begin(context: &Context, model: &mut Model, walk: &Walk) -> Result<Vec<Effect>, Failure> {
     let folder = context.paths.sessions();
-    let refused = |error: DiskError| Notice { tone: Tone::Wrong, lead: None, text: error.phrase() };
     if let Some(id) = &walk.session {
         let found =
             sessions::find(&folder, id).map_err(|error| Failure::of(USAGE, &error.phrase()))?;
@@ -191,13 +190,15 @@ fn begin(context: &Context, model: &mut Model, walk: &Walk) -> Result<Vec<Effect
         // No list is read that would tell which ids there are.
         match sessions::ids(&folder) {
             Ok(ids) => model.taken = ids,
-            Err(error) => model.notice = Some(refused(error)),
+            Err(error) => {
+                let text = error.phrase();
+                model.notice = Some(Notice { tone: Tone::Wrong, lead: None, text });
+            }
         }
     } else {
-        match sessions::any(&folder) {
-            Ok(false) => {}
-            Ok(true) => model.screen = Shown::Picker(Picker::default()),
-            Err(error) => model.notice = Some(refused(error)),
+        // A folder that cannot be listed is told of by who lists it.
+        if sessions::any(&folder).unwrap_or_default() {
+            model.screen = Shown::Picker(Picker::default());
         }
     }
     let mut first = Vec::new();

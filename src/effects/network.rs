@@ -198,8 +198,9 @@ fn work(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: UnboundedReceiver<J
 async fn serve(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: UnboundedReceiver<Job>) {
     // One test at a time; cancelling is a word to the one that runs.
     let (stop, stopped) = watch::channel(0_u64);
-    // The one that was looked at last, and whose connections are warm for one test.
-    let mut warm: Option<Wire> = None;
+    // The one that was looked at last, and whose connections are warm for one test; and what opens that
+    // to Graph.
+    let mut warm: Option<(Wire, JoinHandle<()>)> = None;
     let mut pasting: Option<(u64, UnboundedSender<Secret>)> = None;
     let local = tokio::task::LocalSet::new();
     let mut okta = okta::Desk::new(setup, inbox);
@@ -215,15 +216,18 @@ async fn serve(setup: &NetworkSetup, inbox: &Sender<Msg>, mut todo: UnboundedRec
                     Job::Look(attempt) => {
                         // Made anew: who signs may have changed since, with the network.
                         let wire = setup.wire();
-                        warm = wire.as_ref().ok().cloned();
-                        if let Some(wire) = warm.clone() {
-                            tokio::task::spawn_local(warm_graph(setup.clone(), wire));
-                        }
+                        let opens = |wire: &Wire| {
+                            let opens = warm_graph(setup.clone(), wire.clone());
+                            (wire.clone(), tokio::task::spawn_local(opens))
+                        };
+                        let before = std::mem::replace(&mut warm, wire.as_ref().ok().map(opens));
+                        drop(before.map(let_go));
                         begin(&inbox, lost, look(setup, wire, inbox.clone(), attempt));
                     }
                     Job::Check(order) => {
                         // Taken: a connection that stays open keeps what it has sent in its buffers.
-                        let wire = match warm.take().map_or_else(|| setup.wire(), Ok) {
+                        let warm = warm.take().map(let_go);
+                        let wire = match warm.map_or_else(|| setup.wire(), Ok) {
                             Ok(wire) => wire,
                             Err(why) => {
                                 tell(&inbox, Msg::CheckLost { attempt: order.attempt, why });
@@ -270,6 +274,12 @@ async fn probe(setup: NetworkSetup, inbox: Sender<Msg>, attempt: u64, url: Strin
         Err(error) => Err(error.phrase()),
     };
     tell(&inbox, Msg::Probed { attempt, result });
+}
+
+/// What is still being opened is given up: it would hold the connections of a test beyond its end.
+fn let_go((wire, opens): (Wire, JoinHandle<()>)) -> Wire {
+    opens.abort();
+    wire
 }
 
 async fn warm_graph(setup: NetworkSetup, wire: Wire) {

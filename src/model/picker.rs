@@ -39,17 +39,18 @@ pub struct PickerRow {
     pub id: String,
     /// What is known of it; the reason where it could not be read; nothing while it was not.
     pub summary: Option<Result<Summary, Phrase>>,
-    /// When its file was last written.
+    /// When its file was last written; the beginning of Unix time where the system does not tell.
     pub modified: Timestamp,
 }
 
 impl PickerRow {
-    /// When it was last changed: as the session itself says, once it was read.
-    pub fn changed(&self) -> Timestamp {
-        match &self.summary {
+    /// When it was last changed, if that is known: as the session itself says, once it was read.
+    pub fn changed(&self) -> Option<Timestamp> {
+        let at = match &self.summary {
             Some(Ok(summary)) => summary.updated,
             Some(Err(_)) | None => self.modified,
-        }
+        };
+        (at != Timestamp::UNIX_EPOCH).then_some(at)
     }
 }
 

@@ -205,18 +205,18 @@ pub(super) fn closing_line(model: &Model, item: &str, voice: &Voice) -> String {
 
 /// A session in one line: name, tenant, count, age, next step.
 fn session(model: &Model, row: &PickerRow, voice: &Voice) -> String {
-    let age = words::ago(&voice.words, row.changed(), model.now);
-    let summary = match &row.summary {
-        Some(Ok(summary)) => summary,
-        Some(Err(why)) => return [row.id.clone(), age, voice.say(why)].join(", "),
-        None => return [row.id.clone(), age].join(", "),
+    let age = row.changed().map(|at| words::ago(&voice.words, at, model.now));
+    let Some(Ok(summary)) = &row.summary else {
+        let why = row.summary.as_ref().and_then(|read| read.as_ref().err());
+        let parts = [Some(row.id.clone()), age, why.map(|why| voice.say(why))];
+        return parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
     };
     let mut parts = Vec::new();
     parts.extend(summary.name.clone());
     parts.push(summary.tenant.clone().unwrap_or_else(|| voice.get("picker.no_tenant")));
     let (n, of) = (summary.settled.to_string(), StepId::ALL.len().to_string());
     parts.push(voice.fill("screen.count", &[("n", &n), ("of", &of)]));
-    parts.push(age);
+    parts.extend(age);
     parts.push(match summary.next {
         None => voice.get("picker.complete"),
         Some(step) => {

@@ -3,7 +3,6 @@
 use crate::diagnosis;
 use crate::model::choices::Setting;
 use crate::model::output::Form;
-use crate::model::picker::Picker;
 use crate::model::screen::Overlay;
 use crate::model::screen::Row;
 use crate::model::screen::Screen;
@@ -65,8 +64,10 @@ pub(super) fn place(model: &Model) -> Place {
     match (model.overlay(), &model.screen) {
         (None, Screen::Setup(Setup::Tenant(_))) => Place::Tenant { again: false },
         (None, Screen::Setup(Setup::Error(_))) => Place::Error,
-        (None, Screen::Picker(Picker { rows, .. })) => {
-            Place::Picker { rows: rows.as_ref().map(Vec::len) }
+        (None, Screen::Picker(picker)) => {
+            // A line that was said stays as it is: the list waits until all of it was read.
+            let rows = picker.rows.as_ref().filter(|_| picker.is_read());
+            Place::Picker { rows: rows.map(Vec::len) }
         }
         (None, Screen::Walk) => Place::Step(model.row),
         (Some(Overlay::Tenant(_)), _) => Place::Tenant { again: true },
@@ -106,7 +107,7 @@ pub(super) fn arrive(model: &Model, before: Option<&Place>, voice: &Voice) -> Ve
         (None, Screen::Setup(Setup::Error(_))) => {
             vec![voice.get("paste.title"), voice.get("plain.paste")]
         }
-        (None, Screen::Picker(Picker { rows: Some(_), .. })) => picker(model, voice, false),
+        (None, Screen::Picker(list)) if list.is_read() => picker(model, voice, false),
         (None, Screen::Walk) => walk(model, before, voice),
         (Some(Overlay::Explained { .. }), _) => explained(model, voice),
         (Some(Overlay::Reason(form)), _) => {

@@ -21,8 +21,8 @@ pub(super) fn is_plain(text: &str) -> bool {
     plain_columns(text).is_some()
 }
 
-/// Whether a letter takes one column and joins with none beside it: those of ASCII and Latin-1, dashes
-/// and dots, arrows, and what frames and blocks are drawn with.
+/// Whether a letter takes one column and joins with no other such: those of ASCII and Latin-1, dashes and
+/// dots, arrows, and what frames and blocks are drawn with.
 #[inline]
 pub fn is_one_column(letter: char) -> bool {
     match letter {
@@ -165,6 +165,11 @@ mod tests {
         assert!(wide.is_empty(), "{wide:?}");
         // What joins with the letter before, or makes a picture of it.
         assert!(['\u{301}', '\u{200d}', '\u{fe0f}', '\u{ad}'].iter().all(|c| !is_one_column(*c)));
+        let all: Vec<_> = ('\0'..='\u{ffff}').filter(|c| is_one_column(*c)).collect();
+        for one in &all {
+            let beside = all.iter().flat_map(|other| [*one, *other]).collect::<String>();
+            assert_eq!(beside.width(), 2 * all.len(), "{one}");
+        }
     }
 
     #[test]

@@ -40,6 +40,7 @@ pub(super) fn listed(model: &mut Model, rows: Vec<PickerRow>) {
 
 /// What the rows of the list say, from one of them on.
 pub(super) fn read(model: &mut Model, from: usize, read: Vec<PickerRow>) {
+    let found = filter::has_found(model);
     if let Screen::Picker(picker @ Picker { rows: Some(_), .. }) = &mut model.screen {
         for (row, read) in picker.rows.iter_mut().flatten().skip(from).zip(read) {
             // The list may be another by now.
@@ -48,7 +49,11 @@ pub(super) fn read(model: &mut Model, from: usize, read: Vec<PickerRow>) {
             }
         }
         picker.leave_archived();
-        filter::settle(model);
+        if found {
+            filter::settle(model);
+        } else {
+            filter::choose_first(model);
+        }
     }
 }
 

@@ -42,6 +42,19 @@ pub(super) fn settle(model: &mut Model) {
     }
 }
 
+/// Whether what was typed has found a session; the row for a new one is always shown.
+pub(super) fn has_found(model: &Model) -> bool {
+    model.listed().len() > 1
+}
+
+/// Moves to the first row that is shown, while words are typed.
+pub(super) fn choose_first(model: &mut Model) {
+    let typing = model.filter.as_ref().is_some_and(|filter| filter.typing);
+    if let Some(first) = model.listed().first().filter(|_| typing) {
+        choose(model, *first);
+    }
+}
+
 /// Moves by rows of what is shown.
 pub(super) fn step_by(model: &mut Model, by: isize) {
     let listed = model.listed();

@@ -93,10 +93,10 @@ pub(super) fn frame(set: &border::Set<'_>, title: Line<'static>, area: Rect, buf
         put(area.x, y, set.vertical_left);
         put(right.x, y, set.vertical_right);
     }
-    put(area.x, area.y, set.top_left);
+    put(right.x, bottom.y, set.bottom_right);
     put(right.x, area.y, set.top_right);
     put(area.x, bottom.y, set.bottom_left);
-    put(right.x, bottom.y, set.bottom_right);
+    put(area.x, area.y, set.top_left);
     let width = area.width.saturating_sub(2);
     self::put([title], Rect { x: area.x + 1, width, height: 1, ..area }, buffer);
 }
@@ -110,8 +110,11 @@ mod tests {
 
     #[test]
     fn a_frame_is_that_of_a_block() {
-        let screen = Rect::new(0, 0, 12, 6);
-        for area in [screen, Rect::new(2, 1, 9, 4), Rect::new(1, 1, 2, 2), Rect::new(9, 3, 9, 9)] {
+        let screen = Rect::new(3, 5, 12, 6);
+        for (x, y, width, height) in
+            [(3, 5, 12, 6), (5, 6, 9, 4), (4, 6, 2, 2), (12, 8, 9, 9), (4, 6, 1, 4), (4, 6, 5, 1)]
+        {
+            let area = Rect::new(x, y, width, height);
             let title = Line::from(" a title ");
             let (mut ours, mut its) = (Buffer::empty(screen), Buffer::empty(screen));
             Block::bordered().title(title.clone()).render(area, &mut its);

@@ -53,17 +53,17 @@ pub(super) fn draw(
 fn tell(model: &Model, row: &PickerRow, look: &Look) -> String {
     let words = &look.words;
     let dot = format!(" {} ", look.glyphs.dot);
-    let age = words::ago(words, row.changed(), model.now);
-    let summary = match &row.summary {
-        Some(Ok(summary)) => summary,
-        Some(Err(why)) => return [row.id.clone(), age, words.say(why)].join(&dot),
-        None => return [row.id.clone(), age].join(&dot),
+    let age = row.changed().map(|at| words::ago(words, at, model.now));
+    let Some(Ok(summary)) = &row.summary else {
+        let why = row.summary.as_ref().and_then(|read| read.as_ref().err());
+        let parts = [Some(row.id.clone()), age, why.map(|why| words.say(why))];
+        return parts.into_iter().flatten().collect::<Vec<_>>().join(&dot);
     };
     let mut parts = Vec::new();
     parts.extend(summary.name.clone());
     parts.push(summary.tenant.clone().unwrap_or_else(|| words.get("picker.no_tenant").to_owned()));
     parts.push(format!("{}/{}", summary.settled, StepId::ALL.len()));
-    parts.push(age);
+    parts.extend(age);
     parts.push(match summary.next {
         None => words.get("picker.complete").to_owned(),
         Some(step) => {

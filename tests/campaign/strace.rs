@@ -157,9 +157,22 @@ impl Harm {
         let root = place.root().display().to_string();
         let mut harm = Self { came: false, elsewhere: false, unsynced: false };
         let mut synced = HashMap::new();
+        // A call that another thread interrupted: its end stands in a line of its own.
+        let mut begun: HashMap<&str, &str> = HashMap::new();
         for line in text.lines() {
-            let Some((call, args)) = line.split_once('(') else { continue };
-            let failed = args.contains("(INJECTED)");
+            let Some((pid, rest)) = line.split_once(char::is_whitespace) else { continue };
+            let failed = rest.contains("(INJECTED)");
+            let rest = if rest.trim_start().starts_with("<... ") {
+                let Some(begun) = begun.remove(pid) else { continue };
+                begun
+            } else {
+                rest
+            };
+            if rest.ends_with("<unfinished ...>") && !line.contains("<... ") {
+                begun.insert(pid, rest);
+                continue;
+            }
+            let Some((call, args)) = rest.split_once('(') else { continue };
             harm.came |= failed && is_of(args, &root);
             harm.elsewhere |= failed && args.contains("anon_inode:");
             if call.contains("sync") {

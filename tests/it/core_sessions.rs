@@ -109,6 +109,51 @@ fn summary() -> Summary {
     }
 }
 
+/// The list is begun before it is known that there is none.
+#[test]
+fn a_list_that_nobody_looks_at_changes_no_screen() {
+    let mut driver = Driver::new();
+    let before = driver.model.screen.clone();
+    driver.send(Msg::SessionsListed(Vec::new()));
+    driver.send(Msg::SessionsRead { from: 0, rows: vec![row("a", Ok(summary()))] });
+    assert_eq!(driver.model.screen, before);
+}
+
+/// Typed before the list says what it has: nothing that was not meant is begun by Enter.
+#[test]
+fn a_filter_that_finds_a_session_late_chooses_it() {
+    let mut driver = Driver::walking();
+    let unread = |id: &str| PickerRow { summary: None, ..row(id, Ok(summary())) };
+    driver.keys("S");
+    driver.send(Msg::SessionsListed(vec![unread("a"), unread("b"), unread("c")]));
+    driver.keys("/zebra");
+    let zebra = Summary { name: Some("zebra".to_owned()), ..summary() };
+    driver.send(Msg::SessionsRead { from: 0, rows: vec![row("a", Ok(summary()))] });
+    driver.send(Msg::SessionsRead { from: 1, rows: vec![row("b", Ok(zebra.clone()))] });
+    driver.effects.clear();
+    driver.keys("<enter><enter>");
+    assert_eq!(driver.effects, [Effect::OpenSession("b".to_owned())]);
+    // One that comes after it is no reason to leave it.
+    let mut driver = Driver::walking();
+    driver.keys("S");
+    driver.send(Msg::SessionsListed(vec![unread("a"), row("b", Ok(zebra.clone()))]));
+    driver.keys("/zebra");
+    driver.send(Msg::SessionsRead { from: 0, rows: vec![row("a", Ok(zebra))] });
+    driver.effects.clear();
+    driver.keys("<enter><enter>");
+    assert_eq!(driver.effects, [Effect::OpenSession("b".to_owned())]);
+}
+
+#[test]
+fn an_age_that_nobody_knows_is_not_told() {
+    let unread = PickerRow {
+        summary: None,
+        modified: jiff::Timestamp::UNIX_EPOCH,
+        ..row("a", Ok(summary()))
+    };
+    assert_eq!(unread.changed(), None);
+}
+
 #[test]
 fn the_picker_opens_a_session_or_starts_one() {
     let mut driver = Driver::walking();
@@ -171,8 +216,8 @@ fn a_long_list_is_paged_and_tells_the_age_of_sessions_and_not_of_files() {
     // A copy is newer than what it is a copy of.
     let copied = "2026-11-25T08:00:00Z".parse().unwrap();
     let copy = PickerRow { modified: copied, ..row("a", Ok(summary())) };
-    assert_eq!(copy.changed(), summary().updated);
-    assert_eq!(PickerRow { summary: None, ..copy }.changed(), copied);
+    assert_eq!(copy.changed(), Some(summary().updated));
+    assert_eq!(PickerRow { summary: None, ..copy }.changed(), Some(copied));
 }
 
 /// The disk may take its time: what it hands over then would have no file behind it any more.

@@ -22,6 +22,7 @@ use reauth::update::Effect;
 use reauth::update::Msg;
 use reauth::update::Signal;
 
+use crate::support::PATIENCE;
 use crate::support::Place;
 use crate::support::runner;
 
@@ -62,8 +63,14 @@ impl Face for Written {
     }
 }
 
-/// Runs the loop with `first` in its inbox and `awaited`; the code, and what was done.
+/// Runs the loop on the list of sessions, with `first` in its inbox; the code, and what was done.
 fn run(first: Vec<Msg>, awaited: bool) -> (u8, Vec<String>) {
+    let (done, ended) = mpsc::channel();
+    std::thread::spawn(move || done.send(run_here(first, awaited)));
+    ended.recv_timeout(PATIENCE).unwrap()
+}
+
+fn run_here(first: Vec<Msg>, awaited: bool) -> (u8, Vec<String>) {
     let place = Place::new();
     let paths = Paths { state: place.path("state"), config: place.path("config") };
     let (outbox, inbox) = mpsc::channel();

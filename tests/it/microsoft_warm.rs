@@ -4,6 +4,7 @@ use std::io::Read as _;
 use std::io::Write as _;
 use std::net::TcpStream;
 use std::sync::Arc;
+use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
@@ -13,11 +14,14 @@ use reauth::model::check::Cause;
 use reauth::model::check::CheckResult;
 use reauth::model::check::Cloud;
 use reauth::model::endpoints::Endpoints;
+use reauth::model::settings::LogLevel;
 use reauth::services::http;
+use reauth::services::log::Log;
 use reauth::services::microsoft;
 use reauth::services::microsoft::Wire;
 use reauth::services::microsoft::look;
 use reauth::services::microsoft::warm_graph;
+use reauth::services::paths::Paths;
 use reauth::simulator::Options;
 use reauth::simulator::Scenario;
 use reauth::simulator::Server as Side;
@@ -34,6 +38,7 @@ use crate::microsoft::run;
 use crate::microsoft_server::Server;
 use crate::microsoft_server::json;
 use crate::microsoft_server::read_request;
+use crate::support::Place;
 use crate::support::until;
 
 /// Path of the token endpoint, after the tenant.
@@ -60,8 +65,35 @@ fn answer(own: &str, asked: &str) -> String {
     json(200, &body)
 }
 
+/// A sign-in takes longer than to ask Graph, on a busy machine too.
+fn await_graph(seen: &Mutex<Vec<String>>) {
+    until("Graph is asked", || {
+        seen.lock().unwrap().iter().any(|asked| is_graph(asked)).then_some(())
+    });
+}
+
+/// The requests of the test so far that were answered, as its log has them; a connection that is still
+/// being opened serves no other.
+struct Noted(Place);
+
+impl Noted {
+    fn paths(&self) -> Paths {
+        Paths { state: self.0.path("state"), config: self.0.path("config") }
+    }
+
+    fn options(&self) -> http::Options {
+        http::Options { log: Log::new(&self.paths(), LogLevel::Debug), ..options() }
+    }
+
+    fn answered(&self) -> usize {
+        let log = std::fs::read_to_string(self.paths().log()).unwrap_or_default();
+        log.matches(" request ").count()
+    }
+}
+
 /// A server that counts its connections.
-fn counted() -> (Server, Arc<AtomicUsize>) {
+fn counted(noted: &Arc<Noted>) -> (Server, Arc<AtomicUsize>) {
+    let noted = Arc::clone(noted);
     let count = Arc::new(AtomicUsize::new(0));
     let counter = Arc::clone(&count);
     let server = Server::raw(move |stream, seen| {
@@ -69,10 +101,8 @@ fn counted() -> (Server, Arc<AtomicUsize>) {
         let own = format!("http://{}", stream.local_addr().unwrap());
         while let Some(asked) = read_request(stream) {
             if asked.contains(TOKEN) {
-                // A sign-in takes longer than a connection to Graph, on a busy machine too.
-                until("Graph is warm", || {
-                    seen.lock().unwrap().iter().any(|asked| is_graph(asked)).then_some(())
-                });
+                // A sign-in takes longer than a connection to Graph, and than discovery and realm.
+                until("Graph is warm", || (noted.answered() >= 3).then_some(()));
             }
             let answer = answer(&own, &asked);
             seen.lock().unwrap().push(asked);
@@ -94,7 +124,9 @@ fn opened_by(
         let own = format!("http://{}", stream.local_addr().unwrap());
         while let Some(asked) = read_request(stream) {
             seen.lock().unwrap().push(asked.clone());
-            if asked.contains("$batch") {
+            if asked.contains(TOKEN) {
+                await_graph(seen);
+            } else if asked.contains("$batch") {
                 then();
             } else if is_graph(&asked) {
                 return opened(stream);
@@ -119,10 +151,11 @@ fn checked(server: &Server) -> CheckResult {
 
 #[test]
 fn a_test_after_a_look_opens_no_connection() {
-    let (server, count) = counted();
+    let noted = Arc::new(Noted(Place::new()));
+    let (server, count) = counted(&noted);
     let own = server.base();
     let endpoints = Endpoints::overridden(Some(&own), Some(&own), None).unwrap();
-    let wire = Wire::new(&options()).unwrap();
+    let wire = Wire::new(&noted.options()).unwrap();
     let mut purse = Purse::default();
     run(async {
         let idle = Purse::default();
@@ -164,10 +197,11 @@ fn the_sign_in_is_asked_by_http_1_and_graph_by_http_2() {
 
 #[test]
 fn a_test_without_one_opens_them_side_by_side() {
-    let (server, count) = counted();
+    let noted = Arc::new(Noted(Place::new()));
+    let (server, count) = counted(&noted);
     let own = server.base();
     let endpoints = Endpoints::overridden(Some(&own), Some(&own), None).unwrap();
-    let wire = Wire::new(&options()).unwrap();
+    let wire = Wire::new(&noted.options()).unwrap();
     let (_keep, cancel) = watch::channel(false);
     let request = request(&endpoints, ADMIN, PASSWORD);
     let result = run(microsoft::check(&wire, request, &mut Purse::default(), &|_| {}, cancel));
@@ -178,12 +212,16 @@ fn a_test_without_one_opens_them_side_by_side() {
 /// One thread that read both would come to nothing else.
 #[test]
 fn a_connection_to_graph_that_is_answered_without_end_keeps_no_sign_in() {
-    let flood = |stream: &mut TcpStream| {
+    let ended = Arc::new(AtomicBool::new(false));
+    let ends = Arc::clone(&ended);
+    let flood = move |stream: &mut TcpStream| {
         let interim = "HTTP/1.1 100 Continue\r\n\r\n".repeat(4096);
         while stream.write_all(interim.as_bytes()).is_ok() {}
+        ends.store(true, Ordering::SeqCst);
     };
     let result = checked(&opened_by(flood, || {}));
     assert!(result.token, "{result:#?}");
+    until("nobody reads it any more", || ended.load(Ordering::SeqCst).then_some(()));
 }
 
 #[test]

@@ -113,7 +113,7 @@ impl Args {
 }
 
 /// The grammar of the program without its commands, but for the first that is named. What it understands,
-/// the whole one understands alike: every word that is no value of an option names a command.
+/// the whole one understands alike: before a command a word that is no value of an option can only be one.
 fn asked_for(line: impl Iterator<Item = OsString>) -> clap::Command {
     let alone = Common::augment_args(Walk::augment_args(clap::Command::new("reauth")));
     let commands = Command::augment_subcommands(clap::Command::new("reauth"));

@@ -3,12 +3,14 @@
 //! reqwest by default posts a form body again after a 307, waits for ever, and reads a body of any
 //! size; each of that is turned off here.
 
+mod apart;
 mod error;
 mod trust;
 
 use std::net::Ipv4Addr;
 use std::net::Ipv6Addr;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -24,6 +26,7 @@ use crate::diagnosis::reply::Reply;
 use crate::model::endpoints::EndpointKind;
 use crate::model::secret::Secret;
 use crate::model::settings::LogLevel;
+use crate::services::http::apart::Apart;
 use crate::services::log::Began;
 use crate::services::log::Log;
 use crate::services::log::Value;
@@ -43,6 +46,9 @@ const BODY_ROOM: usize = 64 * 1024;
 const HEADER_MAX: usize = 128;
 /// `Link` headers that are looked at.
 const LINKS_MAX: usize = 8;
+/// How much longer than its limit a request is waited for: only a thread that is kept busy does not end
+/// it by itself.
+const GRACE: Duration = Duration::from_secs(1);
 /// How long a connection is kept that nobody uses.
 pub const IDLE: Duration = Duration::from_mins(1);
 /// How reauth names itself: honestly, so that it is found in sign-in logs.
@@ -110,6 +116,7 @@ pub enum Protocol {
 #[derive(Clone, Debug)]
 pub struct Client {
     inner: reqwest::Client,
+    apart: Arc<Apart>,
     trust: Trust,
     limits: Limits,
     log: Log,
@@ -194,7 +201,8 @@ impl Client {
             builder = builder.http1_only();
         }
         let inner = builder.build().map_err(|error| HttpError::of(&error, ""))?;
-        Ok(Self { inner, trust: trust.clone(), limits: options.limits, log: options.log.clone() })
+        let (apart, trust, log) = (Arc::default(), trust.clone(), options.log.clone());
+        Ok(Self { inner, apart, trust, limits: options.limits, log })
     }
 
     /// Who signs for the host of `url`; none before there was a connection to it.
@@ -208,7 +216,7 @@ impl Client {
         let request = self.request(ask);
         let began = Began::now();
         // On the heap: a test holds several of these in one future.
-        let answer = Box::pin(self.whole(request, &host, BODY_MAX)).await;
+        let answer = Box::pin(self.answer(request, &host, BODY_MAX)).await;
         self.note(&host, began, &answer);
         answer.map(|page| page.reply)
     }
@@ -226,7 +234,7 @@ impl Client {
         let ask = Ask { url, client_request_id: None, post: None };
         let request = self.request(ask).header(reqwest::header::AUTHORIZATION, authorization);
         let began = Began::now();
-        let answer = self.whole(request, &host, PAGE_MAX).await;
+        let answer = self.answer(request, &host, PAGE_MAX).await;
         self.note(&host, began, &answer);
         answer
     }
@@ -248,49 +256,18 @@ impl Client {
         }
     }
 
-    async fn whole(
+    async fn answer(
         &self,
         request: RequestBuilder,
         host: &str,
         most: usize,
     ) -> Result<Page, HttpError> {
-        let mut response = request.send().await.map_err(|error| self.failed(&error, host))?;
-        let told = response.content_length().and_then(|length| usize::try_from(length).ok());
-        if told.is_some_and(|length| length > most) {
-            return Err(HttpError::new(Fault::TooLarge, host).reached());
-        }
-        let mut body = Zeroizing::new(Vec::with_capacity(told.unwrap_or(BODY_ROOM)));
-        loop {
-            let chunk =
-                response.chunk().await.map_err(|error| self.failed(&error, host).reached())?;
-            let Some(chunk) = chunk else { break };
-            if body.len() + chunk.len() > most {
-                return Err(HttpError::new(Fault::TooLarge, host).reached());
-            }
-            body.extend_from_slice(&chunk);
-        }
-        let headers = response.headers();
-        let reply = Reply {
-            status: response.status().as_u16(),
-            content_type: header(headers, &reqwest::header::CONTENT_TYPE)
-                .unwrap_or_default()
-                .to_ascii_lowercase(),
-            retry_after: header(headers, &reqwest::header::RETRY_AFTER),
-            date: header(headers, &reqwest::header::DATE),
-            body,
-        };
-        let lines = headers.get_all(reqwest::header::LINK).into_iter().take(LINKS_MAX);
-        let links = lines.filter_map(|line| line.to_str().ok().map(str::to_owned)).collect();
-        let rate = ["x-rate-limit-limit", "x-rate-limit-remaining", "x-rate-limit-reset"]
-            .map(|name| header(headers, &HeaderName::from_static(name)).unwrap_or_default());
-        Ok(Page { reply, links, rate })
-    }
-
-    fn failed(&self, error: &reqwest::Error, host: &str) -> HttpError {
-        let failed = HttpError::of(error, host);
-        let limit =
-            if failed.may_have_been_sent { self.limits.request } else { self.limits.connect };
-        failed.within(limit)
+        let limits = self.limits;
+        let asks = whole(request, host.to_owned(), most, limits);
+        let answer = self.apart.has_done(asks, limits.request + GRACE).await;
+        answer.unwrap_or_else(|| {
+            Err(HttpError::new(Fault::Timeout, host).reached().within(limits.request))
+        })
     }
 
     fn request(&self, ask: Ask<'_>) -> RequestBuilder {
@@ -311,6 +288,51 @@ impl Client {
         }
         request
     }
+}
+
+/// Asks, and reads the whole answer.
+async fn whole(
+    request: RequestBuilder,
+    host: String,
+    most: usize,
+    limits: Limits,
+) -> Result<Page, HttpError> {
+    let failed = |error: &reqwest::Error| failed(error, &host, limits);
+    let mut response = request.send().await.map_err(|error| failed(&error))?;
+    let told = response.content_length().and_then(|length| usize::try_from(length).ok());
+    if told.is_some_and(|length| length > most) {
+        return Err(HttpError::new(Fault::TooLarge, &host).reached());
+    }
+    let mut body = Zeroizing::new(Vec::with_capacity(told.unwrap_or(BODY_ROOM)));
+    loop {
+        let chunk = response.chunk().await.map_err(|error| failed(&error).reached())?;
+        let Some(chunk) = chunk else { break };
+        if body.len() + chunk.len() > most {
+            return Err(HttpError::new(Fault::TooLarge, &host).reached());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    let headers = response.headers();
+    let reply = Reply {
+        status: response.status().as_u16(),
+        content_type: header(headers, &reqwest::header::CONTENT_TYPE)
+            .unwrap_or_default()
+            .to_ascii_lowercase(),
+        retry_after: header(headers, &reqwest::header::RETRY_AFTER),
+        date: header(headers, &reqwest::header::DATE),
+        body,
+    };
+    let lines = headers.get_all(reqwest::header::LINK).into_iter().take(LINKS_MAX);
+    let links = lines.filter_map(|line| line.to_str().ok().map(str::to_owned)).collect();
+    let rate = ["x-rate-limit-limit", "x-rate-limit-remaining", "x-rate-limit-reset"]
+        .map(|name| header(headers, &HeaderName::from_static(name)).unwrap_or_default());
+    Ok(Page { reply, links, rate })
+}
+
+fn failed(error: &reqwest::Error, host: &str, limits: Limits) -> HttpError {
+    let failed = HttpError::of(error, host);
+    let limit = if failed.may_have_been_sent { limits.request } else { limits.connect };
+    failed.within(limit)
 }
 
 /// The host as sentences name it, with its port where that is not the usual one.

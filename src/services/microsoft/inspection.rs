@@ -60,14 +60,12 @@ pub async fn warm_graph(wire: &Wire, endpoints: &Endpoints, cloud: Cloud, budget
 /// The same, where it is known that Graph may be asked. A connection that is warm is left alone.
 pub(super) async fn open_graph(wire: &Wire, base: &str, client_request_id: Option<&str>) {
     let Ok(url) = Url::parse(&format!("{base}/v1.0/")) else { return };
-    if wire.opening.is_warm() {
+    if wire.is_graph_warm() {
         return;
     }
-    let (graph, id) = (wire.graph.clone(), client_request_id.map(str::to_owned));
-    let opens = async move {
-        graph.send(Ask { url, client_request_id: id.as_deref(), post: None }).await.is_ok()
-    };
-    wire.opening.open(opens).await;
+    if wire.graph.send(Ask { url, client_request_id, post: None }).await.is_ok() {
+        wire.graph_is_warm();
+    }
 }
 
 /// Why the sign-in host was not looked at.

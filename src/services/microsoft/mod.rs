@@ -10,13 +10,15 @@ mod browser;
 mod device;
 mod inspection;
 mod ladder;
-mod opening;
 mod password;
 mod pause;
 mod rejected;
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::time::Instant;
 
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
@@ -39,7 +41,6 @@ use crate::services::http::Client;
 use crate::services::http::HttpError;
 use crate::services::http::Protocol;
 use crate::services::http::Trust;
-use crate::services::microsoft::opening::Opening;
 use crate::text::Phrase;
 
 pub use inspection::Unseen;
@@ -116,7 +117,7 @@ pub struct Wire {
     limits: http::Limits,
     policy: Policy,
     rejected: Rejected,
-    opening: Arc<Opening>,
+    graph_warm: Arc<Mutex<Option<Instant>>>,
 }
 
 impl fmt::Debug for Wire {
@@ -135,8 +136,17 @@ impl Wire {
             limits: options.limits,
             policy: Policy::default(),
             rejected: Rejected::default(),
-            opening: Arc::default(),
+            graph_warm: Arc::default(),
         })
+    }
+
+    fn is_graph_warm(&self) -> bool {
+        let warmed = *self.graph_warm.lock().unwrap_or_else(PoisonError::into_inner);
+        warmed.is_some_and(|at| at.elapsed() < http::IDLE)
+    }
+
+    fn graph_is_warm(&self) {
+        *self.graph_warm.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
     }
 
     /// The same under the rules of the computer's owner, and knowing what was refused before.
