@@ -37,7 +37,7 @@ impl Rig {
             std::fs::create_dir(rig.path(name)).unwrap();
         }
         let image = rig.path("below.img");
-        ran("truncate", &["-s", "600M", text(&image)])?;
+        ran("truncate", &["-s", "2G", text(&image)])?;
         ran("mkfs.btrfs", &["-q", text(&image)])?;
         ran("mount", &["-o", "loop", text(&image), text(&rig.path("below"))])?;
         ran("truncate", &["-s", "256M", text(&rig.image())])?;
