@@ -55,6 +55,7 @@ const FENCES: &[(&[&str], &[&str])] = &[
             "services/microsoft/",
             "services/okta/",
             "services/doctor/network",
+            "services/http/apart",
             "services/loopback/",
             "services/pkce",
             "services/together",
