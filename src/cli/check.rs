@@ -113,7 +113,7 @@ pub(super) fn run(context: &Context, args: Check) -> Result<u8, Failure> {
         client_request_id: ids.guid(),
     };
     let quiet = args.json;
-    let result = perform(context, (&setup, &wire), runtime, order, quiet)?;
+    let result = perform(context, (&setup, wire), runtime, order, quiet)?;
     if args.json {
         out::json(&object(&result, ticket))?;
     } else {
@@ -226,7 +226,7 @@ impl Asked<'_> {
 
 fn perform(
     context: &Context,
-    (setup, wire): (&NetworkSetup, &Wire),
+    (setup, wire): (&NetworkSetup, Wire),
     runtime: Runtime,
     order: CheckOrder,
     quiet: bool,
@@ -239,7 +239,9 @@ fn perform(
     let paste = Arc::new(move |address| paste.send(address).is_ok());
     let face = Face::new(context, &order.account, quiet, paste);
     let tell = |progress: Progress| face.show(progress);
-    let result = runtime.block_on(run_check(setup, wire, order, pasted, &tell, cancelled));
+    let result = runtime.block_on(run_check(setup, &wire, order, pasted, &tell, cancelled));
+    // A connection that stays open keeps what it has sent in its buffers.
+    drop(wire);
     face.leave();
     // A name that is being looked up cannot be called back, and is not waited for.
     runtime.shutdown_background();
