@@ -84,8 +84,8 @@
 //!   reads bytes from outside: a row in `tests/fuzz/targets/mod.rs`, ten inputs in `corpus` there. A
 //!   goal of speed: a row in `tests/bench`.
 //!
-//! Tests: `tests/it` needs nothing installed, `tests/rig` what `tests/run` installs; both use the program
-//! from outside, by `tests/it/support`.
+//! Tests: `tests/it` needs nothing installed, `tests/rig` what `tests/run` installs. They drive the core
+//! (`tests/it/driver.rs`), or the program from outside (`tests/it/support`).
 //!
 //! # Three paths worth following once
 //!

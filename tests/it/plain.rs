@@ -3,7 +3,10 @@
 
 use reauth::keys::Intent;
 use reauth::model::check::Waits;
+use reauth::model::picker::Picker;
+use reauth::model::picker::PickerRow;
 use reauth::model::screen::Overlay;
+use reauth::model::screen::Screen;
 use reauth::model::session::StepState;
 use reauth::plain::Act;
 use reauth::plain::Talk;
@@ -154,6 +157,26 @@ impl Spoken {
         assert!(!self.said().contains(text), "`{text}` in: {}", self.said());
         self
     }
+}
+
+/// What was said cannot be drawn again.
+#[test]
+fn a_list_is_said_once_all_of_it_was_read_and_tells_no_age_that_nobody_knows() {
+    let mut driver = Driver::new();
+    driver.model.screen = Screen::Picker(Picker::default());
+    let mut spoken = Spoken::of(driver);
+    let unread = |id: &str| PickerRow {
+        id: id.to_owned(),
+        summary: None,
+        modified: jiff::Timestamp::UNIX_EPOCH,
+    };
+    spoken.send(Msg::SessionsListed(vec![unread("one"), unread("other")]));
+    spoken.says_nothing_of("one");
+    let refused = |id| PickerRow { summary: Some(Err(Phrase::new("disk.held"))), ..unread(id) };
+    spoken.send(Msg::SessionsRead { from: 0, rows: vec![refused("one")] });
+    spoken.says_nothing_of("one");
+    spoken.send(Msg::SessionsRead { from: 1, rows: vec![refused("other")] });
+    spoken.says("1: one, ").says("2: other, ").says_nothing_of("ago");
 }
 
 #[test]
