@@ -56,7 +56,10 @@ impl Face for Frame {
             model.row_texts = view::row_texts(&model.runbook, &self.look.words);
         }
         let mut seen = Seen::default();
-        self.screen.draw(|frame| seen = view::draw(model, &self.look, frame))?;
+        self.screen.draw(|buffer| {
+            seen = view::draw(model, &self.look, buffer);
+            seen.cursor
+        })?;
         model.seen = seen;
         self.screen.take_mouse(model.preferences.mouse.unwrap_or_default())?;
         // The first frame does not wait for what the terminal may say.

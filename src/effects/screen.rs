@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ratatui::Frame;
+use ratatui::buffer::Buffer;
 
 use crate::model::screen::Tone;
 use crate::services::clipboard;
@@ -27,8 +27,8 @@ impl Screen {
         Ok(Self { tty: Tty::take()?, between, bare: false })
     }
 
-    /// Draws a frame.
-    pub fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+    /// Draws a frame; `draw` returns where the cursor is to be seen, if at all.
+    pub fn draw(&mut self, draw: impl FnOnce(&mut Buffer) -> Option<(u16, u16)>) -> io::Result<()> {
         if self.bare { Ok(()) } else { self.tty.draw(draw) }
     }
 
@@ -66,7 +66,7 @@ impl Screen {
             }
             Effect::Redraw => {
                 if !self.bare {
-                    self.tty.forget()?;
+                    self.tty.forget();
                 }
             }
             Effect::Append { .. }

@@ -73,6 +73,8 @@ pub struct Seen {
     pub states: Vec<String>,
     /// What answers to a click; the last one that holds a cell counts.
     pub spots: Vec<Spot>,
+    /// Where the cursor stands; none where nothing is typed.
+    pub cursor: Option<(u16, u16)>,
     /// Whether the window was too small to show anything.
     pub nothing: bool,
 }

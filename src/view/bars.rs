@@ -1,7 +1,6 @@
 //! What frames the body: header, trouble, standing line and notice.
 
-use ratatui::Frame;
-use ratatui::layout::Position;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
@@ -24,7 +23,7 @@ use crate::words;
 const ROOMY: u16 = 24;
 
 /// Name, org, engine and start on one line; the count in a rule below it.
-pub(super) fn header(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) {
+pub(super) fn header(model: &Model, look: &Look, area: Rect, buffer: &mut Buffer) {
     let width = usize::from(area.width);
     let mut left =
         vec![Span::styled(format!(" {}", look.words.get("screen.name")), look.theme.strong())];
@@ -66,7 +65,7 @@ pub(super) fn header(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'
             format!(" {} ", look.words.fill("screen.count", &numbers))
         });
     let lines = vec![Line::from(left), Line::from(rule(look, width, &count))];
-    area::put(lines, area, frame.buffer_mut());
+    area::put(lines, area, buffer);
 }
 
 /// What must not be missed: practice, or addresses that are not Microsoft's and Okta's.
@@ -162,14 +161,14 @@ fn filter(model: &Model, look: &Look) -> Option<String> {
 }
 
 /// Where the cursor stands while words are typed that narrow the list.
-pub(super) fn filter_cursor(model: &Model, look: &Look, said: Rect) -> Option<Position> {
+pub(super) fn filter_cursor(model: &Model, look: &Look, said: Rect) -> Option<(u16, u16)> {
     let filter = model.filter.as_ref().filter(|filter| filter.typing)?;
     if model.overlay().is_some() || model.notice.is_some() {
         return None;
     }
     let before = format!(" {} {}", look.words.get("screen.filter"), filter.entry.split().0);
     let column = u16::try_from(columns(&before)).ok()?.min(said.width.saturating_sub(1));
-    Some(Position::new(said.x + column, said.y))
+    Some((said.x + column, said.y))
 }
 
 /// The first lines of a text, the last of them marked where there would be more.

@@ -1,6 +1,6 @@
 //! The list of steps: sign, number, title, and the word of the state where there is room.
 
-use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::text::Span;
@@ -36,7 +36,7 @@ pub(super) fn width(look: &Look) -> usize {
 }
 
 /// Draws the list, and says what answers to a click; the chosen row is always in sight.
-pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> Vec<Spot> {
+pub(super) fn draw(model: &Model, look: &Look, area: Rect, buffer: &mut Buffer) -> Vec<Spot> {
     let mut lines = Vec::new();
     let mut rows = Vec::new();
     let mut chosen = 0;
@@ -84,7 +84,7 @@ pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>
         shown.push(Line::styled(hidden, look.theme.strong()));
         lines = shown;
     }
-    area::put(lines, area, frame.buffer_mut());
+    area::put(lines, area, buffer);
     let spot = |(line, n): (usize, usize)| {
         let row = line.checked_sub(above).filter(|row| *row < seen)?;
         let y = area.y + u16::try_from(row).ok()?;

@@ -1,6 +1,6 @@
 //! The keys that work here, in the footer and in the help: only those that do something now.
 
-use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 use ratatui::text::Span;
@@ -31,7 +31,7 @@ const KEYS_MAX: usize = 7;
 type Hint = (u8, Key, String);
 
 /// Draws as many keys as have room, and says what answers to a click; the least needed go first.
-pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> Vec<Spot> {
+pub(super) fn draw(model: &Model, look: &Look, area: Rect, buffer: &mut Buffer) -> Vec<Spot> {
     // The last one needs no blanks after it.
     let width = usize::from(area.width).saturating_sub(1) + 3;
     let mut hints = hints(model, look, area.width);
@@ -62,7 +62,7 @@ pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>
         line.push(Span::raw(format!(" {word}   ")));
     }
     let rule = bars::rule(look, usize::from(area.width), "");
-    area::put([Line::from(rule), Line::from(line)], area, frame.buffer_mut());
+    area::put([Line::from(rule), Line::from(line)], area, buffer);
     spots
 }
 

@@ -31,10 +31,11 @@ mod test;
 mod theme;
 
 use jiff::tz::TimeZone;
-use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::Paragraph;
+use ratatui::widgets::Widget as _;
 use ratatui::widgets::Wrap;
 
 use crate::model::pointer::Seen;
@@ -89,27 +90,27 @@ impl Look {
 }
 
 /// Draws the whole screen; returns what can be done with it.
-pub fn draw(model: &Model, look: &Look, frame: &mut Frame<'_>) -> Seen {
-    let area = frame.area();
+pub fn draw(model: &Model, look: &Look, buffer: &mut Buffer) -> Seen {
+    let area = buffer.area;
     let ground = look.theme.ground();
     if ground != Style::new() {
-        frame.buffer_mut().set_style(area, ground);
+        buffer.set_style(area, ground);
     }
-    let seen = draw_in(model, look, area, frame);
-    fold::to_harmless(frame.buffer_mut());
+    let seen = draw_in(model, look, area, buffer);
+    fold::to_harmless(buffer);
     if look.glyphs.ascii {
-        fold::to_ascii(frame.buffer_mut());
+        fold::to_ascii(buffer);
     }
     seen
 }
 
-fn draw_in(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> Seen {
+fn draw_in(model: &Model, look: &Look, area: Rect, buffer: &mut Buffer) -> Seen {
     if area.width < MIN.0 || area.height < MIN.1 {
-        too_small(model, look, area, frame);
+        too_small(model, look, area, buffer);
         return Seen { nothing: true, ..Seen::default() };
     }
     if let Some(Overlay::Qr(panel)) = model.overlay()
-        && qr::draw(model, panel, look, frame)
+        && qr::draw(model, panel, look, buffer)
     {
         return Seen::default();
     }
@@ -120,22 +121,20 @@ fn draw_in(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> See
     let heights =
         [Some(2), lines(trouble.len()), None, lines(standing.len()), lines(notice.len()), Some(2)];
     let [head, warning, body, unsaved, said, keys] = area::rows(area, heights);
-    bars::header(model, look, head, frame);
-    area::put(trouble, warning, frame.buffer_mut());
-    area::put(standing, unsaved, frame.buffer_mut());
+    bars::header(model, look, head, buffer);
+    area::put(trouble, warning, buffer);
+    area::put(standing, unsaved, buffer);
     let mut seen = match model.overlay() {
-        Some(overlay) => dialog(model, overlay, look, body, frame),
+        Some(overlay) => dialog(model, overlay, look, body, buffer),
         None => match &model.screen {
-            Screen::Setup(setup) => setup::draw(model, setup, look, body, frame),
-            Screen::Picker(picker) => picker::draw(model, picker, look, body, frame),
-            Screen::Walk => panes::draw(model, look, body, frame),
+            Screen::Setup(setup) => setup::draw(model, setup, look, body, buffer),
+            Screen::Picker(picker) => picker::draw(model, picker, look, body, buffer),
+            Screen::Walk => panes::draw(model, look, body, buffer),
         },
     };
-    area::put(notice, said, frame.buffer_mut());
-    if let Some(at) = bars::filter_cursor(model, look, said) {
-        frame.set_cursor_position(at);
-    }
-    seen.spots.extend(foot::draw(model, look, keys, frame));
+    area::put(notice, said, buffer);
+    seen.cursor = bars::filter_cursor(model, look, said).or(seen.cursor);
+    seen.spots.extend(foot::draw(model, look, keys, buffer));
     seen.states = checklist::states(model, look);
     seen
 }
@@ -163,13 +162,7 @@ pub fn row_texts(runbook: &Runbook, words: &Words) -> Vec<String> {
     runbook.steps.iter().map(of_step).chain([closing()]).collect()
 }
 
-fn dialog(
-    model: &Model,
-    overlay: &Overlay,
-    look: &Look,
-    body: Rect,
-    frame: &mut Frame<'_>,
-) -> Seen {
+fn dialog(model: &Model, overlay: &Overlay, look: &Look, body: Rect, buffer: &mut Buffer) -> Seen {
     let width = body.width.min(DIALOG);
     let area = Rect { x: body.x + (body.width - width) / 2, width, ..body };
     let inner = Page::width_in(area);
@@ -189,15 +182,15 @@ fn dialog(
         Overlay::Fields(form) => report::fields(form, look, inner),
         Overlay::Settings(form) => settings::page(model, form, look, inner),
         Overlay::Closing { chosen } => dialogs::closing(model, *chosen, look, inner),
-        Overlay::Qr(panel) => qr::without(panel, frame.area(), look, inner),
+        Overlay::Qr(panel) => qr::without(panel, buffer.area, look, inner),
         Overlay::Bare(url) => dialogs::bare(url, look, inner),
     };
     let page = if model.follows_focus() { page.form(model.read) } else { page };
-    page.draw(look, area, frame)
+    page.draw(look, area, buffer)
 }
 
 /// One sentence, and what must not be missed at any size.
-fn too_small(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) {
+fn too_small(model: &Model, look: &Look, area: Rect, buffer: &mut Buffer) {
     let size = (area.width.to_string(), area.height.to_string());
     let key = foot::named(look, foot::leaving_key(model));
     let gaps = [("width", size.0.as_str()), ("height", &size.1), ("key", &key)];
@@ -205,5 +198,5 @@ fn too_small(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) {
     parts.push(look.words.fill("screen.too_small", &gaps));
     parts.push(bars::saved(model, look));
     let text = parts.join(" ");
-    frame.render_widget(Paragraph::new(text).wrap(Wrap { trim: true }), area);
+    Paragraph::new(text).wrap(Wrap { trim: true }).render(area, buffer);
 }

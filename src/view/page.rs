@@ -1,12 +1,12 @@
 //! A page of wrapped lines: every dialog and the detail of a step is one.
 
-use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Margin;
-use ratatui::layout::Position;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::Line;
 use ratatui::text::Span;
+use ratatui::widgets::Widget as _;
 
 use crate::model::entry::Entry;
 use crate::model::pointer::Seen;
@@ -248,29 +248,29 @@ impl Page {
     }
 
     /// Draws the page in a frame; returns what can be done with it.
-    pub(super) fn draw(self, look: &Look, area: Rect, frame: &mut Frame<'_>) -> Seen {
+    pub(super) fn draw(self, look: &Look, area: Rect, buffer: &mut Buffer) -> Seen {
         let title = fit(&self.title, usize::from(area.width.saturating_sub(6)), look.glyphs.cut);
         let title = Line::styled(format!(" {title} "), look.theme.strong());
-        area::frame(&look.glyphs.border, title, area, frame.buffer_mut());
+        area::frame(&look.glyphs.border, title, area, buffer);
         let inner = area.inner(Margin::new(FRAME / 2, 1));
-        self.draw_bare(look, inner, frame)
+        self.draw_bare(look, inner, buffer)
     }
 
     /// Draws the page without a frame; returns what can be done with it.
-    pub(super) fn draw_bare(mut self, look: &Look, area: Rect, frame: &mut Frame<'_>) -> Seen {
+    pub(super) fn draw_bare(mut self, look: &Look, area: Rect, buffer: &mut Buffer) -> Seen {
         let pinned = std::mem::take(&mut self.pinned);
         if pinned > 0 && pinned + BELOW_PINNED <= usize::from(area.height) {
             let rows = u16::try_from(pinned).unwrap_or(area.height).min(area.height);
             let below = Rect { y: area.y + rows, height: area.height - rows, ..area };
             let head = self.split_head(pinned);
-            head.draw_lines(0, pinned, Rect { height: rows, ..area }, frame);
-            return self.draw_bare(look, below, frame);
+            let head = head.draw_lines(0, pinned, Rect { height: rows, ..area }, buffer);
+            let body = self.draw_bare(look, below, buffer);
+            return Seen { cursor: body.cursor.or(head.cursor), ..body };
         }
         let height = usize::from(area.height);
         let total = self.lines.len();
         if total <= height {
-            let spots = self.draw_lines(0, height, area, frame);
-            return Seen { spots, ..Seen::default() };
+            return self.draw_lines(0, height, area, buffer);
         }
         // The last row tells how much there is below.
         let seen = height.saturating_sub(1).max(1);
@@ -309,9 +309,9 @@ impl Page {
         };
         let more = fit(&more, usize::from(area.width), look.glyphs.cut);
         let row = Rect { y: area.y + area.height.saturating_sub(1), height: 1, ..area };
-        frame.render_widget(Line::styled(more, look.theme.strong()).right_aligned(), row);
-        let spots = self.draw_lines(from, seen, area, frame);
-        Seen { scroll: from, scroll_max: max, spots, ..Seen::default() }
+        Line::styled(more, look.theme.strong()).right_aligned().render(row, buffer);
+        let drawn = self.draw_lines(from, seen, area, buffer);
+        Seen { scroll: from, scroll_max: max, ..drawn }
     }
 
     /// Takes the first `count` lines away, with what lies on them.
@@ -332,17 +332,15 @@ impl Page {
         Self { lines, cursor, ..Self::default() }
     }
 
-    fn draw_lines(self, from: usize, seen: usize, area: Rect, frame: &mut Frame<'_>) -> Vec<Spot> {
+    fn draw_lines(self, from: usize, seen: usize, area: Rect, buffer: &mut Buffer) -> Seen {
         let height = u16::try_from(seen).unwrap_or(area.height).min(area.height);
         let rows = Rect { height, ..area };
-        area::put(self.lines.into_iter().skip(from).take(seen), rows, frame.buffer_mut());
-        if let Some((column, line)) = self.cursor
-            && let Some(row) = line.checked_sub(from).filter(|row| *row < seen)
-            && let (Ok(x), Ok(y)) = (u16::try_from(column), u16::try_from(row))
-            && x < area.width
-        {
-            frame.set_cursor_position(Position::new(area.x + x, area.y + y));
-        }
+        area::put(self.lines.into_iter().skip(from).take(seen), rows, buffer);
+        let cursor = self.cursor.and_then(|(column, line)| {
+            let row = line.checked_sub(from).filter(|row| *row < seen)?;
+            let (x, y) = (u16::try_from(column).ok()?, u16::try_from(row).ok()?);
+            (x < area.width).then_some((area.x + x, area.y + y))
+        });
         let spot = |(first, end, target): (usize, usize, Target)| {
             let (first, end) = (first.max(from) - from, end.clamp(from, from + seen) - from);
             let (row, height) =
@@ -355,6 +353,7 @@ impl Page {
                 target,
             })
         };
-        self.clicks.into_iter().filter_map(spot).collect()
+        let spots = self.clicks.into_iter().filter_map(spot).collect();
+        Seen { spots, cursor, ..Seen::default() }
     }
 }

@@ -1,6 +1,6 @@
 //! The checklist screen: list and detail, side by side, one over the other, or one at a time.
 
-use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
 
@@ -25,27 +25,27 @@ const WITHOUT_WORDS: u16 = 38;
 const STACKED: u16 = 24;
 
 /// Draws the checklist; returns what can be done with it.
-pub(super) fn draw(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> Seen {
+pub(super) fn draw(model: &Model, look: &Look, area: Rect, buffer: &mut Buffer) -> Seen {
     if area.width >= SIDE_BY_SIDE {
         let with_words = u16::try_from(checklist::width(look)).unwrap_or(WITHOUT_WORDS);
         let list_width = if area.width >= WITH_WORDS { with_words } else { WITHOUT_WORDS };
         let [list, bar, text] = area::columns(area, [Some(list_width), Some(2), None]);
         let mut spots = halves(list, text);
-        spots.extend(checklist::draw(model, look, list, frame));
+        spots.extend(checklist::draw(model, look, list, buffer));
         let rows = std::iter::repeat_with(|| Line::raw(look.glyphs.bar));
-        area::put(rows, bar, frame.buffer_mut());
-        Seen { spots, ..page(model, look, text, frame) }
+        area::put(rows, bar, buffer);
+        Seen { spots, ..page(model, look, text, buffer) }
     } else if area.height >= STACKED {
         let [list, rule, text] = area::rows(area, [Some(16), Some(1), None]);
         let mut spots = halves(list, text);
-        spots.extend(checklist::draw(model, look, list, frame));
+        spots.extend(checklist::draw(model, look, list, buffer));
         let line = look.glyphs.rule.repeat(usize::from(rule.width));
-        area::put([Line::raw(line)], rule, frame.buffer_mut());
-        Seen { spots, ..page(model, look, inset(text), frame) }
+        area::put([Line::raw(line)], rule, buffer);
+        Seen { spots, ..page(model, look, inset(text), buffer) }
     } else if model.pane == Pane::List {
-        Seen { spots: checklist::draw(model, look, area, frame), ..Seen::default() }
+        Seen { spots: checklist::draw(model, look, area, buffer), ..Seen::default() }
     } else {
-        page(model, look, inset(area), frame)
+        page(model, look, inset(area), buffer)
     }
 }
 
@@ -72,11 +72,11 @@ fn inset(area: Rect) -> Rect {
     Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area }
 }
 
-fn page(model: &Model, look: &Look, area: Rect, frame: &mut Frame<'_>) -> Seen {
+fn page(model: &Model, look: &Look, area: Rect, buffer: &mut Buffer) -> Seen {
     let width = usize::from(area.width.saturating_sub(1));
     let page = match model.row {
         Row::Step(step) => detail::step(model, step, look, width),
         Row::Closing => detail::closing(model, look, width),
     };
-    page.scrolled(model.scroll).draw_bare(look, area, frame)
+    page.scrolled(model.scroll).draw_bare(look, area, buffer)
 }

@@ -1,6 +1,6 @@
 //! The list of sessions.
 
-use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::model::picker::Picker;
@@ -23,7 +23,7 @@ pub(super) fn draw(
     picker: &Picker,
     look: &Look,
     area: Rect,
-    frame: &mut Frame<'_>,
+    buffer: &mut Buffer,
 ) -> Seen {
     let mut page = Page::new(Page::width_in(area)).titled(look.words.get("picker.title"));
     match &picker.rows {
@@ -45,7 +45,7 @@ pub(super) fn draw(
             }
         }
     }
-    page.draw(look, area, frame)
+    page.draw(look, area, buffer)
 }
 
 /// A session in one line: tenant, count, age, next step. Name, tenant and id are a file's, which may

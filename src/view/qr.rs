@@ -1,11 +1,12 @@
 //! An address as a QR code, as large as the window allows; the words stand beside it.
 
-use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use ratatui::text::Line;
 use ratatui::text::Span;
 use ratatui::widgets::Clear;
+use ratatui::widgets::Widget as _;
 
 use crate::model::qr::QrPanel;
 use crate::model::qr::Squares;
@@ -22,9 +23,9 @@ const QUIET: [usize; 2] = [4, 2];
 const BESIDE: u16 = 26;
 
 /// Draws the code with its words over the whole window; says `false` where it has no room.
-pub(super) fn draw(model: &Model, panel: &QrPanel, look: &Look, frame: &mut Frame<'_>) -> bool {
+pub(super) fn draw(model: &Model, panel: &QrPanel, look: &Look, buffer: &mut Buffer) -> bool {
     let QrPanel { url, code: Some(code), swapped } = panel else { return false };
-    let area = frame.area();
+    let area = buffer.area;
     for quiet in QUIET {
         let lines = cells(code, quiet, *swapped, look);
         let (width, height) = size(&lines);
@@ -36,7 +37,7 @@ pub(super) fn draw(model: &Model, panel: &QrPanel, look: &Look, frame: &mut Fram
         if beside > BESIDE {
             // What has no room below is the least needed.
             let at = Rect { x: area.x + width + 1, width: beside - 1, ..area };
-            put(look, frame, area, Rect { width, height, ..area }, lines, at, words(beside - 1));
+            put(look, buffer, area, Rect { width, height, ..area }, lines, at, words(beside - 1));
             return true;
         }
         let text = words(area.width - 1);
@@ -45,7 +46,7 @@ pub(super) fn draw(model: &Model, panel: &QrPanel, look: &Look, frame: &mut Fram
             let at = Rect { x: area.x + 1, width: area.width - 1, height: above, ..area };
             put(
                 look,
-                frame,
+                buffer,
                 area,
                 Rect { y: area.y + above, width, height, ..area },
                 lines,
@@ -60,17 +61,17 @@ pub(super) fn draw(model: &Model, panel: &QrPanel, look: &Look, frame: &mut Fram
 
 fn put(
     look: &Look,
-    frame: &mut Frame<'_>,
+    buffer: &mut Buffer,
     area: Rect,
     code: Rect,
     lines: Vec<Line<'static>>,
     at: Rect,
     text: Vec<Line<'static>>,
 ) {
-    frame.render_widget(Clear, area);
-    frame.buffer_mut().set_style(area, look.theme.ground());
-    area::put(text, at, frame.buffer_mut());
-    area::put(lines, code, frame.buffer_mut());
+    Clear.render(area, buffer);
+    buffer.set_style(area, look.theme.ground());
+    area::put(text, at, buffer);
+    area::put(lines, code, buffer);
 }
 
 /// What stands in place of a code that has no room: why, and what to do instead.

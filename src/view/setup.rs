@@ -1,6 +1,6 @@
 //! The questions before the first step.
 
-use ratatui::Frame;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::model::pointer::Seen;
@@ -16,7 +16,7 @@ pub(super) fn draw(
     setup: &Setup,
     look: &Look,
     area: Rect,
-    frame: &mut Frame<'_>,
+    buffer: &mut Buffer,
 ) -> Seen {
     let width = Page::width_in(area);
     let page = match setup {
@@ -37,7 +37,7 @@ pub(super) fn draw(
         }
     };
     let _ = model;
-    page.draw(look, area, frame)
+    page.draw(look, area, buffer)
 }
 
 /// The question for the tenant URL, at the start or at the first link.

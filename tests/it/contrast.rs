@@ -168,7 +168,7 @@ fn pairs(theme: ThemeName, terminal: Terminal) -> HashSet<(Option<Color>, Option
             let mut canvas = Canvas::new(TestBackend::new(size.0, size.1)).unwrap();
             canvas
                 .draw(|frame| {
-                    view::draw(&driver.model, &look, frame);
+                    view::draw(&driver.model, &look, frame.buffer_mut());
                 })
                 .unwrap();
             for cell in canvas.backend().buffer().content() {

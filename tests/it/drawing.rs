@@ -36,7 +36,7 @@ pub(crate) fn look(ascii: bool, mono: bool) -> Look {
 pub(crate) fn drawn(driver: &mut Driver, size: (u16, u16), look: &Look) -> Buffer {
     let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
     let mut seen = Seen::default();
-    terminal.draw(|frame| seen = view::draw(&driver.model, look, frame)).unwrap();
+    terminal.draw(|frame| seen = view::draw(&driver.model, look, frame.buffer_mut())).unwrap();
     driver.model.seen = seen;
     terminal.backend().buffer().clone()
 }

@@ -82,7 +82,7 @@ fn picture(buffer: &Buffer, own: Own) -> (usize, usize, Vec<u8>) {
 /// What an independent reader finds.
 fn scanned(driver: &Driver, size: (u16, u16), look: &Look, own: Own) -> Option<String> {
     let mut terminal = Terminal::new(TestBackend::new(size.0, size.1)).unwrap();
-    terminal.draw(|frame| _ = view::draw(&driver.model, look, frame)).unwrap();
+    terminal.draw(|frame| _ = view::draw(&driver.model, look, frame.buffer_mut())).unwrap();
     let (width, height, points) = picture(terminal.backend().buffer(), own);
     let mut image =
         rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| points[y * width + x]);

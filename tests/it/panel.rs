@@ -111,7 +111,7 @@ impl Desk {
         let mut terminal = Terminal::new(TestBackend::new(100, 40)).unwrap();
         terminal
             .draw(|frame| {
-                reauth::view::draw(&self.model, &look, frame);
+                reauth::view::draw(&self.model, &look, frame.buffer_mut());
             })
             .unwrap();
         terminal.backend().to_string()

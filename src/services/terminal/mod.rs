@@ -3,7 +3,7 @@
 //! Own enter, leave and panic hook instead of ratatui's: that one leaves the screen when a worker
 //! panics, and aborts where the terminal is gone.
 
-mod bounded;
+mod painter;
 mod shortest;
 
 use std::io;
@@ -11,7 +11,6 @@ use std::io::BufWriter;
 use std::io::IsTerminal as _;
 use std::io::Stdout;
 use std::io::Write as _;
-use std::mem::ManuallyDrop;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -28,17 +27,13 @@ use crossterm::terminal::EnterAlternateScreen;
 use crossterm::terminal::LeaveAlternateScreen;
 use crossterm::terminal::disable_raw_mode;
 use crossterm::terminal::enable_raw_mode;
-use ratatui::Frame;
-use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Position;
-use ratatui::layout::Rect;
+use ratatui::buffer::Buffer;
 
 use crate::model::secret::Secret;
 use crate::services::input;
 use crate::services::input::Caught;
 use crate::services::lines;
-use crate::services::terminal::bounded::Bounded;
+use crate::services::terminal::painter::Painter;
 
 /// Whether the screen is ours; makes giving it back harmless to repeat.
 static OURS: AtomicBool = AtomicBool::new(false);
@@ -77,39 +72,30 @@ pub fn is_attended() -> bool {
 /// The terminal while it is ours. Dropping it gives it back.
 #[derive(Debug)]
 pub struct Tty {
-    /// Never dropped: ratatui's end of it shows the cursor, and where the terminal is gone panics
-    /// by telling so. [`give_back`] shows the cursor.
-    terminal: ManuallyDrop<Terminal<Bounded<BufWriter<Stdout>>>>,
+    painter: Painter<BufWriter<Stdout>>,
 }
 
 impl Tty {
     /// Takes the terminal.
     pub fn take() -> io::Result<Self> {
         enter()?;
-        // From here on a failure gives it back.
-        let backend = CrosstermBackend::new(BufWriter::with_capacity(16 * 1024, io::stdout()));
-        Terminal::new(Bounded::new(backend))
-            .map(|terminal| Self { terminal: ManuallyDrop::new(terminal) })
-            .inspect_err(|_lost| give_back())
+        Ok(Self { painter: Painter::new(BufWriter::with_capacity(16 * 1024, io::stdout())) })
     }
 
-    /// Draws one frame.
-    pub fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        self.terminal.draw(draw).map(|_drawn| ())
+    /// Draws one frame; `draw` returns where the cursor is to be seen, if at all.
+    pub fn draw(&mut self, draw: impl FnOnce(&mut Buffer) -> Option<(u16, u16)>) -> io::Result<()> {
+        self.painter.draw(crossterm::terminal::size()?, draw)
     }
 
     /// Forgets what is on the screen, so that the next frame draws all of it.
-    ///
-    /// By a resize, not `Terminal::clear`: that one asks the terminal for its cursor, and waits for
-    /// an answer that the reading thread takes away.
-    pub fn forget(&mut self) -> io::Result<()> {
-        let size = self.terminal.size()?;
-        self.terminal.resize(Rect::from((Position::ORIGIN, size)))
+    pub fn forget(&mut self) {
+        self.painter.forget();
     }
 
     /// Writes bytes that are no part of a frame, such as those for the clipboard.
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.terminal.backend_mut().write(bytes)
+        self.painter.out().write_all(bytes)?;
+        self.painter.out().flush()
     }
 
     /// Asks for the colour of the background (OSC 11, xterm's "Operating System Commands"). Ended by
@@ -128,8 +114,8 @@ impl Tty {
     /// Goes back from [`Self::show_bare`].
     pub fn hide_bare(&mut self) -> io::Result<()> {
         execute!(io::stdout(), EnterAlternateScreen)?;
-        mouse(MOUSE.load(Ordering::SeqCst))?;
-        self.forget()
+        self.forget();
+        mouse(MOUSE.load(Ordering::SeqCst))
     }
 
     /// Takes wheel and clicks from here on, or leaves them to the terminal.
@@ -152,7 +138,7 @@ impl Tty {
         // SIGSTOP, because SIGTSTP is handled here; the whole group, as the terminal does it.
         rustix::process::kill_current_process_group(Signal::STOP)?;
         enter()?;
-        self.forget()?;
+        self.forget();
         Ok(true)
     }
 

@@ -11,36 +11,36 @@ use ratatui::style::Color;
 use ratatui::style::Modifier;
 
 use crate::text::is_letter;
+use crate::text::is_one_column;
 
 /// What a cell is written with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Pen {
-    fg: Color,
-    bg: Color,
-    underline: Color,
-    modifier: Modifier,
+pub(super) struct Pen {
+    pub(super) fg: Color,
+    pub(super) bg: Color,
+    pub(super) modifier: Modifier,
 }
 
 impl Pen {
     /// What nobody has chosen.
-    const OWN: Self = Self {
-        fg: Color::Reset,
-        bg: Color::Reset,
-        underline: Color::Reset,
-        modifier: Modifier::empty(),
-    };
+    pub(super) const OWN: Self =
+        Self { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() };
 
-    fn of(cell: &Cell) -> Self {
-        let Cell { fg, bg, underline_color: underline, modifier, .. } = *cell;
-        Self { fg, bg, underline, modifier }
+    /// That of a cell.
+    pub(super) fn of(cell: &Cell) -> Self {
+        Self { fg: cell.fg, bg: cell.bg, modifier: cell.modifier }
+    }
+
+    fn is_of(&self, cell: &Cell) -> bool {
+        self.modifier == cell.modifier && self.fg == cell.fg && self.bg == cell.bg
     }
 }
 
 /// A cell as it stands on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Standing {
-    /// Its letter, where that is one of ASCII and known.
-    letter: Option<u8>,
+    /// Its letter, where that takes one column.
+    letter: Option<char>,
     pen: Pen,
 }
 
@@ -48,37 +48,20 @@ struct Standing {
 const ERASE: usize = 3;
 
 /// What an empty screen has everywhere.
-const BLANK: Standing = Standing { letter: Some(b' '), pen: Pen::OWN };
+const BLANK: Standing = Standing { letter: Some(' '), pen: Pen::OWN };
 
 /// What is to be written: where, and what.
 pub(super) type Written<'a> = (u16, u16, Part<'a>);
 
-/// A cell that is to be written.
+/// What is to be written in one place.
 #[derive(Debug)]
 pub(super) enum Part<'a> {
-    /// It has changed.
+    /// A cell that has changed.
     Changed(&'a Cell),
-    /// It stands there already.
-    Gap(Cell),
-}
-
-impl Part<'_> {
-    /// The cell.
-    pub(super) fn cell(&self) -> &Cell {
-        match self {
-            Self::Changed(cell) => cell,
-            Self::Gap(cell) => cell,
-        }
-    }
-}
-
-/// What is to be done for a frame, in this order.
-#[derive(Debug, Default)]
-pub(super) struct Steps<'a> {
-    /// Cells that are written.
-    pub(super) written: Vec<Written<'a>>,
-    /// Where rows are erased from, up to their ends.
-    pub(super) erased: Vec<(u16, u16)>,
+    /// A letter that stands there already.
+    Gap(u8, Pen),
+    /// The rest of the row is erased.
+    Erased,
 }
 
 /// Where the cursor is once a cell was written.
@@ -94,8 +77,7 @@ struct Cursor {
     step: usize,
 }
 
-/// What stands on the screen, row by row as far as anything was written. ratatui clears it whenever
-/// the window has another size.
+/// What stands on the screen, row by row as far as anything was written.
 #[derive(Debug, Default)]
 pub(super) struct Mirror(Vec<Vec<Standing>>);
 
@@ -105,11 +87,23 @@ impl Mirror {
         self.0.clear();
     }
 
-    /// Nobody knows what stands there.
-    pub(super) fn forget(&mut self) {
-        for standing in self.0.iter_mut().flatten() {
-            standing.letter = None;
+    /// The cells of a row that are to be others; none where it is not known what stands there, or one
+    /// of them is no letter of one column.
+    pub(super) fn changed<'a>(&self, y: u16, row: &'a [Cell]) -> Option<Vec<(u16, &'a Cell)>> {
+        let standing = self.0.get(usize::from(y)).map_or(&[][..], Vec::as_slice);
+        let mut changed = Vec::new();
+        for (x, cell) in (0..).zip(row) {
+            // Beyond what was written nothing stands.
+            let Standing { letter: Some(before), pen } =
+                standing.get(usize::from(x)).unwrap_or(&BLANK)
+            else {
+                return None;
+            };
+            if letter(cell)? != *before || !pen.is_of(cell) {
+                changed.push((x, cell));
+            }
         }
+        Some(changed)
     }
 
     fn at(&mut self, x: u16, y: u16) -> Option<&mut Standing> {
@@ -128,14 +122,14 @@ impl Mirror {
     pub(super) fn steps<'a>(
         &mut self,
         changed: impl Iterator<Item = (u16, u16, &'a Cell)>,
-    ) -> Steps<'a> {
-        let mut steps = Steps::default();
+    ) -> Vec<Written<'a>> {
+        let mut steps = Vec::new();
         let mut row = 0;
         let mut cursor: Option<Cursor> = None;
         for (x, y, cell) in changed {
             if let Some(before) = cursor.filter(|cursor| cursor.y != y) {
                 self.erase(before.y, row, &mut steps);
-                row = steps.written.len();
+                row = steps.len();
                 cursor = None;
             }
             if let Some(Cursor { x: covered, step, .. }) = cursor
@@ -143,7 +137,7 @@ impl Mirror {
             {
                 // ratatui blanks what an emoji covers, for terminals on which it does not. Before the
                 // sign, so that it is whole on the others too, and each is where it belongs.
-                steps.written.insert(step, (x, y, Part::Changed(cell)));
+                steps.insert(step, (x, y, Part::Changed(cell)));
                 cursor = cursor.map(|cursor| Cursor { step: step + 1, ..cursor });
                 continue;
             }
@@ -151,10 +145,10 @@ impl Mirror {
                 && x - from <= way(x, y)
             {
                 let gap: Option<Vec<_>> = (from..x).map(|x| self.gap(x, y, pen)).collect();
-                steps.written.extend(gap.into_iter().flatten());
+                steps.extend(gap.into_iter().flatten());
             }
-            cursor = Some(self.wrote(x, y, cell, steps.written.len()));
-            steps.written.push((x, y, Part::Changed(cell)));
+            cursor = Some(self.wrote(x, y, cell, steps.len()));
+            steps.push((x, y, Part::Changed(cell)));
         }
         if let Some(last) = cursor {
             self.erase(last.y, row, &mut steps);
@@ -164,11 +158,7 @@ impl Mirror {
 
     /// Takes in a cell; says where the cursor is then.
     fn wrote(&mut self, x: u16, y: u16, cell: &Cell, step: usize) -> Cursor {
-        let letter = match *cell.symbol().as_bytes() {
-            [letter] if is_letter(letter) => Some(letter),
-            _ => None,
-        };
-        let pen = Pen::of(cell);
+        let (letter, pen) = (letter(cell), Pen::of(cell));
         let wide = if letter.is_some() { 1 } else { cell.cell_width().max(1) };
         // What a wide sign covers is no cell to be written.
         for covered in 0..wide {
@@ -179,31 +169,42 @@ impl Mirror {
         Cursor { x: x.saturating_add(wide), y, pen: (wide == 1).then_some(pen), step }
     }
 
-    /// A cell as it stands, where it is a letter of `pen`.
+    /// A cell as it stands, where it is a letter of ASCII and of `pen`.
     fn gap<'a>(&mut self, x: u16, y: u16, pen: Pen) -> Option<Written<'a>> {
         let standing = self.at(x, y).filter(|standing| standing.pen == pen)?;
-        let mut cell = Cell::default();
-        cell.set_char(standing.letter?.into());
-        (cell.fg, cell.bg, cell.modifier) = (pen.fg, pen.bg, pen.modifier);
-        cell.underline_color = pen.underline;
-        Some((x, y, Part::Gap(cell)))
+        let letter = standing.letter.filter(char::is_ascii)?;
+        Some((x, y, Part::Gap(u8::try_from(letter).ok()?, pen)))
     }
 
     /// Erases the end of a row in place of writing its blanks, where that is shorter. Its steps are
     /// those from `first` on.
-    fn erase(&self, y: u16, first: usize, steps: &mut Steps<'_>) {
+    fn erase(&self, y: u16, first: usize, steps: &mut Vec<Written<'_>>) {
         let standing = self.0.get(usize::from(y)).map_or(&[][..], Vec::as_slice);
         let end = standing.iter().rposition(|standing| *standing != BLANK).map_or(0, |at| at + 1);
-        let row = steps.written.get(first..).unwrap_or_default();
+        let row = steps.get(first..).unwrap_or_default();
         let blanks = row.iter().rev().take_while(|(x, ..)| usize::from(*x) >= end).count();
         let kept = row.len() - blanks;
-        if let Some((x, y, _)) = row.get(kept)
-            && blanks > usize::from(way(*x, *y)) + ERASE
-        {
-            steps.erased.push((*x, *y));
-            steps.written.truncate(first + kept);
+        let Some((x, y, _)) = row.get(kept) else { return };
+        let (x, y) = (*x, *y);
+        // Behind a letter the cursor is there already.
+        let before = kept.checked_sub(1).and_then(|at| row.get(at));
+        let moves = before.is_none_or(|(before, ..)| before + 1 != x);
+        if blanks > ERASE + if moves { usize::from(way(x, y)) } else { 0 } {
+            steps.truncate(first + kept);
+            steps.push((x, y, Part::Erased));
         }
     }
+}
+
+/// The letter of a cell that has one alone, and of one column.
+#[inline]
+fn letter(cell: &Cell) -> Option<char> {
+    let symbol = cell.symbol();
+    if let [letter] = *symbol.as_bytes() {
+        return is_letter(letter).then_some(letter.into());
+    }
+    let mut letters = symbol.chars();
+    letters.next().filter(|letter| letters.next().is_none() && is_one_column(*letter))
 }
 
 /// How many bytes it takes to move the cursor: `ESC [ row ; column H`.
@@ -224,8 +225,17 @@ mod tests {
     /// What is written, and where it is erased, to go from one line to another.
     fn steps(mirror: &mut Mirror, before: &Buffer, after: &Buffer) -> (String, Vec<(u16, u16)>) {
         let steps = mirror.steps(before.diff(after).into_iter());
-        let written = steps.written.iter().map(|(_, _, part)| part.cell().symbol().to_owned());
-        (written.collect(), steps.erased)
+        let erased =
+            |step: &Written<'_>| matches!(step.2, Part::Erased).then_some((step.0, step.1));
+        (steps.iter().map(symbol).collect(), steps.iter().filter_map(erased).collect())
+    }
+
+    fn symbol((_, _, part): &Written<'_>) -> String {
+        match part {
+            Part::Changed(cell) => cell.symbol().to_owned(),
+            Part::Gap(letter, _) => char::from(*letter).into(),
+            Part::Erased => String::new(),
+        }
     }
 
     fn written(mirror: &mut Mirror, before: &Buffer, after: &Buffer) -> String {
@@ -270,11 +280,6 @@ mod tests {
         next.set_string(0, 0, "A", Style::new());
         next.set_string(4, 0, "C", Style::new());
         assert_eq!(written(&mut mirror, &bold, &next), "AC", "bold lies between");
-        mirror.forget();
-        let mut last = next.clone();
-        last.set_string(0, 0, "ab", Style::new());
-        last.set_string(5, 0, "x", Style::new());
-        assert_eq!(written(&mut mirror, &next, &last), "abx", "nobody knows what lies between");
     }
 
     #[test]
@@ -297,8 +302,8 @@ mod tests {
         let (one, other) = (line("ab cd ef"), line("❤\u{fe0f} cd eF"));
         written(&mut mirror, &line(""), &one);
         let steps = mirror.steps(one.diff(&other).into_iter());
-        let at = |(x, _, part): &Written<'_>| (*x, part.cell().symbol().to_owned());
+        let at = |step: &Written<'_>| (step.0, symbol(step));
         let expected = [(1, " "), (0, "❤\u{fe0f}"), (7, "F")].map(|(x, text)| (x, text.to_owned()));
-        assert_eq!(steps.written.iter().map(at).collect::<Vec<_>>(), expected);
+        assert_eq!(steps.iter().map(at).collect::<Vec<_>>(), expected);
     }
 }
