@@ -72,7 +72,7 @@ pub(super) fn current(context: &Context, named: Option<&str>) -> Result<Session,
 /// The same, and whether its last line is not finished.
 fn current_as_read(context: &Context, named: Option<&str>) -> Result<(Session, bool), Failure> {
     let read = |found: &Found| {
-        sessions::read(&found.path).map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))
+        sessions::read(&found.path()).map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))
     };
     if let Some(id) = named {
         return read(&find(context, id)?);
@@ -122,7 +122,7 @@ pub(super) fn find(context: &Context, id: &str) -> Result<Found, Failure> {
 
 /// Reads a session for which there is no other.
 pub(super) fn read(found: &Found) -> Result<Session, Failure> {
-    sessions::summary(&found.path).map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))
+    sessions::summary(&found.path()).map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))
 }
 
 /// Whether there is something left to do in it.
@@ -166,7 +166,7 @@ pub(super) fn grant(
         |error: OpenError| Failure::of(SESSION_FILE, &context.log.failed("open", &error).phrase());
     let mut journal = None;
     if let Some(found) = found {
-        let (opened, read) = Journal::open(&found.path, PATIENCE).map_err(refused)?;
+        let (opened, read) = Journal::open(&found.path(), PATIENCE).map_err(refused)?;
         journal = Some(opened);
         if read.chain.torn > 0 {
             tell(context, &Phrase::new("notice.torn"));

@@ -52,7 +52,7 @@ pub(super) fn run(context: &Context, args: Sessions) -> Result<u8, Failure> {
         SessionAction::Archive { id, undo } => wish(context, &id, Wish::Archive(!undo))?,
         SessionAction::Delete { id: Some(id), .. } => {
             let found = script::find(context, &id)?;
-            sessions::delete(&found.path)
+            sessions::delete(&found.path())
                 .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
             out::note(&format!("deleted {}", found.id));
         }
@@ -63,22 +63,22 @@ pub(super) fn run(context: &Context, args: Sessions) -> Result<u8, Failure> {
             let found = script::find(context, &id)?;
             let refused = |error: OpenError| Failure::of(SESSION_FILE, &error.phrase());
             if output == Path::new("-") {
-                let bytes = sessions::exported(&found.path).map_err(refused)?;
+                let bytes = sessions::exported(&found.path()).map_err(refused)?;
                 out::document(String::from_utf8_lossy(&bytes).trim_end_matches('\n'))?;
             } else {
-                sessions::export(&found.path, &output, Over::Never).map_err(refused)?;
+                sessions::export(&found.path(), &output, Over::Never).map_err(refused)?;
             }
-            out::note(&stand(context, &found.path)?);
+            out::note(&stand(context, &found.path())?);
         }
         SessionAction::Import { file } => {
             let found = sessions::import(&context.paths, &file, context.mode)
                 .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
-            out::note(&stand(context, &found.path)?);
+            out::note(&stand(context, &found.path())?);
         }
         SessionAction::Set { field, session } => set(context, &field, session.as_deref())?,
         SessionAction::Repair { id } => {
             let found = script::find(context, &id)?;
-            let repaired = Journal::repair(&found.path, clock::now())
+            let repaired = Journal::repair(&found.path(), clock::now())
                 .map_err(|error| Failure::of(SESSION_FILE, &error.phrase()))?;
             let lines = repaired.opened.chain.lines.len();
             let kept = repaired.kept.display();
@@ -163,7 +163,7 @@ fn list(context: &Context, as_json: bool) -> Result<(), Failure> {
 }
 
 fn row(context: &Context, found: &Found, now: Timestamp) -> Value {
-    match sessions::summary(&found.path) {
+    match sessions::summary(&found.path()) {
         Ok(session) => json!({
             "id": session.id, "name": session.name, "tenant": session.tenant,
             "settled": session.settled(), "of": StepId::ALL.len(),
@@ -178,7 +178,7 @@ fn row(context: &Context, found: &Found, now: Timestamp) -> Value {
 }
 
 fn line(context: &Context, found: &Found, words: &Words, now: Timestamp) -> String {
-    let session = match sessions::summary(&found.path) {
+    let session = match sessions::summary(&found.path()) {
         Ok(session) => session,
         Err(error) => return format!("{}  {}", found.id, words.say(&error.phrase())),
     };

@@ -106,20 +106,23 @@ fn go(context: &Context, walk: &Walk, more: impl FnOnce(&mut Model)) -> Result<u
     }
     panics::install(context.log.clone());
     process::no_core_dumps();
-    context.note_begin(if asked { "walk line by line" } else { "walk" });
     // Before the list, which is to have none that is deleted.
     let kept = retention::keep(context).into_iter().next();
     // What the first screen most often shows takes longest, and so begins before the model is made.
     let (outbox, inbox) = mpsc::channel();
     let mut runner = Runner::new(setup(context, walk), outbox.clone());
-    if walk.session.is_none() && !walk.new {
-        runner.start(Effect::ListSessions);
+    if walk.session.is_none() {
+        runner.start(if walk.new { Effect::ListIds } else { Effect::ListSessions });
     }
+    context.note_begin(if asked { "walk line by line" } else { "walk" });
     let mut model = model(context);
     model.notice = kept.map(|text| Notice { tone: Tone::Said, lead: None, text });
     let first = begin(context, &mut model, walk)?;
     more(&mut model);
     model.notice = first_notice(context, model.notice.take());
+    if walk.session.is_none() && !walk.new {
+        list_first(&mut model);
+    }
     if let Some(id) = &model.opening {
         runner.start(Effect::OpenSession(id.clone()));
     }
@@ -151,6 +154,14 @@ fn go(context: &Context, walk: &Walk, more: impl FnOnce(&mut Model)) -> Result<u
     Ok(if lost && code == 0 { UNEXPECTED } else { code })
 }
 
+/// The list of sessions comes first, and what is asked for a new one where there turns out to be none.
+fn list_first(model: &mut Model) {
+    if let Shown::Setup(Question::Tenant(form)) = &mut model.screen {
+        let or_ask = Some(std::mem::take(form));
+        model.screen = Shown::Picker(Picker { or_ask, ..Picker::default() });
+    }
+}
+
 /// Several tenants are known and none is named: none is guessed, and none is written over.
 fn offer_names(context: &Context, model: &mut Model) {
     if let Shown::Setup(Question::Tenant(form)) = &mut model.screen {
@@ -178,28 +189,12 @@ fn model(context: &Context) -> Model {
 
 /// The first screen, and what is to be done behind it.
 fn begin(context: &Context, model: &mut Model, walk: &Walk) -> Result<Vec<Effect>, Failure> {
-    let folder = context.paths.sessions();
     if let Some(id) = &walk.session {
-        let found =
-            sessions::find(&folder, id).map_err(|error| Failure::of(USAGE, &error.phrase()))?;
+        let found = sessions::find(&context.paths.sessions(), id)
+            .map_err(|error| Failure::of(USAGE, &error.phrase()))?;
         model.screen = Shown::Picker(Picker::default());
         model.opening = Some(found.id);
         return Ok(Vec::new());
-    }
-    if walk.new {
-        // No list is read that would tell which ids there are.
-        match sessions::ids(&folder) {
-            Ok(ids) => model.taken = ids,
-            Err(error) => {
-                let text = error.phrase();
-                model.notice = Some(Notice { tone: Tone::Wrong, lead: None, text });
-            }
-        }
-    } else {
-        // A folder that cannot be listed is told of by who lists it.
-        if sessions::any(&folder).unwrap_or_default() {
-            model.screen = Shown::Picker(Picker::default());
-        }
     }
     let mut first = Vec::new();
     if context.one_tenant().is_err() {
@@ -238,7 +233,7 @@ fn setup(context: &Context, walk: &Walk) -> Setup {
     }
 }
 
-/// A folder that cannot be listed comes first, then what of the settings was not understood.
+/// What of the settings was not understood comes first.
 fn first_notice(context: &Context, told: Option<Notice>) -> Option<Notice> {
     // All of them stand on standard error, which the screen covers.
     let several = match context.warnings.len() {
@@ -247,10 +242,7 @@ fn first_notice(context: &Context, told: Option<Notice>) -> Option<Notice> {
     };
     let warning = context.warnings.first().cloned();
     let warned = warning.map(|text| Notice { tone: Tone::Wrong, lead: several, text });
-    match told {
-        Some(told) if told.tone == Tone::Wrong => Some(told),
-        told => warned.or(told),
-    }
+    warned.or(told)
 }
 
 /// The exit code where the face could not go on.

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::effects::jobs::Job;
 use crate::effects::listing;
 use crate::effects::listing::Unread;
 use crate::effects::noted;
@@ -59,106 +60,11 @@ pub struct DiskSetup {
     pub render: Render,
 }
 
-enum Job {
-    Append(u64, Timestamp, Event),
-    Open(String),
-    Close,
-    List,
-    Recall(String),
-    Preview(Form, Box<Session>),
-    WriteReport(Form, Box<Session>),
-    Remember(String, Box<dyn FnOnce(&mut KnownTenant) + Send>),
-    KeepPreferences(Box<Preferences>, Box<Preferences>),
-}
-
-impl Job {
-    /// What the log calls it.
-    fn name(&self) -> &'static str {
-        match self {
-            Self::Append(..) => "append",
-            Self::Open(_) => "open",
-            Self::Close => "close",
-            Self::List => "list",
-            Self::Recall(_) => "recall",
-            Self::Preview(..) => "preview",
-            Self::WriteReport(..) => "report",
-            Self::Remember(..) => "remember",
-            Self::KeepPreferences(..) => "preferences",
-        }
-    }
-}
-
-/// The way to the disk's thread.
-pub(super) struct Disk {
-    setup: Option<(DiskSetup, Sender<Msg>, Log)>,
-    jobs: Option<Sender<Job>>,
-}
-
-impl Disk {
-    /// Starts nothing yet.
-    pub(super) fn new(setup: DiskSetup, inbox: Sender<Msg>, log: Log) -> Self {
-        Self { setup: Some((setup, inbox, log)), jobs: None }
-    }
-
-    /// Writes a line; the first one makes the file.
-    pub(super) fn append(&mut self, seq: u64, at: Timestamp, event: Event) {
-        self.send(Job::Append(seq, at, event));
-    }
-
-    /// Opens a session in place of the one that is open.
-    pub(super) fn open(&mut self, id: String) {
-        self.send(Job::Open(id));
-    }
-
-    /// Lets the open session go.
-    pub(super) fn close(&mut self) {
-        self.send(Job::Close);
-    }
-
-    /// Lists the stored sessions.
-    pub(super) fn list(&mut self) {
-        self.send(Job::List);
-    }
-
-    /// Looks for the Microsoft tenant of the last session for an Okta org.
-    pub(super) fn recall(&mut self, org: String) {
-        self.send(Job::Recall(org));
-    }
-
-    /// Makes a report.
-    pub(super) fn preview(&mut self, form: Form, session: Box<Session>) {
-        self.send(Job::Preview(form, session));
-    }
-
-    /// Writes a report.
-    pub(super) fn write_report(&mut self, form: Form, session: Box<Session>) {
-        self.send(Job::WriteReport(form, session));
-    }
-
-    /// Keeps what was learned of a tenant.
-    pub(super) fn remember(
-        &mut self,
-        tenant: String,
-        what: impl FnOnce(&mut KnownTenant) + Send + 'static,
-    ) {
-        self.send(Job::Remember(tenant, Box::new(what)));
-    }
-
-    /// Keeps what of the preferences differs.
-    pub(super) fn keep_preferences(&mut self, before: Box<Preferences>, after: Box<Preferences>) {
-        self.send(Job::KeepPreferences(before, after));
-    }
-
-    fn send(&mut self, job: Job) {
-        if let Some((setup, inbox, log)) = self.setup.take() {
-            let (jobs, todo) = mpsc::channel();
-            std::thread::spawn(move || Worker::new(setup, inbox, log).work(&todo));
-            self.jobs = Some(jobs);
-        }
-        if let Some(jobs) = &self.jobs {
-            drop(jobs.send(job));
-        }
-    }
+/// Starts the disk's thread.
+pub(super) fn start(setup: DiskSetup, inbox: Sender<Msg>, log: Log) -> Sender<Job> {
+    let (jobs, todo) = mpsc::channel();
+    std::thread::spawn(move || Worker::new(setup, inbox, log).work(&todo));
+    jobs
 }
 
 /// The disk's thread.
@@ -268,6 +174,10 @@ impl Worker {
                 tell(&self.inbox, Msg::SessionsListed(rows));
                 self.unread = unread;
             }
+            Job::Ids => match sessions::ids(&self.setup.paths.sessions()) {
+                Ok(ids) => tell(&self.inbox, Msg::IdsListed(ids)),
+                Err(error) => tell(&self.inbox, wrong(self.log.failed("ids", &error).phrase())),
+            },
             Job::Recall(org) => {
                 if let Some(tenant) = sessions::recall(&self.setup.paths.sessions(), &org) {
                     tell(&self.inbox, Msg::Recalled { org, tenant });
@@ -298,7 +208,7 @@ impl Worker {
     fn newest(&self, session: Box<Session>) -> Box<Session> {
         let found = sessions::find(&self.setup.paths.sessions(), &session.id).ok();
         let found = found.filter(|_| self.journal.is_none());
-        found.and_then(|found| sessions::summary(&found.path).ok()).map_or(session, Box::new)
+        found.and_then(|found| sessions::summary(&found.path()).ok()).map_or(session, Box::new)
     }
 
     fn keep_preferences(&self, before: &Preferences, after: Preferences) {
@@ -373,19 +283,20 @@ impl Worker {
         }
         let found = sessions::find(&self.setup.paths.sessions(), id)
             .map_err(|error| self.log.failed("find", &error).phrase())?;
-        match Journal::open(&found.path, Duration::ZERO) {
+        match Journal::open(&found.path(), Duration::ZERO) {
             Ok((journal, opened)) => {
-                noted::session(&self.log, "opened", &found.path);
+                noted::session(&self.log, "opened", &found.path());
                 self.journal = Some(journal);
                 self.unread = Unread::default();
-                let session = opened.session.ok_or_else(|| journal::nothing_whole(&found.path))?;
+                let session =
+                    opened.session.ok_or_else(|| journal::nothing_whole(&found.path()))?;
                 Ok(Open::of(opened.chain, session))
             }
             // Held by another instance, or on a disk that can only be read: shown, not changed.
             Err(error) if error.is_held() || error.is_read_only() => {
-                let opened = journal::read(&found.path).map_err(|error| error.phrase())?;
+                let opened = journal::read(&found.path()).map_err(|error| error.phrase())?;
                 let session = opened.session.ok_or_else(|| error.phrase())?;
-                noted::session(&self.log, "read", &found.path);
+                noted::session(&self.log, "read", &found.path());
                 self.journal = None;
                 let trouble = error.is_read_only().then(|| Phrase::new("disk.only_read"));
                 Ok(Open { read_only: true, trouble, ..Open::of(opened.chain, session) })

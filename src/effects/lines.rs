@@ -138,6 +138,7 @@ impl Lines {
             | Effect::OpenSession(_)
             | Effect::CloseSession
             | Effect::ListSessions
+            | Effect::ListIds
             | Effect::OpenPage(_)
             | Effect::ReadTenant
             | Effect::StoreTenant(_)

@@ -53,7 +53,7 @@ impl Unread {
 
 /// What a list says of a stored session.
 pub fn picker_row(found: &Found, runbook: &Runbook) -> PickerRow {
-    let summary = match sessions::summary(&found.path) {
+    let summary = match sessions::summary(&found.path()) {
         Ok(session) => Ok(Summary {
             name: session.name.clone(),
             tenant: session.tenant.as_deref().map(|url| url.trim_start_matches("https://").into()),

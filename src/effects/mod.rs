@@ -8,6 +8,7 @@
 mod desktop;
 mod disk;
 mod input;
+mod jobs;
 mod lines;
 mod listing;
 mod network;
@@ -24,7 +25,7 @@ use std::time::Duration;
 
 use crate::effects::desktop::Desk;
 use crate::effects::desktop::Page;
-use crate::effects::disk::Disk;
+use crate::effects::jobs::Disk;
 use crate::effects::network::Network;
 use crate::effects::okta::Job as OktaJob;
 use crate::effects::okta::Keep;
@@ -122,6 +123,7 @@ impl Runner {
             Effect::OpenSession(id) => self.disk.open(id),
             Effect::CloseSession => self.disk.close(),
             Effect::ListSessions => self.disk.list(),
+            Effect::ListIds => self.disk.list_ids(),
             Effect::Recall { org } => self.disk.recall(org),
             Effect::Preview(form, session) => self.disk.preview(form, session),
             Effect::WriteReport(form, session) => self.disk.write_report(form, session),

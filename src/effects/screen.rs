@@ -73,6 +73,7 @@ impl Screen {
             | Effect::OpenSession(_)
             | Effect::CloseSession
             | Effect::ListSessions
+            | Effect::ListIds
             | Effect::Recall { .. }
             | Effect::OpenPage(_)
             | Effect::ReadTenant

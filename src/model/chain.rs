@@ -181,58 +181,113 @@ struct Frame<'a> {
 }
 
 /// Reads `bytes`; returns what is whole, and the damage that ended it.
-pub fn read(bytes: &[u8]) -> (Chain, Option<Damage>) {
-    let count = memchr_iter(b'\n', bytes).count().min(EVENTS_MAX);
-    let mut chain = Chain { lines: Vec::with_capacity(count), good: 0, torn: 0 };
-    let zero = Sum::zero().to_string();
-    let (mut rest, mut head) = (bytes, zero.as_str());
-    while let Some((text, after)) = memchr(b'\n', rest).and_then(|end| rest.split_at_checked(end)) {
-        match read_line(text, &chain, head) {
-            Ok((line, sum)) => {
-                chain.lines.push(line);
-                head = sum;
-            }
-            Err(damage) => return (chain, Some(damage)),
-        }
-        chain.good += text.len() as u64 + 1;
-        rest = after.get(1..).unwrap_or_default();
-    }
-    chain.torn = rest.len() as u64;
-    (chain, None)
+pub fn read(bytes: &[u8]) -> Read {
+    Part { bytes, before: 0, from: 0, head: [b'0'; DIGITS] }.read()
 }
 
-/// Reads the line that follows the chain, whose last sum is `head`; returns its own sum too, as it
-/// stands there.
-fn read_line<'a>(text: &'a [u8], chain: &Chain, head: &str) -> Result<(Line, &'a str), Damage> {
-    let line = chain.lines.len() + 1;
-    let byte = chain.good;
-    if text.len() >= LINE_MAX || chain.lines.len() >= EVENTS_MAX {
-        return Err(Damage::TooLarge);
+/// What is whole, and the damage that ended it.
+pub type Read = (Chain, Option<Damage>);
+
+/// Lines of a file that are read by themselves: what stands before them is taken for what it says it
+/// is. Whether that is so shows in the part that has it.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'a> {
+    bytes: &'a [u8],
+    /// Lines of the file before these.
+    before: usize,
+    /// Where in the file they begin.
+    from: u64,
+    /// The sum that the line before them claims.
+    head: [u8; DIGITS],
+}
+
+/// Parts the file of `bytes` in two, about the same in size. [`join`]ed, they read as the whole does.
+pub fn halves(bytes: &[u8]) -> Option<[Part<'_>; 2]> {
+    let middle = bytes.split_at(bytes.len() / 2).1;
+    let end = bytes.len() - middle.len() + memchr(b'\n', middle)?;
+    let (first, second) = bytes.split_at_checked(end + 1)?;
+    // Where the line in the middle claims no sum, it ends the reading.
+    let head = claimed(first.strip_suffix(b"\n")?)?.1.as_bytes().try_into().ok()?;
+    let before = memchr_iter(b'\n', first).count();
+    let from = first.len() as u64;
+    Some([
+        Part { bytes: first, before: 0, from: 0, head: [b'0'; DIGITS] },
+        Part { bytes: second, before, from, head },
+    ])
+}
+
+/// A file from its two parts: damage in the first ends it.
+pub fn join([(mut chain, damage), (second, other)]: [Read; 2]) -> Read {
+    if damage.is_some() {
+        return (chain, damage);
     }
-    let foreign = || Damage::Foreign { line, byte };
-    let sealed = text.len().checked_sub(TAIL).and_then(|at| text.split_at_checked(at));
-    let claimed = sealed.and_then(|(_, tail)| {
-        let digits = tail.strip_prefix(br#","sum":""#)?.strip_suffix(br#""}"#)?;
-        std::str::from_utf8(digits).ok()
-    });
-    let (Some((body, _)), Some(claimed)) = (sealed, claimed) else {
-        return Err(match serde_json::from_slice::<Frame<'_>>(text) {
-            Ok(frame) if frame.v > FORMAT => Damage::Newer { found: frame.v },
-            Ok(_) | Err(_) => foreign(),
-        });
-    };
-    let sum = Sum::of(body);
-    if sum.digits() != claimed.as_bytes() {
-        return Err(Damage::Altered { line, byte });
+    chain.lines.extend(second.lines);
+    (Chain { lines: chain.lines, good: second.good, torn: second.torn }, other)
+}
+
+impl Part<'_> {
+    /// Reads the part.
+    pub fn read(self) -> Read {
+        let count = memchr_iter(b'\n', self.bytes).count().min(EVENTS_MAX);
+        let mut chain = Chain { lines: Vec::with_capacity(count), good: self.from, torn: 0 };
+        let (mut rest, mut head) = (self.bytes, &self.head[..]);
+        while let Some((text, after)) =
+            memchr(b'\n', rest).and_then(|end| rest.split_at_checked(end))
+        {
+            match self.read_line(text, &chain, head) {
+                Ok((line, sum)) => {
+                    chain.lines.push(line);
+                    head = sum.as_bytes();
+                }
+                Err(damage) => return (chain, Some(damage)),
+            }
+            chain.good += text.len() as u64 + 1;
+            rest = after.get(1..).unwrap_or_default();
+        }
+        chain.torn = rest.len() as u64;
+        (chain, None)
     }
-    let (frame, said) = open(text).ok_or_else(foreign)?;
-    if frame.v > FORMAT {
-        return Err(Damage::Newer { found: frame.v });
+
+    /// Reads the line that follows the chain, whose last sum is `head`; returns its own sum too, as it
+    /// stands there.
+    fn read_line<'b>(
+        &self,
+        text: &'b [u8],
+        chain: &Chain,
+        head: &[u8],
+    ) -> Result<(Line, &'b str), Damage> {
+        let before = self.before + chain.lines.len();
+        let (line, byte) = (before + 1, chain.good);
+        if text.len() >= LINE_MAX || before >= EVENTS_MAX {
+            return Err(Damage::TooLarge);
+        }
+        let foreign = || Damage::Foreign { line, byte };
+        let Some((body, claimed)) = claimed(text) else {
+            return Err(match serde_json::from_slice::<Frame<'_>>(text) {
+                Ok(frame) if frame.v > FORMAT => Damage::Newer { found: frame.v },
+                Ok(_) | Err(_) => foreign(),
+            });
+        };
+        let sum = Sum::of(body);
+        if sum.digits() != claimed.as_bytes() {
+            return Err(Damage::Altered { line, byte });
+        }
+        let (frame, said) = open(text).ok_or_else(foreign)?;
+        if frame.v > FORMAT {
+            return Err(Damage::Newer { found: frame.v });
+        }
+        if frame.seq != line as u64 || frame.prev.as_bytes() != head {
+            return Err(Damage::Order { line, byte });
+        }
+        Ok((Line { seq: frame.seq, at: frame.at, said, sum }, claimed))
     }
-    if frame.seq != line as u64 || frame.prev != head {
-        return Err(Damage::Order { line, byte });
-    }
-    Ok((Line { seq: frame.seq, at: frame.at, said, sum }, claimed))
+}
+
+/// A line's bytes before its sum, and the sum that it claims to have.
+fn claimed(text: &[u8]) -> Option<(&[u8], &str)> {
+    let (body, tail) = text.len().checked_sub(TAIL).and_then(|at| text.split_at_checked(at))?;
+    let digits = tail.strip_prefix(br#","sum":""#)?.strip_suffix(br#""}"#)?;
+    Some((body, std::str::from_utf8(digits).ok()?))
 }
 
 /// The fields of a whole line, and what it says; none where it is no such line.

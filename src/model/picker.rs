@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::model::screen::TenantForm;
 use crate::runbook::StepId;
 use crate::text::Phrase;
 
@@ -14,6 +15,8 @@ pub struct Picker {
     pub chosen: usize,
     /// Whether it lies over a session that goes on when it is closed.
     pub over_session: bool,
+    /// What is asked where there turns out to be none, at the start.
+    pub or_ask: Option<TenantForm>,
 }
 
 impl Picker {

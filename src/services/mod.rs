@@ -23,6 +23,7 @@ pub mod loopback;
 pub mod microsoft;
 pub mod okta;
 pub mod panics;
+mod parallel;
 pub mod paths;
 mod pkce;
 pub mod policy;

@@ -40,7 +40,7 @@ impl Kept {
         let mut kept = Self::default();
         for paths in [practice, live] {
             let found = sessions::list(&paths.sessions())?;
-            kept.sessions.extend(found.into_iter().map(|found| found.path));
+            kept.sessions.extend(found.iter().map(sessions::Found::path));
             // The inner ones first, so that they are empty when they are removed.
             let all: [(PathBuf, IsOwn); 3] = [
                 (paths.sessions(), is_of_sessions),

@@ -7,6 +7,7 @@ use std::io;
 use std::io::ErrorKind;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -22,6 +23,7 @@ use crate::services::disk::Over;
 use crate::services::journal;
 use crate::services::journal::OpenError;
 use crate::services::journal::Opened;
+use crate::services::parallel;
 use crate::services::paths::Paths;
 use crate::text::Phrase;
 
@@ -29,18 +31,30 @@ use crate::text::Phrase;
 const ENDING: &str = ".jsonl";
 /// How long to wait for another process to finish with the folder.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Files of which two threads ask for the times.
+const MANY: usize = 256;
 /// Sessions that are read for what they know of an org.
 const RECALLED_MAX: usize = 200;
 
 /// A session file, seen from outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// Where it is.
-    pub path: PathBuf,
+    folder: Arc<Path>,
     /// The session's id: the name without its ending.
     pub id: String,
     /// When it was last written.
     pub modified: Timestamp,
+}
+
+impl Found {
+    fn of(folder: &Path, id: &str, modified: Timestamp) -> Self {
+        Self { folder: Arc::from(folder), id: id.to_owned(), modified }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> PathBuf {
+        self.folder.join(format!("{}{ENDING}", self.id))
+    }
 }
 
 /// What became of a session that was old enough to be deleted.
@@ -159,19 +173,14 @@ fn named(
     }))
 }
 
-fn found(path: PathBuf, id: String, looked: io::Result<Metadata>) -> Found {
-    let modified = looked.and_then(|found| found.modified()).ok();
-    let modified = modified.and_then(|at| Timestamp::try_from(at).ok());
-    Found { path, id, modified: modified.unwrap_or(Timestamp::UNIX_EPOCH) }
+/// When a file was last written; the beginning of Unix time where the system does not tell.
+fn modified(looked: io::Result<Metadata>) -> Timestamp {
+    let at = looked.and_then(|found| found.modified()).ok();
+    at.and_then(|at| Timestamp::try_from(at).ok()).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
 fn newest_first(one: &Found, other: &Found) -> Ordering {
     other.modified.cmp(&one.modified).then_with(|| other.id.cmp(&one.id))
-}
-
-/// Whether a folder has any session; none of them is looked at.
-pub fn any(folder: &Path) -> Result<bool, DiskError> {
-    named(folder)?.next().transpose().map(|named| named.is_some())
 }
 
 /// The ids of the sessions of a folder, in no order; none of them is looked at.
@@ -181,8 +190,11 @@ pub fn ids(folder: &Path) -> Result<Vec<String>, DiskError> {
 
 /// Lists the sessions of a folder, newest first, without reading any.
 pub fn list(folder: &Path) -> Result<Vec<Found>, DiskError> {
-    let look = |(entry, id): (DirEntry, String)| found(entry.path(), id, entry.metadata());
-    let mut all: Vec<_> = named(folder)?.map(|named| named.map(look)).collect::<Result<_, _>>()?;
+    let named: Vec<_> = named(folder)?.collect::<Result<_, _>>()?;
+    let times = parallel::map(&named, MANY, |(entry, _id)| modified(entry.metadata()));
+    let folder = Arc::from(folder);
+    let found = |((_entry, id), modified)| Found { folder: Arc::clone(&folder), id, modified };
+    let mut all: Vec<_> = named.into_iter().zip(times).map(found).collect();
     all.sort_unstable_by(newest_first);
     Ok(all)
 }
@@ -191,7 +203,7 @@ pub fn list(folder: &Path) -> Result<Vec<Found>, DiskError> {
 /// nothing; a session that is open is asked like the others.
 pub fn recall(folder: &Path, org: &str) -> Option<String> {
     let found = list(folder).ok()?;
-    let mut read = found.iter().take(RECALLED_MAX).filter_map(|one| summary(&one.path).ok());
+    let mut read = found.iter().take(RECALLED_MAX).filter_map(|one| summary(&one.path()).ok());
     read.find_map(|one| one.vouched_tenant().filter(|_| one.tenant.as_deref() == Some(org)))
 }
 
@@ -213,17 +225,17 @@ pub fn read(path: &Path) -> Result<(Session, bool), OpenError> {
 /// Finds a session by its id, or by the beginning of it where only one begins so.
 pub fn find(folder: &Path, id: &str) -> Result<Found, FindError> {
     if journal::is_id(id) {
-        let path = folder.join(format!("{id}{ENDING}"));
-        let looked = std::fs::symlink_metadata(&path);
+        let found = Found::of(folder, id, Timestamp::UNIX_EPOCH);
+        let looked = std::fs::symlink_metadata(found.path());
         if looked.is_ok() {
-            return Ok(found(path, id.to_owned(), looked));
+            return Ok(Found { modified: modified(looked), ..found });
         }
     }
     let mut fits = Vec::new();
     for named in named(folder)? {
         let (entry, name) = named?;
         if !id.is_empty() && name.starts_with(id) {
-            fits.push(found(entry.path(), name, entry.metadata()));
+            fits.push(Found::of(folder, &name, modified(entry.metadata())));
         }
     }
     fits.sort_by(newest_first);
@@ -271,9 +283,9 @@ fn delete_if(path: &Path, is_meant: impl Fn(&Path) -> bool) -> Result<Option<usi
 /// that cannot be read is left alone.
 pub fn delete_older_than(folder: &Path, before: Timestamp) -> Result<Vec<Deleted>, DiskError> {
     let old = |path: &Path| summary(path).is_ok_and(|session| session.updated < before);
-    let gone = list(folder)?.into_iter().filter(|found| old(&found.path)).filter_map(|found| {
+    let gone = list(folder)?.into_iter().filter(|found| old(&found.path())).filter_map(|found| {
         // Somebody may have gone on with it meanwhile.
-        let outcome = delete_if(&found.path, old).transpose()?;
+        let outcome = delete_if(&found.path(), old).transpose()?;
         Some(Deleted { found, outcome })
     });
     Ok(gone.collect())
@@ -310,7 +322,7 @@ pub fn import(paths: &Paths, from: &Path, mode: Mode) -> Result<Found, ImportErr
     disk::private_folder(&folder).map_err(refused)?;
     let _alone = Lock::get(&journal::folder_lock(&folder), PATIENCE).map_err(OpenError::from)?;
     disk::write_whole(&path, &bytes, Over::Never).map_err(refused)?;
-    Ok(Found { path, modified: session.updated, id: session.id })
+    Ok(Found::of(&folder, &session.id, session.updated))
 }
 
 /// The session and the bytes of its whole lines; a torn last line is left out, damage refused.

@@ -6,6 +6,7 @@ use crate::model::picker::Picker;
 use crate::model::picker::PickerRow;
 use crate::model::screen::Row;
 use crate::model::screen::Screen;
+use crate::model::screen::Setup;
 use crate::model::screen::Tone;
 use crate::model::session::StepState;
 use crate::model::state::Model;
@@ -31,6 +32,13 @@ pub(super) fn told(model: &mut Model, tone: Tone, text: Phrase) {
 pub(super) fn listed(model: &mut Model, rows: Vec<PickerRow>) {
     model.taken = rows.iter().map(|row| row.id.clone()).collect();
     if let Screen::Picker(picker) = &mut model.screen {
+        if let Some(form) = picker.or_ask.take()
+            && rows.is_empty()
+        {
+            model.screen = Screen::Setup(Setup::Tenant(form));
+            model.filter = None;
+            return;
+        }
         picker.chosen = picker.chosen.min(rows.len());
         picker.rows = Some(rows);
         picker.leave_archived();

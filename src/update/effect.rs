@@ -27,6 +27,8 @@ pub enum Effect {
     CloseSession,
     /// Lists the stored sessions.
     ListSessions,
+    /// Lists the ids of the stored sessions, from which that of a new one has to differ.
+    ListIds,
     /// Looks in the stored sessions for the Microsoft tenant that answered last for an Okta org.
     Recall {
         /// The org, by its canonical URL.

@@ -94,6 +94,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Effect> {
         Msg::Examined { attempt, finding } => doctor::examined(model, attempt, &finding),
         Msg::Recalled { org, tenant } => model.recalled = Some((org, tenant)),
         Msg::SessionsListed(rows) => answers::listed(model, rows),
+        Msg::IdsListed(ids) => model.taken = ids,
         Msg::SessionsRead { from, rows } => answers::read(model, from, rows),
         Msg::SessionRead { id, result } => {
             answers::session_read(model, &id, *result, &mut effects);

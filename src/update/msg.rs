@@ -198,6 +198,8 @@ pub enum Msg {
     },
     /// The stored sessions were listed.
     SessionsListed(Vec<PickerRow>),
+    /// The ids of the stored sessions.
+    IdsListed(Vec<String>),
     /// What was read since of the rows of that list, from one of them on.
     SessionsRead {
         /// Position of the first of them.

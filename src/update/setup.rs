@@ -5,6 +5,7 @@ use crate::diagnosis::redact::redact;
 use crate::keys::Wish;
 use crate::model::entry::Entry;
 use crate::model::event::Event;
+use crate::model::picker::Picker;
 use crate::model::screen::Notice;
 use crate::model::screen::Overlay;
 use crate::model::screen::Row;
@@ -149,7 +150,13 @@ pub(super) fn remembered(model: &mut Model, answer: Result<Option<String>, Phras
     if let Ok(Some(url)) = &answer {
         model.known_url = Some(url.clone());
     }
-    let Screen::Setup(Setup::Tenant(form)) = &mut model.screen else { return };
+    let form = match &mut model.screen {
+        // The second is asked next, should there be no session.
+        Screen::Setup(Setup::Tenant(form)) | Screen::Picker(Picker { or_ask: Some(form), .. }) => {
+            form
+        }
+        Screen::Setup(Setup::Error(_)) | Screen::Picker(_) | Screen::Walk => return,
+    };
     match answer {
         Ok(Some(url)) => match TenantUrl::parse(&url) {
             Ok(parsed) => {

@@ -177,6 +177,6 @@ fn note(model: &mut Model, step: StepId, text: &str, effects: &mut Vec<Effect>) 
 fn sessions(model: &mut Model, effects: &mut Vec<Effect>) {
     filter::close(model);
     model.pane = Pane::List;
-    model.screen = Screen::Picker(Picker { rows: None, chosen: 0, over_session: true });
+    model.screen = Screen::Picker(Picker { over_session: true, ..Picker::default() });
     effects.push(Effect::ListSessions);
 }

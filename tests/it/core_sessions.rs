@@ -5,10 +5,13 @@ use reauth::model::endpoints::EndpointKind;
 use reauth::model::event::Event;
 use reauth::model::event::Mode;
 use reauth::model::open::Open;
+use reauth::model::picker::Picker;
 use reauth::model::picker::PickerRow;
 use reauth::model::picker::Summary;
 use reauth::model::screen::Row;
 use reauth::model::screen::Screen;
+use reauth::model::screen::Setup;
+use reauth::model::screen::TenantForm;
 use reauth::runbook::StepId;
 use reauth::text::Phrase;
 use reauth::update::Effect;
@@ -109,7 +112,53 @@ fn summary() -> Summary {
     }
 }
 
-/// The list is begun before it is known that there is none.
+/// What the list stands before until it is known whether there is any session.
+fn starting() -> Driver {
+    let mut driver = Driver::new();
+    let or_ask = Some(TenantForm { error: Some("tenant.empty"), ..TenantForm::new() });
+    driver.model.screen = Screen::Picker(Picker { or_ask, ..Picker::default() });
+    driver
+}
+
+/// What the keyring remembers may come before the list or behind it.
+#[test]
+fn a_start_without_any_session_asks_for_the_org_instead() {
+    for late in [false, true] {
+        let mut driver = starting();
+        let remembered = || Msg::TenantRemembered(Ok(Some("https://acme.okta.com".to_owned())));
+        if !late {
+            driver.send(remembered());
+        }
+        driver.keys("<enter>/x");
+        driver.send(Msg::SessionsListed(Vec::new()));
+        if late {
+            driver.send(remembered());
+        }
+        let Screen::Setup(Setup::Tenant(form)) = &driver.model.screen else {
+            panic!("{:?}", driver.model.screen)
+        };
+        assert_eq!((form.entry.text(), form.error), ("acme.okta.com", Some("tenant.empty")));
+        assert_eq!(driver.model.filter, None);
+        assert_eq!(driver.told(), "");
+    }
+}
+
+#[test]
+fn a_start_with_sessions_lists_them_and_so_it_stays() {
+    let mut driver = starting();
+    driver.send(Msg::SessionsListed(vec![row("a", Ok(summary()))]));
+    driver.send(Msg::SessionsListed(Vec::new()));
+    let Screen::Picker(picker) = &driver.model.screen else { panic!("{:?}", driver.model.screen) };
+    assert_eq!(picker.rows, Some(Vec::new()));
+}
+
+#[test]
+fn the_id_of_a_new_session_is_none_of_those_that_the_disk_names() {
+    let mut driver = Driver::new();
+    driver.send(Msg::IdsListed(vec!["a".to_owned()]));
+    assert_eq!(driver.model.taken, ["a"]);
+}
+
 #[test]
 fn a_list_that_nobody_looks_at_changes_no_screen() {
     let mut driver = Driver::new();
@@ -262,7 +311,7 @@ fn no_session_is_left_for_another_before_it_is_saved() {
 #[test]
 fn a_session_named_at_the_start_that_cannot_be_read_leads_to_the_others() {
     let mut driver = Driver::new();
-    driver.model.screen = Screen::Picker(reauth::model::picker::Picker::default());
+    driver.model.screen = Screen::Picker(Picker::default());
     driver.session_read(Err(Phrase::new("disk.nothing_whole")));
     assert_eq!(driver.told(), "ListSessions");
 }

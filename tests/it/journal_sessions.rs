@@ -89,7 +89,7 @@ fn old_sessions_go_by_their_last_event() {
     let gone = sessions::delete_older_than(&paths.sessions(), at(500)).unwrap();
     assert_eq!(gone.len(), 2);
     for deleted in gone {
-        assert_eq!(deleted.outcome.is_ok(), deleted.found.path == old);
+        assert_eq!(deleted.outcome.is_ok(), deleted.found.path() == old);
     }
     assert!(!old.exists() && young.path().exists() && held.path().exists() && damaged.exists());
 }
@@ -107,7 +107,7 @@ fn a_session_goes_to_another_machine_and_nothing_is_overwritten() {
     sessions::export(journal.path(), &out, Over::Replace).unwrap();
 
     let found = sessions::import(&other, &out, Mode::Live).unwrap();
-    assert_eq!(journal::read(&found.path).unwrap().chain, journal::read(&out).unwrap().chain);
+    assert_eq!(journal::read(&found.path()).unwrap().chain, journal::read(&out).unwrap().chain);
     let error = sessions::import(&other, &out, Mode::Live).unwrap_err();
     assert!(matches!(error, ImportError::Exists { id } if id == found.id));
     let (_third, third) = place();

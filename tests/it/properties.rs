@@ -214,7 +214,10 @@ proptest::proptest! {
     }
 
     #[test]
-    fn a_chain_is_read_as_it_was_written(acts in proptest::collection::vec(act(), 1..30)) {
+    fn a_chain_is_read_as_it_was_written(
+        acts in proptest::collection::vec(act(), 1..30),
+        changed_at in any::<proptest::sample::Index>(),
+    ) {
         let mut driver = Driver::walking();
         let mut lines = Vec::new();
         let mut prev = Sum::zero();
@@ -233,11 +236,17 @@ proptest::proptest! {
         let (read, damage) = chain::read(&bytes);
         assert_eq!((read.lines.as_slice(), damage), (open.chain.lines.as_slice(), None));
         // Whatever byte is changed, it is seen.
-        let at = bytes.len() / 2;
+        let at = changed_at.index(bytes.len());
         let mut changed = bytes.clone();
         changed[at] ^= 1;
         let (read, damage) = chain::read(&changed);
         assert!(damage.is_some() || read.lines.len() < open.chain.lines.len());
+        // It is read in two halves as it is in one go, torn or not.
+        for bytes in [&bytes, &changed, &bytes[..at].to_vec(), &changed[at..].to_vec()] {
+            if let Some(halves) = chain::halves(bytes) {
+                assert_eq!(chain::join(halves.map(chain::Part::read)), chain::read(bytes));
+            }
+        }
     }
 
     #[test]

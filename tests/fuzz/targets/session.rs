@@ -39,6 +39,9 @@ pub(super) fn run(data: &[u8]) {
     let file = if kind % 4 == 0 { bytes.0.to_vec() } else { sealed(&mut bytes) };
     let (chain, damage) = chain::read(&file);
     whole(&file, &chain, damage.is_none());
+    if let Some(halves) = chain::halves(&file) {
+        assert_eq!(chain::join(halves.map(chain::Part::read)), (chain.clone(), damage));
+    }
     let Some(session) = Session::fold(&chain) else { return };
     assert_eq!(session.events, chain.lines.len() as u64);
     let now: Timestamp = TIMES[usize::from(kind / 4 % 8)].parse().unwrap();
