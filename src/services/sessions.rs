@@ -166,10 +166,10 @@ fn named(
             Ok(entry) => entry,
             Err(error) => return Some(Err(error)),
         };
-        let name = entry.file_name();
         // "Conflicted copies" of cloud folders have blanks in their names, and are no sessions.
-        let id = name.to_str()?.strip_suffix(ENDING).filter(|id| journal::is_id(id))?;
-        Some(Ok((entry, id.to_owned())))
+        let mut id = entry.file_name().into_string().ok()?;
+        id.truncate(id.strip_suffix(ENDING).filter(|id| journal::is_id(id))?.len());
+        Some(Ok((entry, id)))
     }))
 }
 

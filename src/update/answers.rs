@@ -30,7 +30,6 @@ pub(super) fn told(model: &mut Model, tone: Tone, text: Phrase) {
 
 /// The stored sessions.
 pub(super) fn listed(model: &mut Model, rows: Vec<PickerRow>) {
-    model.taken = rows.iter().map(|row| row.id.clone()).collect();
     if let Screen::Picker(picker) = &mut model.screen {
         if let Some(form) = picker.or_ask.take()
             && rows.is_empty()
@@ -73,19 +72,19 @@ pub(super) fn pick(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     let Screen::Picker(Picker { rows: Some(rows), chosen, .. }) = &model.screen else { return };
-    match rows.get(*chosen) {
-        Some(row) => {
-            let id = row.id.clone();
-            let ours = |open: &Open| open.session.id == id && !open.read_only;
-            if model.open.as_ref().is_some_and(ours) {
-                model.filter = None;
-                model.screen = Screen::Walk;
-            } else if model.opening.is_none() {
-                model.opening = Some(id.clone());
-                effects.push(Effect::OpenSession(id));
-            }
-        }
-        None => setup::start(model, effects),
+    let Some(row) = rows.get(*chosen) else {
+        model.taken = rows.iter().map(|row| row.id.clone()).collect();
+        setup::start(model, effects);
+        return;
+    };
+    let id = row.id.clone();
+    let ours = |open: &Open| open.session.id == id && !open.read_only;
+    if model.open.as_ref().is_some_and(ours) {
+        model.filter = None;
+        model.screen = Screen::Walk;
+    } else if model.opening.is_none() {
+        model.opening = Some(id.clone());
+        effects.push(Effect::OpenSession(id));
     }
 }
 

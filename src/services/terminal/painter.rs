@@ -142,7 +142,7 @@ fn write(out: &mut impl Write, steps: Vec<Written<'_>>) -> io::Result<()> {
             }
             Part::Gap(letter, of) => {
                 take(out, &mut pen, of)?;
-                out.write_all(&[letter])?;
+                out.write_all(letter.encode_utf8(&mut [0; 4]).as_bytes())?;
             }
             Part::Erased => {
                 // Some terminals erase with the ground that is written on.

@@ -59,9 +59,20 @@ pub(super) enum Part<'a> {
     /// A cell that has changed.
     Changed(&'a Cell),
     /// A letter that stands there already.
-    Gap(u8, Pen),
+    Gap(char, Pen),
     /// The rest of the row is erased.
     Erased,
+}
+
+impl Part<'_> {
+    /// Bytes of its letters.
+    fn len(&self) -> usize {
+        match self {
+            Self::Changed(cell) => cell.symbol().len(),
+            Self::Gap(letter, _) => letter.len_utf8(),
+            Self::Erased => 0,
+        }
+    }
 }
 
 /// Where the cursor is once a cell was written.
@@ -145,7 +156,11 @@ impl Mirror {
                 && x - from <= way(x, y)
             {
                 let gap: Option<Vec<_>> = (from..x).map(|x| self.gap(x, y, pen)).collect();
-                steps.extend(gap.into_iter().flatten());
+                let gap = gap.unwrap_or_default();
+                let bytes: usize = gap.iter().map(|(_, _, letter)| letter.len()).sum();
+                if bytes <= usize::from(way(x, y)) {
+                    steps.extend(gap);
+                }
             }
             cursor = Some(self.wrote(x, y, cell, steps.len()));
             steps.push((x, y, Part::Changed(cell)));
@@ -169,11 +184,11 @@ impl Mirror {
         Cursor { x: x.saturating_add(wide), y, pen: (wide == 1).then_some(pen), step }
     }
 
-    /// A cell as it stands, where it is a letter of ASCII and of `pen`.
+    /// A cell as it stands, where it is a letter of `pen`, and takes one column wherever it is drawn.
     fn gap<'a>(&mut self, x: u16, y: u16, pen: Pen) -> Option<Written<'a>> {
         let standing = self.at(x, y).filter(|standing| standing.pen == pen)?;
-        let letter = standing.letter.filter(char::is_ascii)?;
-        Some((x, y, Part::Gap(u8::try_from(letter).ok()?, pen)))
+        let letter = standing.letter.filter(|letter| is_one_column(*letter))?;
+        Some((x, y, Part::Gap(letter, pen)))
     }
 
     /// Erases the end of a row in place of writing its blanks, where that is shorter. Its steps are
@@ -204,7 +219,8 @@ fn letter(cell: &Cell) -> Option<char> {
         return is_letter(letter).then_some(letter.into());
     }
     let mut letters = symbol.chars();
-    letters.next().filter(|letter| letters.next().is_none() && is_one_column(*letter))
+    let alone = letters.next().filter(|_| letters.next().is_none());
+    alone.filter(|letter| is_one_column(*letter) || cell.cell_width() == 1)
 }
 
 /// How many bytes it takes to move the cursor: `ESC [ row ; column H`.
@@ -233,7 +249,7 @@ mod tests {
     fn symbol((_, _, part): &Written<'_>) -> String {
         match part {
             Part::Changed(cell) => cell.symbol().to_owned(),
-            Part::Gap(letter, _) => char::from(*letter).into(),
+            Part::Gap(letter, _) => letter.to_string(),
             Part::Erased => String::new(),
         }
     }
