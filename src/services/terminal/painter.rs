@@ -137,11 +137,16 @@ fn write(out: &mut impl Write, steps: Vec<Written<'_>>) -> io::Result<()> {
         }
         match part {
             Part::Changed(cell) => {
-                take(out, &mut pen, Pen::of(cell))?;
+                let next = Pen::of(cell);
+                if cell.symbol() != " " || !pen.blanks_as(next) {
+                    take(out, &mut pen, next)?;
+                }
                 out.write_all(cell.symbol().as_bytes())?;
             }
             Part::Gap(letter, of) => {
-                take(out, &mut pen, of)?;
+                if letter != ' ' || !pen.blanks_as(of) {
+                    take(out, &mut pen, of)?;
+                }
                 out.write_all(letter.encode_utf8(&mut [0; 4]).as_bytes())?;
             }
             Part::Erased => {
@@ -265,14 +270,36 @@ mod tests {
                     // What was never written and what was written as a blank look the same.
                     let seen = |cell: vt100::Cell| {
                         let letter = if cell.has_contents() { cell.contents() } else { " " };
-                        let look = (cell.bold(), cell.inverse(), cell.underline());
-                        (letter.to_owned(), cell.fgcolor(), cell.bgcolor(), look)
+                        // And of a blank no letter is seen.
+                        let of_letter = (letter != " ").then(|| (cell.fgcolor(), cell.bold()));
+                        let fills = cell.inverse().then(|| cell.fgcolor());
+                        let look = (fills, cell.inverse(), cell.underline(), cell.bgcolor());
+                        (letter.to_owned(), of_letter, look)
                     };
                     AREA.positions().map(|at| cell(at).map(seen)).collect::<Vec<_>>()
                 };
                 prop_assert_eq!(shown(&ours), shown(&theirs));
             }
         }
+    }
+
+    #[test]
+    fn a_blank_is_written_with_the_pen_at_hand_unless_that_is_seen() {
+        let of = |look: Modifier| {
+            let mut painter = Painter::new(Vec::new());
+            let draw = |buffer: &mut Buffer| {
+                for x in [0, 2] {
+                    buffer.set_string(x, 0, "a", Style::new().add_modifier(look));
+                }
+                None
+            };
+            painter.draw((9, 1), draw).unwrap();
+            String::from_utf8(painter.out().clone()).unwrap()
+        };
+        let begun = "\u{1b}[2J\u{1b}[1;1H";
+        let bold = format!("{begun}\u{1b}[1ma a\u{1b}[0m\u{1b}[?25l");
+        let reversed = format!("{begun}\u{1b}[7ma\u{1b}[1;3Ha\u{1b}[0m\u{1b}[?25l");
+        assert_eq!((of(Modifier::BOLD), of(Modifier::REVERSED)), (bold, reversed));
     }
 
     #[test]

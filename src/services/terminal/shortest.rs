@@ -31,17 +31,32 @@ impl Pen {
         Self { fg: cell.fg, bg: cell.bg, modifier: cell.modifier }
     }
 
-    fn is_of(&self, cell: &Cell) -> bool {
-        self.modifier == cell.modifier && self.fg == cell.fg && self.bg == cell.bg
+    /// Whether a blank looks alike with both: of its letter there is nothing to be seen.
+    pub(super) fn blanks_as(self, other: Self) -> bool {
+        self.bg == other.bg && !(self.modifier | other.modifier).intersects(SEEN_ON_BLANKS)
     }
 }
+
+/// What is seen of a blank beside its ground.
+const SEEN_ON_BLANKS: Modifier =
+    Modifier::UNDERLINED.union(Modifier::REVERSED).union(Modifier::CROSSED_OUT);
 
 /// A cell as it stands on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Standing {
     /// Its letter, where that takes one column.
     letter: Option<char>,
+    /// That of the ground alone, where nothing else is seen.
     pen: Pen,
+}
+
+impl Standing {
+    fn of(cell: &Cell) -> Self {
+        let (letter, pen) = (letter(cell), Pen::of(cell));
+        let ground = Pen { bg: pen.bg, ..Pen::OWN };
+        let pen = if letter == Some(' ') && pen.blanks_as(ground) { ground } else { pen };
+        Self { letter, pen }
+    }
 }
 
 /// Bytes that erase the end of a row: `ESC [ K`.
@@ -105,12 +120,10 @@ impl Mirror {
         let mut changed = Vec::new();
         for (x, cell) in (0..).zip(row) {
             // Beyond what was written nothing stands.
-            let Standing { letter: Some(before), pen } =
-                standing.get(usize::from(x)).unwrap_or(&BLANK)
-            else {
-                return None;
-            };
-            if letter(cell)? != *before || !pen.is_of(cell) {
+            let before = standing.get(usize::from(x)).unwrap_or(&BLANK);
+            let after = Standing::of(cell);
+            before.letter.and(after.letter)?;
+            if after != *before {
                 changed.push((x, cell));
             }
         }
@@ -173,7 +186,7 @@ impl Mirror {
 
     /// Takes in a cell; says where the cursor is then.
     fn wrote(&mut self, x: u16, y: u16, cell: &Cell, step: usize) -> Cursor {
-        let (letter, pen) = (letter(cell), Pen::of(cell));
+        let Standing { letter, pen } = Standing::of(cell);
         let wide = if letter.is_some() { 1 } else { cell.cell_width().max(1) };
         // What a wide sign covers is no cell to be written.
         for covered in 0..wide {
@@ -181,14 +194,16 @@ impl Mirror {
                 *standing = Standing { letter: letter.filter(|_| covered == 0), pen };
             }
         }
-        Cursor { x: x.saturating_add(wide), y, pen: (wide == 1).then_some(pen), step }
+        let pen = (wide == 1).then(|| Pen::of(cell));
+        Cursor { x: x.saturating_add(wide), y, pen, step }
     }
 
-    /// A cell as it stands, where it is a letter of `pen`, and takes one column wherever it is drawn.
+    /// A cell as it stands, where `pen` writes it, and it takes one column wherever it is drawn.
     fn gap<'a>(&mut self, x: u16, y: u16, pen: Pen) -> Option<Written<'a>> {
-        let standing = self.at(x, y).filter(|standing| standing.pen == pen)?;
+        let standing = self.at(x, y)?;
         let letter = standing.letter.filter(|letter| is_one_column(*letter))?;
-        Some((x, y, Part::Gap(letter, pen)))
+        let alike = standing.pen == pen || letter == ' ' && standing.pen.blanks_as(pen);
+        alike.then_some((x, y, Part::Gap(letter, pen)))
     }
 
     /// Erases the end of a row in place of writing its blanks, where that is shorter. Its steps are
