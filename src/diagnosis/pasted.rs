@@ -143,7 +143,6 @@ static BARE: Pattern = pattern("", || {
     r"(?i)^\W*(?:errors?)?\W*(?:codes?)?(?:\W*(?:\b(?:and|und)\b)?\W*\b(?:AADSTS)?[0-9]{5,7}\b)+\W*$"
         .to_owned()
 });
-static NUMBER: Pattern = pattern("", || "[0-9]+".to_owned());
 static TRACE: Pattern =
     pattern("-", || identified(&format!("(?:{}|{})", wrapped("trace"), wrapped("request"))));
 static CORRELATION: Pattern = pattern("-", || identified(&wrapped("correlation")));
@@ -200,9 +199,7 @@ fn codes_in(plain: &str) -> Vec<String> {
     }
     if plain.len() <= BARE_MAX {
         for list in all(&BARE, plain) {
-            for hit in all(&NUMBER, part(&list, 0)) {
-                add(part(&hit, 0));
-            }
+            part(&list, 0).split(|c: char| !c.is_ascii_digit()).for_each(&mut add);
         }
     }
     found
