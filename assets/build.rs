@@ -105,20 +105,33 @@ fn link() {
     // that does not know it passes it over.
     println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
     // What unwinds a panic is in a library of GCC's, of which a program that loads it at each start
-    // takes a sixth longer to begin. It is put in whole, since the standard library asks the linker for
-    // the shared one first.
-    if let Some(unwinder) = beside_compiler("libgcc_eh.a") {
+    // takes a sixth longer to begin. It is put in whole: the standard library asks for the shared one
+    // first, and lld then leaves that out, with which Rust links on this architecture alone. What is
+    // linked with nothing shared has it already.
+    let is_static = std::env::var("CARGO_CFG_TARGET_FEATURE")
+        .is_ok_and(|features| features.split(',').any(|feature| feature == "crt-static"));
+    if is("CARGO_CFG_TARGET_ARCH", "x86_64")
+        && !is_static
+        && let Some(unwinder) = beside_compiler("libgcc_eh.a")
+    {
         for argument in ["-Wl,--whole-archive", &unwinder, "-Wl,--no-whole-archive"] {
             println!("cargo::rustc-link-arg-bins={argument}");
         }
+        println!("cargo::rerun-if-changed={unwinder}");
     }
 }
 
-/// A library that comes with the C compiler that links; none where it has no such one.
+/// A library that comes with the C compiler of this machine; none where it has no such one, or may not
+/// be the one that links.
 fn beside_compiler(name: &str) -> Option<String> {
-    let compiler = std::env::var_os("RUSTC_LINKER").unwrap_or_else(|| "cc".into());
+    println!("cargo::rerun-if-env-changed=RUSTC_LINKER");
+    let set = std::env::var_os("RUSTC_LINKER");
+    if set.is_none() && std::env::var_os("HOST") != std::env::var_os("TARGET") {
+        return None;
+    }
+    let compiler = set.unwrap_or_else(|| "cc".into());
     let asked = Command::new(compiler).arg(format!("-print-file-name={name}")).output().ok()?;
     let path = String::from_utf8(asked.stdout).ok()?.trim().to_owned();
     // A name that it does not find is given back as it is.
-    Path::new(&path).is_absolute().then_some(path)
+    (Path::new(&path).is_absolute() && Path::new(&path).is_file()).then_some(path)
 }

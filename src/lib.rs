@@ -41,8 +41,8 @@
 //! network, pages and looks of the doctor have threads of their own, each begun with its first work;
 //! all of them talk to the loop by one channel of messages. Others answer threads: the log's, and one for
 //! each client of HTTP, which reads its connections (`src/services/http/apart.rs`), so that the network's
-//! own is never kept from the time or from a wish to cancel. What is read or asked for in great number is
-//! shared with a second one for as long as that takes (`src/services/parallel.rs`).
+//! own is never kept from the time or from a wish to cancel. The times of many files and the lines of a
+//! long session are read with the help of a second one (`src/services/parallel.rs`).
 //!
 //! # To change a thing
 //!
@@ -57,7 +57,8 @@
 //! * Something that is kept: a variant of [`model::event::Event`], folded in
 //!   [`model::session::Session`]; and, by hand, `assets/schemas/session-line.json` and the manual
 //!   page, which a test holds to it.
-//! * Something that is done: a variant of [`update::Effect`], carried out in [`effects`].
+//! * Something that is done: a variant of [`update::Effect`], carried out in [`effects`]; for the disk it
+//!   is a job, in `src/effects/jobs.rs`.
 //! * A state of a step: [`model::session::StepState`]; the compiler then names words, theme and
 //!   report.
 //! * A screen: a file in `src/view`, and a variant of [`model::screen::Overlay`]; the compiler names
@@ -70,8 +71,9 @@
 //! * A host: [`model::endpoints`], and its row in the README's *Every request*, which the campaign
 //!   holds; the simulator's certificates (`src/simulator/certificates.rs`) and the campaign's names
 //!   (`tests/campaign/reach`) have it too.
-//! * What is written to the terminal for a frame: `src/services/terminal`, of which `painter.rs` knows
-//!   what has changed since the frame before, and `shortest.rs` the fewest bytes for it.
+//! * What is written to the terminal for a frame: [`view::draw`] fills a buffer of ratatui's, of which
+//!   `src/services/terminal/painter.rs` finds what has changed since the frame before, and `shortest.rs`
+//!   the fewest bytes for it.
 //! * The environment, the time zone among it: `src/cli/environment.rs`. How the program is built and
 //!   linked: the profiles in `Cargo.toml`, and `assets/build.rs`.
 //! * What the disk promises, a failed sync included: [`services::journal`]; effects only try again.
@@ -93,8 +95,8 @@
 //! *The start*: `src/cli/tui.rs` asks the disk for the list of sessions, and meanwhile makes the model and
 //! takes the terminal; [`app::run`] waits for the answer no longer than an eye would notice, shows
 //! the first frame, and only then listens to keys and hands out what else was asked for. Where the list
-//! is empty, the first question takes its place. How many sessions are read before:
-//! `src/effects/listing.rs`.
+//! is empty, or could not be made, [`model::picker::Picker::or_ask`] takes its place; while it is late, keys
+//! stay in the terminal for a second. How many sessions are read before: `src/effects/listing.rs`.
 //!
 //! *A disk that is full*: the disk's thread (`src/effects/disk.rs`) keeps the line, says so with
 //! [`update::Msg::Appended`], and tries again; the model goes on in memory with

@@ -47,6 +47,10 @@ pub trait Face {
 /// that stands still may cost.
 const FIRST_TIME: Duration = Duration::from_millis(50);
 
+/// How long keys stay in the terminal while it is not known what they are for: less than a person waits
+/// before trying to leave.
+const UNDECIDED_TIME: Duration = Duration::from_secs(1);
+
 /// How long the end waits for the terminal's answer, from the question on.
 const ANSWER_TIME: Duration = Duration::from_millis(300);
 
@@ -83,6 +87,9 @@ pub fn run<F: Face>(
     let asked = (world.now)();
     if model.exit.is_none() {
         world.face.show(model)?;
+        await_decision(model, &mut world)?;
+    }
+    if model.exit.is_none() {
         world.face.listen(&world.outbox)?;
         hand_out(first, &mut world)?;
     }
@@ -131,12 +138,31 @@ fn wait<F>(model: &Model, world: &World<'_, F>) -> Result<Msg, RecvTimeoutError>
     }
 }
 
+/// A list that is late may turn out to be empty, and what was typed to be meant for the first question.
+fn await_decision<F: Face>(model: &mut Model, world: &mut World<'_, F>) -> io::Result<()> {
+    let asked = (world.now)();
+    while model.exit.is_none()
+        && model.is_undecided()
+        && let Some(left) = UNDECIDED_TIME.checked_sub(since(asked, world))
+        && let Ok(msg) = world.inbox.recv_timeout(left)
+    {
+        take(model, msg, world)?;
+        if model.exit.is_none() {
+            world.face.show(model)?;
+        }
+    }
+    Ok(())
+}
+
+fn since<F>(then: Timestamp, world: &World<'_, F>) -> Duration {
+    Duration::try_from((world.now)().duration_since(then)).unwrap_or_default()
+}
+
 /// Who leaves at once leaves before the terminal has answered: what comes after the end would be
 /// typed into the shell.
 fn await_answer<F>(asked: Timestamp, world: &World<'_, F>) {
     loop {
-        let spent = Duration::try_from((world.now)().duration_since(asked)).unwrap_or_default();
-        let Some(left) = ANSWER_TIME.checked_sub(spent) else { return };
+        let Some(left) = ANSWER_TIME.checked_sub(since(asked, world)) else { return };
         match world.inbox.recv_timeout(left) {
             Ok(Msg::Background(_)) | Err(_) => return,
             Ok(_) => {}

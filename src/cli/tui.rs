@@ -126,7 +126,7 @@ fn go(context: &Context, walk: &Walk, more: impl FnOnce(&mut Model)) -> Result<u
     if let Some(id) = &model.opening {
         runner.start(Effect::OpenSession(id.clone()));
     }
-    let awaited = matches!(model.screen, Shown::Picker(_));
+    let awaited = walk.new || matches!(model.screen, Shown::Picker(_));
     // The terminal is given back before anything is printed.
     let ended = if asked || Context::is_dumb() {
         let copies = terminal::is_there() && !Context::is_dumb();

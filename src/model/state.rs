@@ -14,6 +14,7 @@ use crate::model::ids::Ids;
 use crate::model::key::OwnKeys;
 use crate::model::open::Open;
 use crate::model::order::Held;
+use crate::model::picker::Picker;
 use crate::model::pointer::Seen;
 use crate::model::policy::Policy;
 use crate::model::screen::Notice;
@@ -200,6 +201,11 @@ impl Model {
             leaving: None,
             exit: None,
         }
+    }
+
+    /// Whether the disk has yet to say what is asked first.
+    pub fn is_undecided(&self) -> bool {
+        matches!(self.screen, Screen::Picker(Picker { rows: None, or_ask: Some(_), .. }))
     }
 
     /// The overlay that has the keys.

@@ -151,7 +151,7 @@ pub(super) fn remembered(model: &mut Model, answer: Result<Option<String>, Phras
         model.known_url = Some(url.clone());
     }
     let form = match &mut model.screen {
-        // The second is asked next, should there be no session.
+        // That of the list is asked next, should there turn out to be no session.
         Screen::Setup(Setup::Tenant(form)) | Screen::Picker(Picker { or_ask: Some(form), .. }) => {
             form
         }

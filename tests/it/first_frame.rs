@@ -16,6 +16,7 @@ use reauth::effects::Runner;
 use reauth::model::picker::Picker;
 use reauth::model::picker::PickerRow;
 use reauth::model::screen::Screen;
+use reauth::model::screen::TenantForm;
 use reauth::model::state::Model;
 use reauth::services::paths::Paths;
 use reauth::update::Effect;
@@ -26,10 +27,12 @@ use crate::support::PATIENCE;
 use crate::support::Place;
 use crate::support::runner;
 
-/// Writes down what the loop does, and ends the program at the first frame.
+/// Writes down what the loop does, and ends the program at the first frame, or the one behind `late`.
 struct Written {
     done: Arc<Mutex<Vec<String>>>,
     outbox: Sender<Msg>,
+    /// What comes once a frame was shown.
+    late: Option<Msg>,
 }
 
 impl Written {
@@ -49,8 +52,10 @@ impl Face for Written {
             Screen::Picker(picker) => picker.rows.as_ref().map_or(0, Vec::len),
             Screen::Setup(_) | Screen::Walk => 0,
         };
-        self.write(format!("show {rows}"));
-        self.outbox.send(Msg::Signal(Signal::Terminate)).unwrap();
+        let asks = if matches!(model.screen, Screen::Setup(_)) { " ?" } else { "" };
+        self.write(format!("show {rows}{asks}"));
+        let next = self.late.take().unwrap_or(Msg::Signal(Signal::Terminate));
+        self.outbox.send(next).unwrap();
         Ok(())
     }
 
@@ -65,22 +70,31 @@ impl Face for Written {
 
 /// Runs the loop on the list of sessions, with `first` in its inbox; the code, and what was done.
 fn run(first: Vec<Msg>, awaited: bool) -> (u8, Vec<String>) {
+    run_on(Picker::default(), first, None, awaited)
+}
+
+fn run_on(picker: Picker, first: Vec<Msg>, late: Option<Msg>, awaited: bool) -> (u8, Vec<String>) {
     let (done, ended) = mpsc::channel();
-    std::thread::spawn(move || done.send(run_here(first, awaited)));
+    std::thread::spawn(move || done.send(run_here(picker, first, late, awaited)));
     ended.recv_timeout(PATIENCE).unwrap()
 }
 
-fn run_here(first: Vec<Msg>, awaited: bool) -> (u8, Vec<String>) {
+fn run_here(
+    picker: Picker,
+    first: Vec<Msg>,
+    late: Option<Msg>,
+    awaited: bool,
+) -> (u8, Vec<String>) {
     let place = Place::new();
     let paths = Paths { state: place.path("state"), config: place.path("config") };
     let (outbox, inbox) = mpsc::channel();
     let mut model = runner::model();
-    model.screen = Screen::Picker(Picker::default());
+    model.screen = Screen::Picker(picker);
     for msg in first {
         outbox.send(msg).unwrap();
     }
     let done = Arc::new(Mutex::new(Vec::new()));
-    let face = Written { done: Arc::clone(&done), outbox: outbox.clone() };
+    let face = Written { done: Arc::clone(&done), outbox: outbox.clone(), late };
     let runner = Runner::new(runner::setup(&paths, || {}), outbox.clone());
     let world = World { face, runner, inbox: &inbox, outbox, now: Timestamp::now, awaited };
     let code = app::run(&mut model, world, vec![Effect::Redraw]).unwrap();
@@ -116,4 +130,18 @@ fn a_disk_that_is_late_keeps_no_first_frame() {
 fn a_signal_before_the_first_frame_ends_the_program_without_one() {
     let (code, done) = run(vec![Msg::Signal(Signal::Terminate)], true);
     assert_eq!((code, done), (143, Vec::new()));
+}
+
+/// What is typed until then may be an address, and no keys of a list.
+#[test]
+fn keys_are_listened_to_once_it_is_known_what_is_asked_first() {
+    let undecided = || Picker { or_ask: Some(TenantForm::new()), ..Picker::default() };
+    let late = Msg::SessionsListed(Vec::new());
+    let (_, done) = run_on(undecided(), Vec::new(), Some(late), true);
+    assert_eq!(done, ["show 0", "show 0 ?", "listen", "Redraw"]);
+    let (_, done) = run_on(undecided(), Vec::new(), Some(listed()), true);
+    assert_eq!(done, ["show 0", "show 2", "listen", "Redraw"]);
+    // Who is to end meanwhile ends.
+    let (code, done) = run_on(undecided(), Vec::new(), None, true);
+    assert_eq!((code, done), (143, vec!["show 0".to_owned()]));
 }

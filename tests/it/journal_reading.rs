@@ -1,6 +1,8 @@
 //! A line is read in one pass where it stands as it is written, and closely where it does not: both
 //! say the same. The close reading, of all lines, is what it is held against here.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -11,6 +13,8 @@ use reauth::model::chain::Line;
 use reauth::model::chain::Said;
 use reauth::model::chain::Sum;
 use reauth::model::event::Event;
+use reauth::runbook::StepId;
+use reauth::services::journal;
 use serde::Deserialize;
 
 use crate::report_sample;
@@ -188,5 +192,50 @@ proptest! {
         }
         let fields: Vec<_> = fields.into_iter().map(|field| FIELDS[field]).collect();
         agrees(&sealed(format!("{{{}", fields.join(",")).as_bytes()));
+    }
+}
+
+/// A file of more than half a megabyte.
+fn long() -> Vec<u8> {
+    let (mut prev, mut file) = (Sum::zero(), String::new());
+    let (chain, _) = chain::read(report_sample::complete().text.as_bytes());
+    let started = chain.lines.first().unwrap();
+    let Said::Event(first) = &started.said else { return Vec::new() };
+    let note = Event::Noted { step: StepId::Save, text: "x".repeat(600) };
+    for seq in 1..=1_000 {
+        let event = if seq == 1 { first } else { &note };
+        let (line, text) = chain::seal(&prev, seq, started.at, event).unwrap();
+        prev = line.sum;
+        file += &text;
+        file.push('\n');
+    }
+    file.into_bytes()
+}
+
+#[test]
+fn a_long_file_reads_by_two_threads_as_by_one() {
+    let whole = long();
+    let length = whole.len();
+    let agrees = |bytes: &[u8]| {
+        let read = journal::understand(Path::new("x"), bytes);
+        assert_eq!((read.chain, read.damage.clone()), chain::read(bytes));
+        read.damage
+    };
+    assert_eq!(agrees(&whole), None);
+    assert_eq!(agrees(&whole[..length - 9]), None, "torn");
+    for at in [length / 4, length / 2, length - length / 4] {
+        let mut spoiled = whole.clone();
+        spoiled[at] ^= 1;
+        assert!(agrees(&spoiled).is_some(), "{at}");
+    }
+    // A line is gone from each half.
+    for at in [length / 4, length - length / 4] {
+        let lines = whole.split_inclusive(|byte| *byte == b'\n');
+        let mut from = 0;
+        let kept = lines.filter(|line| {
+            from += line.len();
+            !(from - line.len()..from).contains(&at)
+        });
+        assert!(agrees(&kept.collect::<Vec<_>>().concat()).is_some(), "{at}");
     }
 }

@@ -4,6 +4,7 @@
 
 mod keyring;
 mod keyring_okta;
+mod linked;
 mod memory;
 mod multiplexers;
 mod policy;

@@ -11,6 +11,7 @@ use std::io::BufWriter;
 use std::io::IsTerminal as _;
 use std::io::Stdout;
 use std::io::Write as _;
+use std::mem::ManuallyDrop;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -72,14 +73,17 @@ pub fn is_attended() -> bool {
 /// The terminal while it is ours. Dropping it gives it back.
 #[derive(Debug)]
 pub struct Tty {
-    painter: Painter<BufWriter<Stdout>>,
+    /// Never dropped: what a frame that failed left in the buffer would be written to the terminal after
+    /// that was given back.
+    painter: ManuallyDrop<Painter<BufWriter<Stdout>>>,
 }
 
 impl Tty {
     /// Takes the terminal.
     pub fn take() -> io::Result<Self> {
         enter()?;
-        Ok(Self { painter: Painter::new(BufWriter::with_capacity(16 * 1024, io::stdout())) })
+        let out = BufWriter::with_capacity(16 * 1024, io::stdout());
+        Ok(Self { painter: ManuallyDrop::new(Painter::new(out)) })
     }
 
     /// Draws one frame; `draw` returns where the cursor is to be seen, if at all.

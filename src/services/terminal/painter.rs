@@ -84,19 +84,22 @@ impl<W: Write> Painter<W> {
         draw: impl FnOnce(&mut Buffer) -> Option<(u16, u16)>,
     ) -> io::Result<()> {
         let area = Rect::new(0, 0, columns.min(MAX.0), rows.min(MAX.1));
-        if self.anew || self.shown.area != area {
-            queue!(self.out, Clear(ClearType::All))?;
+        // What is not written to its end is not known to stand there.
+        let anew = std::mem::replace(&mut self.anew, true) || self.shown.area != area;
+        if anew {
             self.mirror.clear();
             (self.shown, self.next) = (Buffer::empty(area), Buffer::empty(area));
-            self.anew = false;
         } else {
             self.next.reset();
         }
         let cursor = draw(&mut self.next);
         let changed = changed(&self.mirror, &self.shown, &self.next);
         let steps = self.mirror.steps(changed.into_iter());
-        // What was not written is not known to stand there.
-        self.anew = true;
+        // Not before: a fault until here leaves nothing that would be written later.
+        if anew {
+            // With whatever look the screen was left.
+            queue!(self.out, SetAttribute(Attribute::Reset), Clear(ClearType::All))?;
+        }
         write(&mut self.out, steps)?;
         match cursor {
             Some((x, y)) => queue!(self.out, Show, MoveTo(x, y))?,
@@ -231,7 +234,8 @@ mod tests {
         (0..AREA.width, "[a-c  ·─日é─שםالعر\u{0651}\u{0301}]{0,24}", style)
     }
 
-    fn put(buffer: &mut Buffer, texts: &[(u16, String, Style)]) {
+    fn put(buffer: &mut Buffer, ground: Color, texts: &[(u16, String, Style)]) {
+        buffer.set_style(AREA, Style::new().bg(ground));
         for ((x, text, style), y) in texts.iter().zip(0..) {
             buffer.set_string(*x, y, text, *style);
         }
@@ -243,7 +247,11 @@ mod tests {
         /// The way is another, and what it leads to the same.
         #[test]
         fn a_terminal_shows_what_ratatui_alone_would_show(frames in prop::collection::vec(
-            (prop::bool::weighted(0.2), prop::collection::vec(text(), 4)),
+            (
+                prop::bool::weighted(0.2),
+                prop_oneof![3 => Just(Color::Reset), 1 => Just(Color::Indexed(17))],
+                prop::collection::vec(text(), 4),
+            ),
             1..6,
         )) {
             let (ours, theirs) = (Tap::default(), Tap::default());
@@ -251,17 +259,17 @@ mod tests {
             let options = TerminalOptions { viewport: Viewport::Fixed(AREA) };
             let backend = CrosstermBackend::new(theirs.clone());
             let mut long = Terminal::with_options(backend, options).unwrap();
-            for (forgets, texts) in frames {
+            for (forgets, ground, texts) in frames {
                 if forgets {
                     short.forget();
                     long.resize(AREA).unwrap();
                 }
                 let draw = |buffer: &mut Buffer| {
-                    put(buffer, &texts);
+                    put(buffer, ground, &texts);
                     None
                 };
                 short.draw((AREA.width, AREA.height), draw).unwrap();
-                long.draw(|frame| put(frame.buffer_mut(), &texts)).unwrap();
+                long.draw(|frame| put(frame.buffer_mut(), ground, &texts)).unwrap();
                 let shown = |tap: &Tap| {
                     let (rows, columns) = (AREA.height.try_into(), AREA.width.try_into());
                     let mut shown = vt100::Parser::new(rows.unwrap(), columns.unwrap(), 0);
@@ -296,7 +304,7 @@ mod tests {
             painter.draw((9, 1), draw).unwrap();
             String::from_utf8(painter.out().clone()).unwrap()
         };
-        let begun = "\u{1b}[2J\u{1b}[1;1H";
+        let begun = "\u{1b}[0m\u{1b}[2J\u{1b}[1;1H";
         let bold = format!("{begun}\u{1b}[1ma a\u{1b}[0m\u{1b}[?25l");
         let reversed = format!("{begun}\u{1b}[7ma\u{1b}[1;3Ha\u{1b}[0m\u{1b}[?25l");
         assert_eq!((of(Modifier::BOLD), of(Modifier::REVERSED)), (bold, reversed));
@@ -312,6 +320,20 @@ mod tests {
         };
         painter.draw((u16::MAX, u16::MAX), draw).unwrap();
         assert_eq!(area, Rect::new(0, 0, MAX.0, MAX.1));
+    }
+
+    #[test]
+    fn a_fault_while_a_frame_is_drawn_leaves_nothing_to_be_written() {
+        let mut painter = Painter::new(Vec::new());
+        let draw = |buffer: &mut Buffer| {
+            buffer.set_string(0, 0, "abc", Style::new());
+            panic!("a fault")
+        };
+        let fault = std::panic::AssertUnwindSafe(|| painter.draw((9, 2), draw));
+        assert!(std::panic::catch_unwind(fault).is_err());
+        assert_eq!(painter.out().as_slice(), b"");
+        painter.draw((9, 2), |_| None).unwrap();
+        assert_eq!(painter.out().as_slice(), b"\x1b[0m\x1b[2J\x1b[?25l");
     }
 
     #[test]
@@ -337,6 +359,6 @@ mod tests {
         painter.out().0 = true;
         painter.draw((9, 2), draw).unwrap();
         let written = String::from_utf8(painter.out().1.clone()).unwrap();
-        assert_eq!(written, "\u{1b}[2J\u{1b}[1;1Habc\u{1b}[?25h\u{1b}[2;2H");
+        assert_eq!(written, "\u{1b}[0m\u{1b}[2J\u{1b}[1;1Habc\u{1b}[?25h\u{1b}[2;2H");
     }
 }

@@ -1,6 +1,6 @@
 //! The shortest way to what a screen is to show.
 //!
-//! ratatui names the cells that changed, and where some are left out the cursor is moved, by six to
+//! Of a row it is known which cells changed, and where some are left out the cursor is moved, by six to
 //! eleven bytes. Where one text takes the place of another many cells stay alike by chance, few at a
 //! time: their letters are shorter than the way round them. And where a line was longer, its end is
 //! erased in fewer bytes than it has blanks.
