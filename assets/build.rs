@@ -15,6 +15,9 @@ use std::process::Command;
 use toml::Table;
 use toml::Value;
 
+#[path = "../src/text/slot.rs"]
+mod slot;
+
 /// Entries by their keys; of each its lines.
 type Entries = BTreeMap<String, Vec<String>>;
 
@@ -24,6 +27,7 @@ const PREFIXES: [(&str, &str); 4] =
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=assets");
+    println!("cargo::rerun-if-changed=src/text/slot.rs");
     let assets = Path::new("assets");
     for language in ["en", "de"] {
         let mut entries = Entries::new();
@@ -73,7 +77,14 @@ fn flatten(value: &Value, key: &str, out: &mut Entries) {
 /// Writes a table as `src/text/table.rs` reads it.
 fn write(name: &str, entries: &Entries) -> Result<(), Box<dyn Error>> {
     let (mut text, mut places) = (String::new(), Vec::new());
-    for (key, lines) in entries {
+    // Half of them stay empty.
+    let mut slots = vec![slot::EMPTY; (2 * entries.len()).next_power_of_two()];
+    for (n, (key, lines)) in entries.iter().enumerate() {
+        let first = slot::slot_of(key.as_bytes(), slots.len());
+        let (before, from) = slots.split_at_mut(first);
+        let mut all = from.iter_mut().chain(before);
+        let free = all.find(|slot| **slot == slot::EMPTY).ok_or("no slot is free")?;
+        *free = u16::try_from(n)?;
         places.extend_from_slice(&u32::try_from(text.len())?.to_le_bytes());
         places.extend_from_slice(&u16::try_from(key.len())?.to_le_bytes());
         text.push_str(key);
@@ -87,6 +98,8 @@ fn write(name: &str, entries: &Entries) -> Result<(), Box<dyn Error>> {
     }
     fs::write(out(&format!("{name}.txt"))?, text)?;
     fs::write(out(&format!("{name}.at"))?, places)?;
+    let slots: Vec<_> = slots.into_iter().flat_map(u16::to_le_bytes).collect();
+    fs::write(out(&format!("{name}.slots"))?, slots)?;
     Ok(())
 }
 

@@ -4,6 +4,7 @@ mod clean;
 mod fit;
 mod language;
 mod phrase;
+mod slot;
 mod table;
 
 pub use clean::clean;

@@ -1,5 +1,8 @@
 //! Texts by their keys, as `assets/build.rs` lays them out: one entry after the other, in the order
-//! of their keys, and the place of each.
+//! of their keys, the place of each, and slots in which a key is found at once.
+
+use crate::text::slot::EMPTY;
+use crate::text::slot::slot_of;
 
 /// Bytes of a place: where the entry begins, in four, and how long its key is, in two; the lowest
 /// first.
@@ -10,6 +13,8 @@ const PLACE: usize = 6;
 pub struct Table {
     text: &'static str,
     places: &'static [u8],
+    /// Numbers of entries, in two bytes each.
+    slots: &'static [u8],
 }
 
 /// An entry: its key, and its lines.
@@ -21,9 +26,9 @@ pub struct Entry {
 }
 
 impl Table {
-    /// A table of `text`, in which the entries are at `places`.
-    pub const fn new(text: &'static str, places: &'static [u8]) -> Self {
-        Self { text, places }
+    /// A table of `text`, in which the entries are at `places`, and are found by `slots`.
+    pub const fn new(text: &'static str, places: &'static [u8], slots: &'static [u8]) -> Self {
+        Self { text, places, slots }
     }
 
     /// How many entries there are.
@@ -57,15 +62,15 @@ impl Table {
 
     /// The place of the entry named `key`.
     pub fn place(&self, key: &str) -> Option<usize> {
-        let (mut from, mut to) = (0, self.len());
-        while from < to {
-            let middle = from.midpoint(to);
-            let (start, end) = self.at(middle)?;
-            // As bytes, which are in the same order, and need not be looked at for where letters end.
-            match self.text.as_bytes().get(start..end)?.cmp(key.as_bytes()) {
-                std::cmp::Ordering::Less => from = middle + 1,
-                std::cmp::Ordering::Equal => return Some(middle),
-                std::cmp::Ordering::Greater => to = middle,
+        let slots = self.slots.as_chunks().0;
+        let (before, from) = slots.split_at_checked(slot_of(key.as_bytes(), slots.len()))?;
+        for slot in from.iter().chain(before) {
+            let n = match u16::from_le_bytes(*slot) {
+                EMPTY => return None,
+                n => usize::from(n),
+            };
+            if self.key(n)? == key {
+                return Some(n);
             }
         }
         None
@@ -100,6 +105,7 @@ macro_rules! table {
         $crate::text::Table::new(
             include_str!(concat!(env!("OUT_DIR"), "/", $name, ".txt")),
             include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".at")),
+            include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".slots")),
         )
     };
 }

@@ -204,6 +204,17 @@ mod tests {
     }
 
     #[test]
+    fn each_key_is_found_and_no_other() {
+        for table in [&ENGLISH, &GERMAN] {
+            for (n, entry) in table.entries().enumerate() {
+                assert_eq!(table.place(entry.key), Some(n));
+                assert_eq!(table.place(&format!("{}x", entry.key)), None);
+            }
+            assert_eq!((table.place(""), table.is_empty()), (None, false));
+        }
+    }
+
+    #[test]
     fn ascii_takes_the_place_of_every_other_letter() {
         for language in Language::ALL {
             let words = Words::of(language).in_ascii();
