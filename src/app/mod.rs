@@ -73,21 +73,22 @@ pub struct World<'a, F> {
 /// Runs until the admin leaves or the system ends it; returns the exit code.
 ///
 /// The model is shown before anything that could wait is started, but for what it is to show: of that
-/// the first message is taken in before, whatever it brings.
+/// the first message is taken in before, whatever it brings, and more where it does not say what is
+/// asked first.
 pub fn run<F: Face>(
     model: &mut Model,
     mut world: World<'_, F>,
     first: Vec<Effect>,
 ) -> io::Result<u8> {
-    if world.awaited
-        && let Ok(msg) = world.inbox.recv_timeout(FIRST_TIME)
-    {
-        take(model, msg, &mut world)?;
+    if world.awaited {
+        take_in(model, FIRST_TIME, false, &mut world)?;
     }
     let asked = (world.now)();
     if model.exit.is_none() {
         world.face.show(model)?;
-        await_decision(model, &mut world)?;
+    }
+    if model.exit.is_none() && model.is_undecided() {
+        take_in(model, UNDECIDED_TIME, true, &mut world)?;
     }
     if model.exit.is_none() {
         world.face.listen(&world.outbox)?;
@@ -138,17 +139,25 @@ fn wait<F>(model: &Model, world: &World<'_, F>) -> Result<Msg, RecvTimeoutError>
     }
 }
 
+/// Takes in what comes, until that says what is asked first, and no longer than for `limit`.
+///
 /// A list that is late may turn out to be empty, and what was typed to be meant for the first question.
-fn await_decision<F: Face>(model: &mut Model, world: &mut World<'_, F>) -> io::Result<()> {
+fn take_in<F: Face>(
+    model: &mut Model,
+    limit: Duration,
+    shows: bool,
+    world: &mut World<'_, F>,
+) -> io::Result<()> {
     let asked = (world.now)();
-    while model.exit.is_none()
-        && model.is_undecided()
-        && let Some(left) = UNDECIDED_TIME.checked_sub(since(asked, world))
+    while let Some(left) = limit.checked_sub(since(asked, world))
         && let Ok(msg) = world.inbox.recv_timeout(left)
     {
         take(model, msg, world)?;
-        if model.exit.is_none() {
+        if shows && model.exit.is_none() {
             world.face.show(model)?;
+        }
+        if model.exit.is_some() || !model.is_undecided() {
+            break;
         }
     }
     Ok(())

@@ -17,8 +17,10 @@ use reauth::model::picker::Picker;
 use reauth::model::picker::PickerRow;
 use reauth::model::screen::Screen;
 use reauth::model::screen::TenantForm;
+use reauth::model::screen::Tone;
 use reauth::model::state::Model;
 use reauth::services::paths::Paths;
+use reauth::text::Phrase;
 use reauth::update::Effect;
 use reauth::update::Msg;
 use reauth::update::Signal;
@@ -141,6 +143,10 @@ fn keys_are_listened_to_once_it_is_known_what_is_asked_first() {
     assert_eq!(done, ["show 0", "show 0 ?", "listen", "Redraw"]);
     let (_, done) = run_on(undecided(), Vec::new(), Some(listed()), true);
     assert_eq!(done, ["show 0", "show 2", "listen", "Redraw"]);
+    // Why there is no list comes before that there is none: one frame shows both.
+    let why = Msg::Told { tone: Tone::Wrong, text: Phrase::new("disk.list") };
+    let (_, done) = run_on(undecided(), vec![why, Msg::SessionsListed(Vec::new())], None, true);
+    assert_eq!(done, ["show 0 ?", "listen", "Redraw"]);
     // Who is to end meanwhile ends.
     let (code, done) = run_on(undecided(), Vec::new(), None, true);
     assert_eq!((code, done), (143, vec!["show 0".to_owned()]));

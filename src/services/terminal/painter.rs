@@ -124,8 +124,13 @@ fn changed<'a>(mirror: &Mirror, shown: &Buffer, next: &'a Buffer) -> Vec<(u16, u
             // A sign of several columns lies over cells that are not written: ratatui knows which.
             let area = Rect { y, height: 1, ..next.area };
             let [before, now] = [before, after].map(|row| Buffer { area, content: row.to_vec() });
-            let changed = before.diff(&now).into_iter().map(|(x, y, _)| (x, y));
-            all.extend(changed.filter_map(|(x, y)| Some((x, y, after.get(usize::from(x))?))));
+            let mut changed: Vec<_> = before.diff(&now).into_iter().map(|(x, ..)| x).collect();
+            changed.extend(mirror.unknown(y, after));
+            changed.sort_unstable();
+            changed.dedup();
+            all.extend(
+                changed.into_iter().filter_map(|x| Some((x, y, after.get(usize::from(x))?))),
+            );
         }
     }
     all
@@ -244,7 +249,7 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// The way is another, and what it leads to the same.
+        /// Whatever stood there before, it is as where ratatui draws the last frame alone.
         #[test]
         fn a_terminal_shows_what_ratatui_alone_would_show(frames in prop::collection::vec(
             (
@@ -254,21 +259,21 @@ mod tests {
             ),
             1..6,
         )) {
-            let (ours, theirs) = (Tap::default(), Tap::default());
+            let ours = Tap::default();
             let mut short = Painter::new(ours.clone());
-            let options = TerminalOptions { viewport: Viewport::Fixed(AREA) };
-            let backend = CrosstermBackend::new(theirs.clone());
-            let mut long = Terminal::with_options(backend, options).unwrap();
             for (forgets, ground, texts) in frames {
                 if forgets {
                     short.forget();
-                    long.resize(AREA).unwrap();
                 }
                 let draw = |buffer: &mut Buffer| {
                     put(buffer, ground, &texts);
                     None
                 };
                 short.draw((AREA.width, AREA.height), draw).unwrap();
+                let theirs = Tap::default();
+                let options = TerminalOptions { viewport: Viewport::Fixed(AREA) };
+                let backend = CrosstermBackend::new(theirs.clone());
+                let mut long = Terminal::with_options(backend, options).unwrap();
                 long.draw(|frame| put(frame.buffer_mut(), ground, &texts)).unwrap();
                 let shown = |tap: &Tap| {
                     let (rows, columns) = (AREA.height.try_into(), AREA.width.try_into());
@@ -320,6 +325,27 @@ mod tests {
         };
         painter.draw((u16::MAX, u16::MAX), draw).unwrap();
         assert_eq!(area, Rect::new(0, 0, MAX.0, MAX.1));
+    }
+
+    /// A terminal that draws the two letters of such a sign apart has one of them in each column.
+    #[test]
+    fn where_a_sign_of_several_letters_stood_each_column_is_written() {
+        let mut painter = Painter::new(Vec::new());
+        let mut written = |text: &str| {
+            let draw = |buffer: &mut Buffer| {
+                buffer.set_string(0, 0, text, Style::new());
+                None
+            };
+            painter.out().clear();
+            painter.draw((9, 1), draw).unwrap();
+            String::from_utf8(painter.out().clone()).unwrap()
+        };
+        for sign in ["🇩🇪", "กำ"] {
+            written(&format!("{sign}x"));
+            assert_eq!(written(&format!("{sign}y")), "\u{1b}[1;3Hy\u{1b}[?25l", "{sign} stays");
+            assert_eq!(written("  y"), "\u{1b}[1;1H  \u{1b}[?25l", "{sign} goes");
+            written("");
+        }
     }
 
     #[test]

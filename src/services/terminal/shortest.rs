@@ -130,6 +130,24 @@ impl Mirror {
         Some(changed)
     }
 
+    /// The columns of a row that are to have a letter of their own where a sign of several may stand:
+    /// terminals do not agree on how wide some are, nor on what goes with a part of them.
+    pub(super) fn unknown(&self, y: u16, row: &[Cell]) -> Vec<u16> {
+        let standing = self.0.get(usize::from(y)).map_or(&[][..], Vec::as_slice);
+        let (mut unknown, mut covered) = (Vec::new(), 0_u16);
+        for ((x, cell), standing) in (0_u16..).zip(row).zip(standing) {
+            if x < covered {
+                continue;
+            }
+            if letter(cell).is_none() {
+                covered = x.saturating_add(cell.cell_width().max(1));
+            } else if standing.letter.is_none() {
+                unknown.push(x);
+            }
+        }
+        unknown
+    }
+
     fn at(&mut self, x: u16, y: u16) -> Option<&mut Standing> {
         let (x, y) = (usize::from(x), usize::from(y));
         if self.0.len() <= y {
