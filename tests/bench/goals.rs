@@ -7,7 +7,7 @@
 //!
 //! Times are ratios, taken in one run on one machine, one sample of each side after the other: the
 //! reference is the least that a ratatui program can do (`minimal.rs`), or a program that prints a
-//! line (`line.rs`), or whatever else a row names.
+//! line (`line.rs`), or whatever else a row names. Each program is a copy, as installing makes one.
 //!
 //! To add a row: a file here with `pub(crate) fn rows(table: &mut Table)`, in it
 //! `table.add(Row::new("what", "ms", goal, figure).from("what it was made of"))`, and a line in
@@ -64,6 +64,7 @@ fn main() -> ExitCode {
     let known = |name: &String| GROUPS.iter().any(|(known, _)| known == name);
     let unknown: Vec<_> = wanted.iter().filter(|name| !known(name)).collect();
     assert!(unknown.is_empty(), "no group is called {unknown:?}");
+    terminal::install();
     let mut table = Table::default();
     for (name, rows) in GROUPS {
         if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {

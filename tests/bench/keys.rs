@@ -9,11 +9,11 @@ use crate::screens::RUNNING;
 use crate::screens::STEPS;
 use crate::screens::Shown;
 use crate::support::Place;
-use crate::terminal::REAUTH;
 use crate::terminal::Terminal;
 use crate::terminal::median;
 use crate::terminal::ms;
 use crate::terminal::p99;
+use crate::terminal::reauth;
 use crate::terminal::reference;
 
 /// Keys on each screen.
@@ -108,7 +108,8 @@ fn while_the_disk_stalls(minimal: &mut Terminal) -> (f64, String) {
     let home = STEPS.place();
     // Calls that are not looked at pass without a stop.
     let strace = ["-f", "-qq", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=fsync,fdatasync"];
-    let before = [&strace[..], &["-e", STALL, REAUTH]].concat();
+    let reauth = reauth();
+    let before = [&strace[..], &["-e", STALL, &reauth]].concat();
     let mut ours = STEPS.open_by(&home, "strace", &before);
     let mut taken = (Vec::new(), Vec::new());
     for _ in 0..6 {

@@ -19,10 +19,10 @@ use crate::Row;
 use crate::Table;
 use crate::stored;
 use crate::support::Place;
-use crate::terminal::REAUTH;
 use crate::terminal::Terminal;
 use crate::terminal::median;
 use crate::terminal::ms;
+use crate::terminal::reauth;
 
 /// Events of the long sessions; the last is as many as one may have.
 const EVENTS: [usize; 3] = [1_000, 10_000, 100_000];
@@ -112,16 +112,16 @@ fn list(table: &mut Table) {
     });
     let screen = |place: &Place| {
         let start = Instant::now();
-        let mut terminal = Terminal::start(place, REAUTH, &[]);
+        let mut terminal = Terminal::start(place, &reauth(), &[]);
         terminal.until_seen("a list of sessions", |shown| {
             shown.lines().filter(|line| line.contains("acme.okta.com")).count() >= 10
         });
         start.elapsed()
     };
     let command =
-        |args: &'static [&'static str]| move |place: &Place| first_line(place.of(REAUTH, args));
+        |args: &'static [&'static str]| move |place: &Place| first_line(place.of(&reauth(), args));
     let tab = |place: &Place| {
-        let mut asked = place.of(REAUTH, &["--", "reauth", "status", ""]);
+        let mut asked = place.of(&reauth(), &["--", "reauth", "status", ""]);
         asked.env("REAUTH_COMPLETE", "fish");
         first_line(asked)
     };

@@ -2,8 +2,8 @@
 
 use crate::stored;
 use crate::support::Place;
-use crate::terminal::REAUTH;
 use crate::terminal::Terminal;
+use crate::terminal::reauth;
 
 /// Which sessions are stored.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -119,7 +119,7 @@ impl Shown {
 
     /// Goes there.
     pub(crate) fn open(&self, place: &Place) -> Terminal {
-        self.open_by(place, REAUTH, &[])
+        self.open_by(place, &reauth(), &[])
     }
 
     /// The same, with another program that starts it.

@@ -4,19 +4,20 @@ use crate::Row;
 use crate::Table;
 use crate::stored;
 use crate::support::Place;
-use crate::terminal::REAUTH;
+use crate::terminal::LINKED;
 use crate::terminal::Terminal;
+use crate::terminal::reauth;
 use crate::terminal::reference;
 
 /// Bytes of a megabyte.
 const MB: f64 = 1e6;
 
 pub(crate) fn rows(table: &mut Table) {
-    let bytes = u32::try_from(std::fs::metadata(REAUTH).unwrap().len()).unwrap();
+    let bytes = u32::try_from(std::fs::metadata(LINKED).unwrap().len()).unwrap();
     table.add(Row::new("the program's file", "MB", 8.0, f64::from(bytes) / MB).held(11.5));
     let place = Place::new();
     stored::one(&place, stored::ID, 1_000);
-    let mut ours = Terminal::start(&place, REAUTH, &["--session", stored::ID]);
+    let mut ours = Terminal::start(&place, &reauth(), &["--session", stored::ID]);
     ours.until("of 12");
     // What is looked at in a walk: steps, help, report.
     for keys in ["j", "G", "g", "?", "\x1b", "e", "\x1b"] {

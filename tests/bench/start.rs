@@ -8,10 +8,10 @@ use crate::keyring::SlowKeyring;
 use crate::stored;
 use crate::support::Place;
 use crate::support::until;
-use crate::terminal::REAUTH;
 use crate::terminal::Terminal;
 use crate::terminal::median;
 use crate::terminal::ms;
+use crate::terminal::reauth;
 use crate::terminal::reference;
 
 /// Starts of each program.
@@ -37,7 +37,7 @@ pub(crate) fn rows(table: &mut Table) {
     for _ in 0..STARTS {
         let mut terminal = Terminal::start(&place, &minimal, &[]);
         least.push(terminal.until("0 keys"));
-        let mut terminal = Terminal::start(&place, REAUTH, &[]);
+        let mut terminal = Terminal::start(&place, &reauth(), &[]);
         let rows = |text: &'static str| {
             move |shown: &str| shown.lines().filter(|line| line.contains(text)).count() >= ROWS
         };

@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::io::Write;
 use std::num::NonZeroU16;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::mpsc;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
@@ -23,14 +23,43 @@ const SIZE: PtySize = PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_heigh
 /// How long nothing may come before a screen is taken to have come to rest.
 const REST: Duration = Duration::from_millis(60);
 
-/// The program that is measured.
-pub(crate) const REAUTH: &str = env!("CARGO_BIN_EXE_reauth");
+/// The program as it was linked.
+pub(crate) const LINKED: &str = env!("CARGO_BIN_EXE_reauth");
 
-/// The folder of the reference programs, which lies beside the program.
+/// The reference programs.
+const REFERENCES: [&str; 2] = ["line", "minimal"];
+
+/// Copies the programs, as installing does. What a linker has just written lies in memory in small
+/// pieces, each of which a start has to ask for; what was copied, or read from the disk, in larger ones.
+pub(crate) fn install() {
+    let copy = |from: &Path, name: &str| {
+        assert!(from.exists(), "{} is not built; `tests/run --bench` does", from.display());
+        let to = installed(name);
+        std::fs::create_dir_all(Path::new(&to).parent().unwrap()).unwrap();
+        // Anew, and not over one that may be running.
+        drop(std::fs::remove_file(&to));
+        std::fs::copy(from, to).unwrap();
+    };
+    copy(Path::new(LINKED), "reauth");
+    for name in REFERENCES {
+        copy(&Path::new(LINKED).with_file_name("examples").join(name), name);
+    }
+}
+
+/// The copy of a program.
+fn installed(name: &str) -> String {
+    Path::new(LINKED).with_file_name("installed").join(name).display().to_string()
+}
+
+/// The program that is measured.
+pub(crate) fn reauth() -> String {
+    installed("reauth")
+}
+
+/// A reference program.
 pub(crate) fn reference(name: &str) -> String {
-    let path = PathBuf::from(REAUTH).with_file_name("examples").join(name);
-    assert!(path.exists(), "{} is not built; `tests/run --bench` does", path.display());
-    path.display().to_string()
+    assert!(REFERENCES.contains(&name), "{name}");
+    installed(name)
 }
 
 /// Bytes, and when they came.
