@@ -117,8 +117,8 @@ fn link() {
     // that refers to another: packed, they take 2 % of the room, and are quicker to read. A linker
     // that does not know it passes it over.
     println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
-    // What unwinds a panic is in a library of GCC's, of which a program that loads it at each start
-    // takes a sixth longer to begin. It is put in whole: the standard library asks for the shared one
+    // What unwinds a panic is in a library of GCC's, which takes a sixth of a short command's time to load
+    // at each start. It is put in whole: the standard library asks for the shared one
     // first, and lld then leaves that out, with which Rust links on this architecture alone. What is
     // linked with nothing shared has it already.
     let is_static = std::env::var("CARGO_CFG_TARGET_FEATURE")

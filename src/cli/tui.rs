@@ -120,7 +120,7 @@ fn go(context: &Context, walk: &Walk, more: impl FnOnce(&mut Model)) -> Result<u
     let first = begin(context, &mut model, walk)?;
     more(&mut model);
     model.notice = first_notice(context, model.notice.take());
-    if walk.session.is_none() && !walk.new {
+    if !walk.new {
         list_first(&mut model);
     }
     if let Some(id) = &model.opening {
