@@ -1,7 +1,6 @@
 //! The program `reauth`: everything is in the library, so that tests reach it.
 
 use std::alloc::System;
-use std::process::ExitCode;
 
 use zeroizing_alloc::ZeroAlloc;
 
@@ -10,6 +9,6 @@ use zeroizing_alloc::ZeroAlloc;
 #[global_allocator]
 static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 
-fn main() -> ExitCode {
+fn main() {
     reauth::cli::main()
 }

@@ -2,6 +2,8 @@
 //! or the keyring, and no word where something cannot be read.
 
 use std::ffi::OsString;
+use std::io;
+use std::io::Write as _;
 
 use clap::CommandFactory as _;
 use clap_complete::CompletionCandidate;
@@ -41,7 +43,10 @@ pub(super) fn answer() -> bool {
     let asked = CompleteEnv::with_factory(Args::command).var(VARIABLE).completer("reauth");
     let here = environment::current_folder();
     // A shell that cannot be answered shows nothing, which is all that it can show.
-    asked.try_complete(std::env::args_os(), Some(&here)).unwrap_or(true)
+    let answered = asked.try_complete(std::env::args_os(), Some(&here)).unwrap_or(true);
+    // The library leaves the last line to whoever ends the program.
+    drop(io::stdout().flush());
+    answered
 }
 
 /// Prints what makes a shell ask.

@@ -1,7 +1,5 @@
 //! How a command fails: a code, and one or two sentences.
 
-use std::process::ExitCode;
-
 use crate::cli::out;
 use crate::text::Phrase;
 use crate::words::Words;
@@ -75,21 +73,22 @@ impl Failure {
     }
 
     /// Says it on standard error; returns the exit code.
-    pub(super) fn tell(&self, words: &Words) -> ExitCode {
+    pub(super) fn tell(&self, words: &Words) -> u8 {
         out::note(&format!("reauth: {}", self.text(words)));
-        ExitCode::from(self.code)
+        self.code
     }
 }
 
-/// Says what clap found: help and version go to standard output and are no failure.
-pub(super) fn of_usage(error: &clap::Error) -> ExitCode {
+/// Says what clap found, and returns the exit code: help and version go to standard output and are no
+/// failure.
+pub(super) fn of_usage(error: &clap::Error) -> u8 {
     let text = error.render().to_string();
     if error.use_stderr() {
         out::note(text.trim_end());
-        ExitCode::from(USAGE)
+        USAGE
     } else {
         match out::print(text.trim_end()) {
-            Ok(()) => ExitCode::SUCCESS,
+            Ok(()) => 0,
             Err(failure) => failure.tell(&Words::english()),
         }
     }

@@ -31,7 +31,7 @@ mod verify;
 mod waiting;
 mod wherever;
 
-use std::process::ExitCode;
+use std::panic::catch_unwind;
 
 use crate::cli::args::Args;
 use crate::cli::args::Command;
@@ -41,12 +41,21 @@ use crate::cli::context::Context;
 use crate::cli::failure::Failure;
 use crate::model::event::Mode;
 use crate::services;
+use crate::services::process;
 use crate::words::Words;
 
-/// Runs the program that was asked for.
-pub fn main() -> ExitCode {
+/// The code of a program that failed by itself, as Rust has it.
+const FAULT: u8 = 101;
+
+/// Runs the program that was asked for, and ends the process.
+pub fn main() -> ! {
+    process::end(catch_unwind(act).unwrap_or(FAULT))
+}
+
+/// Does what was asked; returns the exit code.
+fn act() -> u8 {
     if complete::answer() {
-        return ExitCode::SUCCESS;
+        return 0;
     }
     let mut args = match Args::read() {
         Ok(args) => args,
@@ -54,10 +63,7 @@ pub fn main() -> ExitCode {
     };
     let language = *args.common.locale.get_or_insert_with(context::language);
     let words = context::words(language, args.common.ascii);
-    let ended = match run(args, &words) {
-        Ok(code) => ExitCode::from(code),
-        Err(failure) => failure.tell(&words),
-    };
+    let ended = run(args, &words).unwrap_or_else(|failure| failure.tell(&words));
     services::input::end_as_caught();
     ended
 }

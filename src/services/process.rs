@@ -1,5 +1,12 @@
 //! What this process asks of the system for itself.
 
+/// Ends the process with `code`, there and then: whoever prints flushes. What the libraries would take
+/// down at an end stays as it is. A thread that is still opening a connection would find the source of
+/// its random numbers gone, and AWS-LC aborts the program then, whatever its code was to be.
+pub fn end(code: u8) -> ! {
+    signal_hook::low_level::exit(code.into())
+}
+
 /// Forbids core dumps, and on Linux other processes of the same user to read this one's memory:
 /// while a password is held, neither may see it. Best effort; a system that refuses is no failure.
 #[cfg(unix)]

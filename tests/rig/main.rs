@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 #![expect(clippy::disallowed_methods, reason = "tests touch the outside world")]
 
+mod at_exit;
 mod keyring;
 mod keyring_okta;
 mod linked;

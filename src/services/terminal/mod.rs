@@ -34,6 +34,7 @@ use crate::model::secret::Secret;
 use crate::services::input;
 use crate::services::input::Caught;
 use crate::services::lines;
+use crate::services::process;
 use crate::services::terminal::painter::Painter;
 
 /// Whether the screen is ours; makes giving it back harmless to repeat.
@@ -208,13 +209,12 @@ pub fn give_back() {
 
 /// Ends the program with `code` after a while, should it still be there: a terminal that takes nothing
 /// any more holds up whoever draws on it, for ever. Only its modes can be given back then.
-#[expect(clippy::exit, reason = "the thread that would leave by itself waits for the terminal")]
 pub fn end_in_any_case(code: u8) {
     std::thread::spawn(move || {
         std::thread::sleep(IN_ANY_CASE);
         lines::show_again();
         drop(disable_raw_mode());
-        std::process::exit(code.into());
+        process::end(code);
     });
 }
 
