@@ -33,6 +33,8 @@ const ENDING: &str = ".jsonl";
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Files of which two threads ask for the times.
 const MANY: usize = 256;
+/// Sessions that are read by two threads.
+const SEVERAL: usize = 16;
 /// Sessions that are read for what they know of an org.
 const RECALLED_MAX: usize = 200;
 
@@ -205,6 +207,17 @@ pub fn recall(folder: &Path, org: &str) -> Option<String> {
     let found = list(folder).ok()?;
     let mut read = found.iter().take(RECALLED_MAX).filter_map(|one| summary(&one.path()).ok());
     read.find_map(|one| one.vouched_tenant().filter(|_| one.tenant.as_deref() == Some(org)))
+}
+
+/// How long the files of some sessions are together, in bytes.
+pub fn bytes(found: &[Found]) -> u64 {
+    let long = |found: &Found| std::fs::symlink_metadata(found.path()).map_or(0, |file| file.len());
+    found.iter().map(long).sum()
+}
+
+/// Reads several sessions, as [`summary`] does.
+pub fn summaries(found: &[Found]) -> Vec<Result<Session, OpenError>> {
+    parallel::map(found, SEVERAL, |found| summary(&found.path()))
 }
 
 /// Reads one session. A damaged one is an error that names the damage.

@@ -126,16 +126,16 @@ impl Words {
 
     /// Returns a key of the keyboard, `ctrl-r` or `space`, by the names that stand on it.
     pub fn key_name(&self, key: &str) -> String {
+        // A single letter is itself, `-` too.
+        if columns(key) == 1 {
+            return key.to_owned();
+        }
         let names = self.list("form.keys");
         let named = |part: &str| {
             let pairs = names.iter().filter_map(|pair| pair.split_once('='));
             let found = pairs.into_iter().find(|(name, _)| *name == part);
             found.map_or_else(|| part.to_owned(), |(_, name)| name.to_owned())
         };
-        // A single letter is itself, `-` too.
-        if columns(key) == 1 {
-            return key.to_owned();
-        }
         key.split('-').map(named).collect::<Vec<_>>().join("-")
     }
 

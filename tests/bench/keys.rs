@@ -16,8 +16,12 @@ use crate::terminal::p99;
 use crate::terminal::reauth;
 use crate::terminal::reference;
 
-/// Keys on each screen.
+/// Keys on each screen, in each part of its measurement.
 const KEYS: usize = 300;
+
+/// Parts. The middle one counts: of 300 keys three are slower than the p99, and a machine that has something
+/// else to do for a moment makes as many.
+const PARTS: usize = 3;
 
 /// What the slowest key of a hundred takes: a whole frame is made for it, and by another thread than
 /// that which reads the keys.
@@ -33,7 +37,7 @@ pub(crate) fn rows(table: &mut Table) {
     let mut worst: Option<(f64, String)> = None;
     for shown in ALL {
         let home = shown.place();
-        let (ratio, from) = to_and_fro(shown, &mut shown.open(&home), &mut minimal, KEYS);
+        let (ratio, from) = to_and_fro(shown, &mut shown.open(&home), &mut minimal);
         eprintln!("  {from}");
         if worst.as_ref().is_none_or(|(most, _)| ratio > *most) {
             worst = Some((ratio, from));
@@ -44,7 +48,7 @@ pub(crate) fn rows(table: &mut Table) {
     table.add(Row::new(what, "×", 1.3, ratio).from(from).held(HELD));
 
     let home = RUNNING.place();
-    let (ratio, from) = to_and_fro(&RUNNING, &mut RUNNING.open(&home), &mut minimal, KEYS);
+    let (ratio, from) = to_and_fro(&RUNNING, &mut RUNNING.open(&home), &mut minimal);
     table.add(Row::new("the same while a test runs", "×", 1.3, ratio).from(from).held(HELD));
 
     let (ratio, from) = while_the_disk_stalls(&mut minimal);
@@ -79,14 +83,15 @@ fn changed(before: &str, after: &str) -> usize {
 }
 
 /// Types at both programs in turn; the ratio of what one key of a hundred takes, and how it came.
-fn to_and_fro(
-    shown: &Shown,
-    ours: &mut Terminal,
-    minimal: &mut Terminal,
-    keys: usize,
-) -> (f64, String) {
+fn to_and_fro(shown: &Shown, ours: &mut Terminal, minimal: &mut Terminal) -> (f64, String) {
+    let mut parts: Vec<_> = (0..PARTS).map(|_| part(shown, ours, minimal)).collect();
+    parts.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    parts.swap_remove(PARTS / 2)
+}
+
+fn part(shown: &Shown, ours: &mut Terminal, minimal: &mut Terminal) -> (f64, String) {
     let mut taken = (Vec::new(), Vec::new());
-    for n in 0..keys {
+    for n in 0..KEYS {
         taken.0.push(ours.key(shown.keys[n % 2]).taken);
         taken.1.push(minimal.key("x").taken);
     }

@@ -57,6 +57,14 @@ impl Standing {
         let pen = if letter == Some(' ') && pen.blanks_as(ground) { ground } else { pen };
         Self { letter, pen }
     }
+
+    /// Whether the cell is the same in every part, as most are from one frame to the next.
+    fn is_of(&self, letter: char, cell: &Cell) -> bool {
+        self.letter == Some(letter)
+            && self.pen.fg == cell.fg
+            && self.pen.bg == cell.bg
+            && self.pen.modifier == cell.modifier
+    }
 }
 
 /// Bytes that erase the end of a row: `ESC [ K`.
@@ -121,9 +129,9 @@ impl Mirror {
         for (x, cell) in (0..).zip(row) {
             // Beyond what was written nothing stands.
             let before = standing.get(usize::from(x)).unwrap_or(&BLANK);
-            let after = Standing::of(cell);
-            before.letter.and(after.letter)?;
-            if after != *before {
+            before.letter?;
+            let letter = letter(cell)?;
+            if !before.is_of(letter, cell) && Standing::of(cell) != *before {
                 changed.push((x, cell));
             }
         }
