@@ -41,8 +41,10 @@
 //! network, pages and looks of the doctor have threads of their own, each begun with its first work;
 //! all of them talk to the loop by one channel of messages. Others answer threads: the log's, and one for
 //! each client of HTTP, which reads its connections (`src/services/http/apart.rs`), so that the network's
-//! own is never kept from the time or from a wish to cancel. The times of many files and the lines of a
-//! long session are read with the help of a second one (`src/services/parallel.rs`).
+//! own is never kept from the time or from a wish to cancel. The times of many files, the first rows of a
+//! list and the lines of a long session are read with the help of a second one
+//! (`src/services/parallel.rs`). Some still run when the program ends: nothing that they use is taken down
+//! then ([`services::process::end`]).
 //!
 //! # To change a thing
 //!
