@@ -49,11 +49,11 @@ const FAULT: u8 = 101;
 
 /// Runs the program that was asked for, and ends the process.
 pub fn main() -> ! {
-    process::end(catch_unwind(act).unwrap_or(FAULT))
+    process::end(catch_unwind(code).unwrap_or(FAULT))
 }
 
 /// Does what was asked; returns the exit code.
-fn act() -> u8 {
+fn code() -> u8 {
     if complete::answer() {
         return 0;
     }

@@ -170,7 +170,8 @@ impl Worker {
                     tell(&self.inbox, wrong(self.log.failed("list", &error).phrase()));
                     Vec::new()
                 });
-                let (rows, unread) = listing::begin(found, &self.setup.runbook);
+                let began = Began::now();
+                let (rows, unread) = listing::begin(found, &self.setup.runbook, || began.spent());
                 tell(&self.inbox, Msg::SessionsListed(rows));
                 self.unread = unread;
             }

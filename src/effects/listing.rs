@@ -1,5 +1,7 @@
 //! The list of sessions: its first rows at once, the others while nothing else is to be done.
 
+use std::time::Duration;
+
 use crate::model::picker::PickerRow;
 use crate::model::picker::Summary;
 use crate::model::session::Session;
@@ -12,10 +14,12 @@ use crate::services::sessions::Found;
 /// Rows that are read before the list is shown, in any case: of the newest, one of which is most likely
 /// the one to go on with. Of those that are not read, ids and ages are known.
 const FIRST: usize = 4;
-/// As many as most windows have: they are read before it too where they are short, and else next.
+/// As many as most windows have: they are read before it too while that is soon done, and else next.
 const SEEN: usize = 32;
-/// What is short, in bytes: it is read in the time of the frame that would else show ids.
-const SHORT: u64 = 512 * 1024;
+/// Rows of these that are read in one go.
+const SOME: usize = 14;
+/// How soon: a frame that shows ids takes no longer, and a disk that is slow has taken it for the first.
+const SOON: Duration = Duration::from_millis(5);
 /// Rows that are read in one go after that: what is asked for meanwhile waits for so many.
 const PART: usize = 200;
 
@@ -26,20 +30,31 @@ pub(super) struct Unread {
     found: std::vec::IntoIter<Found>,
 }
 
-/// The rows of a list, of which the first say something; and the others.
-pub(super) fn begin(mut found: Vec<Found>, runbook: &Runbook) -> (Vec<PickerRow>, Unread) {
-    let seen = found.get(..SEEN).unwrap_or(&found);
-    let from = if sessions::bytes(seen) <= SHORT { seen.len() } else { FIRST.min(seen.len()) };
-    let unread = found.split_off(from);
-    let read = sessions::summaries(&found);
-    let said = found.iter().zip(read).map(|(found, read)| row(found, read, runbook));
-    let unsaid = unread.iter().map(|found| PickerRow {
+/// The rows of a list, of which the first say something; and the others. `spent` is the time since the
+/// first was read.
+pub(super) fn begin(
+    found: Vec<Found>,
+    runbook: &Runbook,
+    spent: impl Fn() -> Duration,
+) -> (Vec<PickerRow>, Unread) {
+    let mut rows = Vec::with_capacity(found.len());
+    let mut go = FIRST;
+    while rows.len() < found.len().min(SEEN) && (rows.is_empty() || spent() < SOON) {
+        let part = found.get(rows.len()..).unwrap_or_default();
+        let part = part.get(..go).unwrap_or(part);
+        let read = sessions::summaries(part);
+        rows.extend(part.iter().zip(read).map(|(found, read)| row(found, read, runbook)));
+        go = SOME;
+    }
+    let from = rows.len();
+    let mut found = found.into_iter();
+    found.by_ref().take(from).for_each(drop);
+    rows.extend(found.as_slice().iter().map(|found| PickerRow {
         id: found.id.clone(),
         summary: None,
         modified: found.modified,
-    });
-    let rows = said.chain(unsaid).collect();
-    (rows, Unread { from, found: unread.into_iter() })
+    }));
+    (rows, Unread { from, found })
 }
 
 impl Unread {
@@ -83,36 +98,67 @@ fn row(found: &Found, read: Result<Session, OpenError>, runbook: &Runbook) -> Pi
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
+    use jiff::Timestamp;
+
+    use crate::model::chain;
+    use crate::model::chain::Sum;
+    use crate::model::event::Event;
+    use crate::model::event::Mode;
+
     use super::*;
 
-    /// How many rows of a list say something at once, where each file is so long.
-    fn read_at_once(count: usize, bytes: usize) -> usize {
+    /// The first line of a session.
+    fn session(id: &str) -> String {
+        let started = Event::Started {
+            id: id.to_owned(),
+            mode: Mode::Live,
+            operator: "Ada Lovelace".to_owned(),
+            program: "0.1.0".to_owned(),
+            runbook: "1".to_owned(),
+            operator_asked: true,
+            endpoints: None,
+        };
+        let (_, text) = chain::seal(&Sum::zero(), 1, Timestamp::UNIX_EPOCH, &started).unwrap();
+        text + "\n"
+    }
+
+    /// How many rows of a list are read before it is shown, where each part takes so long.
+    fn read_first(count: usize, part: Duration) -> usize {
         let folder = tempfile::tempdir().unwrap();
         for n in 0..count {
-            let file = folder.path().join(format!("2026-11-30-acme-{n:04}.jsonl"));
-            std::fs::write(file, vec![b'\n'; bytes]).unwrap();
+            let id = format!("2026-11-30-acme-{n:04}");
+            // One of three cannot be read.
+            let text = if n % 3 == 0 { "\n".to_owned() } else { session(&id) };
+            std::fs::write(folder.path().join(format!("{id}.jsonl")), text).unwrap();
         }
-        let runbook = Runbook::built_in().unwrap();
-        let (rows, mut unread) = begin(sessions::list(folder.path()).unwrap(), &runbook);
+        let (runbook, found) =
+            (Runbook::built_in().unwrap(), sessions::list(folder.path()).unwrap());
+        let spent = Cell::new(Duration::ZERO);
+        let spends = || {
+            spent.set(spent.get() + part);
+            spent.get()
+        };
+        let (mut rows, mut unread) = begin(found.clone(), &runbook, spends);
         let first = rows.iter().take_while(|row| row.summary.is_some()).count();
-        assert!(rows.iter().skip(first).all(|row| row.summary.is_none()));
-        // The others follow, each in its place.
-        let mut then = Vec::new();
+        assert!(rows[first..].iter().all(|row| row.summary.is_none()));
         while !unread.is_empty() {
             let (from, read) = unread.read_on(&runbook);
-            assert_eq!(from, first + then.len());
-            then.extend(read);
+            rows.splice(from..from + read.len(), read);
         }
-        let ids = |rows: &[PickerRow]| rows.iter().map(|row| row.id.clone()).collect::<Vec<_>>();
-        assert_eq!(ids(&rows[first..]), ids(&then));
+        let each: Vec<_> = found.iter().map(|found| picker_row(found, &runbook)).collect();
+        assert_eq!(rows, each);
+        let readable = each.iter().filter(|row| matches!(row.summary, Some(Ok(_)))).count();
+        assert_eq!(readable, count - count.div_ceil(3));
         first
     }
 
     #[test]
-    fn as_many_rows_as_a_window_has_are_read_at_once_where_they_are_short() {
-        assert_eq!([0, 3, 32, 300].map(|count| read_at_once(count, 100)), [0, 3, 32, 32]);
-        // All that a window has are asked how long they are, and no other.
-        assert_eq!([3, 32, 40].map(|count| read_at_once(count, 16 * 1024)), [3, 32, 32]);
-        assert_eq!([3, 32, 40].map(|count| read_at_once(count, 17 * 1024)), [3, 4, 4]);
+    fn as_many_rows_as_a_window_has_are_read_before_the_list_is_shown_unless_the_disk_is_slow() {
+        let millis = Duration::from_millis;
+        assert_eq!([0, 3, 32, 300].map(|count| read_first(count, millis(1))), [0, 3, 32, 32]);
+        assert_eq!([0, 3, 32, 300].map(|count| read_first(count, millis(3))), [0, 3, 18, 18]);
+        assert_eq!([0, 3, 32, 300].map(|count| read_first(count, millis(5))), [0, 3, 4, 4]);
     }
 }

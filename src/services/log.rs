@@ -42,6 +42,11 @@ impl Began {
     pub fn now() -> Self {
         Self(Instant::now())
     }
+
+    /// How long it is now.
+    pub fn spent(self) -> Duration {
+        self.0.elapsed()
+    }
 }
 
 /// What an entry may hold.
@@ -60,7 +65,7 @@ pub enum Value<'a> {
 impl Value<'_> {
     /// Milliseconds from then until now.
     pub fn since(began: Began) -> Self {
-        Self::Number(u64::try_from(began.0.elapsed().as_millis()).unwrap_or(u64::MAX))
+        Self::Number(u64::try_from(began.spent().as_millis()).unwrap_or(u64::MAX))
     }
 }
 

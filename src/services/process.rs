@@ -2,7 +2,8 @@
 
 /// Ends the process with `code`, there and then: whoever prints flushes. What the libraries would take
 /// down at an end stays as it is. A thread that is still opening a connection would find the source of
-/// its random numbers gone, and AWS-LC aborts the program then, whatever its code was to be.
+/// its random numbers gone, and AWS-LC aborts the program then, whatever its code was to be. Nor does AWS-LC
+/// wipe its generators: the system takes their memory.
 pub fn end(code: u8) -> ! {
     signal_hook::low_level::exit(code.into())
 }

@@ -33,8 +33,8 @@ const ENDING: &str = ".jsonl";
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Files of which two threads ask for the times.
 const MANY: usize = 256;
-/// Sessions that are read by two threads.
-const SEVERAL: usize = 16;
+/// From so many on, two threads read sessions.
+const SEVERAL: usize = 8;
 /// Sessions that are read for what they know of an org.
 const RECALLED_MAX: usize = 200;
 
@@ -207,12 +207,6 @@ pub fn recall(folder: &Path, org: &str) -> Option<String> {
     let found = list(folder).ok()?;
     let mut read = found.iter().take(RECALLED_MAX).filter_map(|one| summary(&one.path()).ok());
     read.find_map(|one| one.vouched_tenant().filter(|_| one.tenant.as_deref() == Some(org)))
-}
-
-/// How long the files of some sessions are together, in bytes.
-pub fn bytes(found: &[Found]) -> u64 {
-    let long = |found: &Found| std::fs::symlink_metadata(found.path()).map_or(0, |file| file.len());
-    found.iter().map(long).sum()
 }
 
 /// Reads several sessions, as [`summary`] does.

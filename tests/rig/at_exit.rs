@@ -19,9 +19,9 @@ fn no_library_is_taken_down_under_threads_that_use_it() {
     assert!(built.unwrap().success());
     let run = |mut command: Command| Ran::of(&command.env("LD_PRELOAD", &loaded).output().unwrap());
     // The other kind of end is seen.
-    assert_eq!(run(Command::new("true")).code(0).err, "taken down\n");
+    assert_eq!(run(Command::new("true")).code(0).err, "loaded\ntaken down\n");
     for (arguments, code) in [(&["explain", "50126"][..], 0), (&["nothing"], 2)] {
         let ran = run(place.command(arguments)).code(code);
-        assert!(!ran.err.contains("taken down"), "{ran:?}");
+        assert!(ran.err.starts_with("loaded\n") && !ran.err.contains("taken down"), "{ran:?}");
     }
 }

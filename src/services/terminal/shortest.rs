@@ -58,8 +58,9 @@ impl Standing {
         Self { letter, pen }
     }
 
-    /// Whether the cell is the same in every part, as most are from one frame to the next.
-    fn is_of(&self, letter: char, cell: &Cell) -> bool {
+    /// Whether a cell is the same in every part, as most are from one frame to the next. One that is not
+    /// may look the same yet: of a blank nothing counts that is not seen.
+    fn is_plainly(&self, letter: char, cell: &Cell) -> bool {
         self.letter == Some(letter)
             && self.pen.fg == cell.fg
             && self.pen.bg == cell.bg
@@ -131,7 +132,7 @@ impl Mirror {
             let before = standing.get(usize::from(x)).unwrap_or(&BLANK);
             before.letter?;
             let letter = letter(cell)?;
-            if !before.is_of(letter, cell) && Standing::of(cell) != *before {
+            if !before.is_plainly(letter, cell) && Standing::of(cell) != *before {
                 changed.push((x, cell));
             }
         }

@@ -207,7 +207,8 @@ fn practised(size: (u16, u16)) -> Vec<u8> {
     look(&mut tui, "v");
     look(&mut tui, "\x1b[6~");
     closed(&mut tui);
-    tui.keys("e").wait("┌ Report");
+    // Its text comes behind its frame: what changes after a key is to be the key's doing.
+    tui.keys("e").wait("┌ Report").wait("more lines");
     look(&mut tui, "\x1b[6~");
     closed(&mut tui);
     // To the last byte: one that is cut off is no sequence.
