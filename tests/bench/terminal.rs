@@ -82,6 +82,8 @@ pub(crate) struct Terminal {
     pieces: Receiver<Piece>,
     screen: vt100::Parser,
     started: Instant,
+    /// When what it shows came, since the start.
+    latest: Duration,
 }
 
 impl Terminal {
@@ -112,12 +114,26 @@ impl Terminal {
         let started = Instant::now();
         let size = [SIZE.rows, SIZE.cols].map(|n| NonZeroU16::new(n).unwrap());
         let screen = vt100::Parser::new(size[0], size[1], 0);
-        Self { child, _master: pair.master, writer, pieces, screen, started }
+        Self {
+            child,
+            _master: pair.master,
+            writer,
+            pieces,
+            screen,
+            started,
+            latest: Duration::ZERO,
+        }
     }
 
     /// The process.
     pub(crate) fn pid(&self) -> u32 {
         self.child.process_id().unwrap()
+    }
+
+    /// Shows what came.
+    fn take(&mut self, at: Instant, bytes: &[u8]) {
+        self.screen.process(bytes);
+        self.latest = at.duration_since(self.started);
     }
 
     /// Waits until a whole frame shows `text`; says how long after the start that was.
@@ -129,8 +145,7 @@ impl Terminal {
     pub(crate) fn until_seen(&mut self, what: &str, test: impl Fn(&str) -> bool) -> Duration {
         let end = Instant::now() + PATIENCE;
         if test(&self.shown()) {
-            // It was shown before.
-            return Duration::ZERO;
+            return self.latest;
         }
         // A frame may come in pieces.
         let mut frame = Vec::new();
@@ -139,10 +154,10 @@ impl Terminal {
             let Ok((at, bytes)) = self.pieces.recv_timeout(left) else {
                 panic!("waited in vain for {what} in\n{}", self.shown());
             };
-            self.screen.process(&bytes);
+            self.take(at, &bytes);
             frame.extend(bytes);
             if is_whole(&frame) && test(&self.shown()) {
-                return at.duration_since(self.started);
+                return self.latest;
             }
         }
     }
@@ -160,8 +175,8 @@ impl Terminal {
 
     fn rest_for(&mut self, quiet: Duration) -> usize {
         let mut taken = 0;
-        while let Ok((_, bytes)) = self.pieces.recv_timeout(quiet) {
-            self.screen.process(&bytes);
+        while let Ok((at, bytes)) = self.pieces.recv_timeout(quiet) {
+            self.take(at, &bytes);
             taken += bytes.len();
         }
         taken
@@ -178,7 +193,7 @@ impl Terminal {
             let Ok((at, bytes)) = self.pieces.recv_timeout(PATIENCE) else {
                 panic!("no answer to {key:?} on\n{}", self.screen.screen().contents());
             };
-            self.screen.process(&bytes);
+            self.take(at, &bytes);
             frame.extend_from_slice(&bytes);
             if is_whole(&frame) {
                 return Answer { taken: at.duration_since(start), bytes: frame.len() };
