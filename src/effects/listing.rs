@@ -14,12 +14,11 @@ use crate::services::sessions::Found;
 /// Rows that are read before the list is shown, in any case: of the newest, one of which is most likely
 /// the one to go on with. Of those that are not read, ids and ages are known.
 const FIRST: usize = 4;
-/// Rows that are read next in one go, before it too while that is soon done.
-const NEXT: usize = 14;
-/// As many as most windows have.
-const SEEN: usize = FIRST + 2 * NEXT;
-/// How soon: nobody sees so short a delay, and a disk that is slow has taken it for the first.
-const SOON: Duration = Duration::from_millis(5);
+/// As many as most windows have: they are read before it too where the first were soon read, else next.
+const SEEN: usize = 32;
+/// How soon. The others take some three times as long by two threads, which nobody sees; a disk that is slow
+/// shows itself by the first.
+const SOON: Duration = Duration::from_millis(2);
 /// Rows that are read in one go after that: what is asked for meanwhile waits for so many.
 const PART: usize = 200;
 
@@ -37,15 +36,15 @@ pub(super) fn begin(
     runbook: &Runbook,
     spent: impl Fn() -> Duration,
 ) -> (Vec<PickerRow>, Unread) {
-    let mut rows = Vec::with_capacity(found.len());
-    for count in [FIRST, NEXT, NEXT] {
-        if !rows.is_empty() && spent() >= SOON {
-            break;
-        }
-        let part = found.get(rows.len()..).unwrap_or_default();
-        let part = part.get(..count).unwrap_or(part);
-        let read = sessions::summaries(part);
-        rows.extend(part.iter().zip(read).map(|(found, read)| row(found, read, runbook)));
+    let read = |part: &[Found]| {
+        let all = part.iter().zip(sessions::summaries(part));
+        all.map(|(found, read)| row(found, read, runbook)).collect::<Vec<_>>()
+    };
+    let seen = found.get(..SEEN).unwrap_or(&found);
+    let (first, next) = seen.split_at(FIRST.min(seen.len()));
+    let mut rows = read(first);
+    if spent() < SOON {
+        rows.extend(read(next));
     }
     let from = rows.len();
     let mut found = found.into_iter();
@@ -99,12 +98,10 @@ fn row(found: &Found, read: Result<Session, OpenError>, runbook: &Runbook) -> Pi
 
 #[cfg(test)]
 mod tests {
-    use std::cell::Cell;
-
     use super::*;
 
-    /// How many rows of a list are read before it is shown, where each part takes so long.
-    fn read_first(count: usize, part: Duration) -> usize {
+    /// How many rows of a list are read before it is shown, where the first take so long.
+    fn read_first(count: usize, spent: Duration) -> usize {
         let folder = tempfile::tempdir().unwrap();
         for n in 0..count {
             let id = format!("2026-11-30-acme-{n:04}");
@@ -112,12 +109,7 @@ mod tests {
         }
         let (runbook, found) =
             (Runbook::built_in().unwrap(), sessions::list(folder.path()).unwrap());
-        let spent = Cell::new(Duration::ZERO);
-        let spends = || {
-            spent.set(spent.get() + part);
-            spent.get()
-        };
-        let (mut rows, mut unread) = begin(found.clone(), &runbook, spends);
+        let (mut rows, mut unread) = begin(found.clone(), &runbook, || spent);
         let first = rows.iter().take_while(|row| row.summary.is_some()).count();
         assert!(rows[first..].iter().all(|row| row.summary.is_none()));
         while !unread.is_empty() {
@@ -136,9 +128,8 @@ mod tests {
 
     #[test]
     fn as_many_rows_as_a_window_has_are_read_before_the_list_is_shown_unless_the_disk_is_slow() {
-        let millis = Duration::from_millis;
-        assert_eq!([0, 3, 32, 300].map(|count| read_first(count, millis(1))), [0, 3, 32, 32]);
-        assert_eq!([0, 3, 32, 300].map(|count| read_first(count, millis(3))), [0, 3, 18, 18]);
-        assert_eq!([0, 3, 32, 300].map(|count| read_first(count, millis(5))), [0, 3, 4, 4]);
+        let quick = Duration::from_micros(1_999);
+        assert_eq!([0, 3, 4, 32, 300].map(|count| read_first(count, quick)), [0, 3, 4, 32, 32]);
+        assert_eq!([0, 3, 4, 32, 300].map(|count| read_first(count, SOON)), [0, 3, 4, 4, 4]);
     }
 }
