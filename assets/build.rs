@@ -132,6 +132,32 @@ fn link() {
         }
         println!("cargo::rerun-if-changed={unwinder}");
     }
+    // What starts and frames run lies together: otherwise they touch half of the program.
+    let layout = std::env::current_dir().map(|root| root.join("assets/layout.ld"));
+    if is("PROFILE", "release")
+        && let Ok(layout) = layout
+        && takes(&format!("-T{}", layout.display()))
+    {
+        println!("cargo::rustc-link-arg-bins=-T{}", layout.display());
+    }
+}
+
+/// Whether the linker of this build takes `argument`: it links the least program with it.
+fn takes(argument: &str) -> bool {
+    println!("cargo::rerun-if-env-changed=RUSTC_LINKER");
+    let set = |name: &str| std::env::var(name).ok();
+    let (Some(rustc), Some(target), Ok(least)) = (set("RUSTC"), set("TARGET"), out("least.rs"))
+    else {
+        return false;
+    };
+    let mut command = Command::new(rustc);
+    command.arg(&least).args(["--crate-type=bin", "--target", &target]);
+    command.args(set("RUSTC_LINKER").map(|linker| format!("-Clinker={linker}")));
+    let flags = set("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
+    command.args(flags.split('\u{1f}').filter(|flag| !flag.is_empty()));
+    command.arg(format!("-Clink-arg={argument}")).arg("-o").arg(least.with_extension("out"));
+    fs::write(&least, "fn main() {}").is_ok()
+        && command.output().is_ok_and(|linked| linked.status.success())
 }
 
 /// A library that comes with the C compiler of this machine; none where it has no such one, or may not

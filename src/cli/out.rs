@@ -20,7 +20,8 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
 /// Prints `text` as it is, and a line end: for what programs read.
 pub(super) fn document(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
-    let written = writeln!(out, "{text}").and_then(|()| out.flush());
+    // As one, or a text that is longer than the buffer goes out apart from its line end.
+    let written = out.write_all(format!("{text}\n").as_bytes()).and_then(|()| out.flush());
     match written {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(Failure::new(UNEXPECTED, format!("cannot write to standard output: {error}")))

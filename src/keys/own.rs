@@ -147,6 +147,10 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 /// Takes what is asked for, as far as no key then means two things in one place.
 pub fn own_keys(asked: &Asked) -> (OwnKeys, Vec<Refused>) {
     let (mut own, mut refused) = (OwnKeys::new(), Vec::new());
+    if asked.is_empty() {
+        // Every command asks; the usual keys do not clash.
+        return (own, refused);
+    }
     for (asked_name, (line, keys)) in asked {
         let refuse = |key: &str, why| Refused {
             line: *line,
@@ -258,6 +262,11 @@ mod tests {
         assert_eq!(of("note"), ["ö", "ctrl-t"]);
         assert_eq!(of("leave"), [""; 0]);
         assert_eq!(of("skip"), ["s"]);
+    }
+
+    #[test]
+    fn the_usual_keys_do_not_clash() {
+        assert_eq!(clash(&OwnKeys::new()), None);
     }
 
     #[test]

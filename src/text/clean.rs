@@ -64,6 +64,9 @@ pub fn clean_line(text: &str, limit: usize) -> String {
 
 /// Whether `c` changes how others are shown, or is not seen at all.
 pub fn is_hidden(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}'

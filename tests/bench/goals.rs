@@ -26,6 +26,7 @@ mod commands;
 mod idle;
 mod keyring;
 mod keys;
+mod layout;
 mod report;
 mod scale;
 mod screens;
@@ -61,6 +62,10 @@ const GROUPS: &[Group] = &[
 fn main() -> ExitCode {
     // Cargo adds `--bench`.
     let wanted: Vec<_> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    if wanted == ["layout"] {
+        layout::write();
+        return ExitCode::SUCCESS;
+    }
     let known = |name: &String| GROUPS.iter().any(|(known, _)| known == name);
     let unknown: Vec<_> = wanted.iter().filter(|name| !known(name)).collect();
     assert!(unknown.is_empty(), "no group is called {unknown:?}");

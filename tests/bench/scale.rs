@@ -111,12 +111,11 @@ fn list(table: &mut Table) {
         place
     });
     let screen = |place: &Place| {
-        let start = Instant::now();
         let mut terminal = Terminal::start(place, &reauth(), &[]);
         terminal.until_seen("a list of sessions", |shown| {
             shown.lines().filter(|line| line.contains("acme.okta.com")).count() >= 10
         });
-        start.elapsed()
+        terminal.since_start()
     };
     let command =
         |args: &'static [&'static str]| move |place: &Place| first_line(place.of(&reauth(), args));

@@ -4,15 +4,19 @@ use std::io::Read as _;
 use std::io::Write;
 use std::num::NonZeroU16;
 use std::path::Path;
+use std::path::PathBuf;
 use std::sync::mpsc;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 use std::time::Instant;
+use std::time::SystemTime;
 
 use portable_pty::Child;
 use portable_pty::CommandBuilder;
 use portable_pty::MasterPty;
 use portable_pty::PtySize;
+use rustix::process::Pid;
+use rustix::process::Signal;
 
 use crate::support::PATIENCE;
 use crate::support::Place;
@@ -22,6 +26,10 @@ const SIZE: PtySize = PtySize { rows: 30, cols: 100, pixel_width: 0, pixel_heigh
 
 /// How long nothing may come before a screen is taken to have come to rest.
 const REST: Duration = Duration::from_millis(60);
+
+/// Writes down when it is, and becomes the program: who starts another may be held up until that has
+/// drawn its first frame.
+const STAMPED: &str = r#"echo "$EPOCHREALTIME" >"$0"; exec "$@""#;
 
 /// The program as it was linked.
 pub(crate) const LINKED: &str = env!("CARGO_BIN_EXE_reauth");
@@ -81,15 +89,21 @@ pub(crate) struct Terminal {
     writer: Box<dyn Write + Send>,
     pieces: Receiver<Piece>,
     screen: vt100::Parser,
-    started: Instant,
-    /// When what it shows came, since the start.
-    latest: Duration,
+    /// A moment before the start, on two clocks.
+    before: (SystemTime, Instant),
+    /// Where the start is written down.
+    stamp: PathBuf,
+    /// When what it shows came.
+    latest: Instant,
 }
 
 impl Terminal {
     /// Starts a program.
     pub(crate) fn start(place: &Place, program: &str, args: &[&str]) -> Self {
-        let mut command = CommandBuilder::new(program);
+        let stamp = place.path("stamp");
+        let mut command = CommandBuilder::new("/bin/bash");
+        command.args(["-c", STAMPED]);
+        command.args([stamp.as_os_str(), program.as_ref()]);
         command.args(args);
         command.env_clear();
         for (name, value) in place.env() {
@@ -109,9 +123,8 @@ impl Terminal {
                 }
             }
         });
-        // It comes back once the program has been executed.
+        let before = (SystemTime::now(), Instant::now());
         let child = pair.slave.spawn_command(command).unwrap();
-        let started = Instant::now();
         let size = [SIZE.rows, SIZE.cols].map(|n| NonZeroU16::new(n).unwrap());
         let screen = vt100::Parser::new(size[0], size[1], 0);
         Self {
@@ -120,8 +133,9 @@ impl Terminal {
             writer,
             pieces,
             screen,
-            started,
-            latest: Duration::ZERO,
+            before,
+            stamp,
+            latest: before.1,
         }
     }
 
@@ -133,19 +147,28 @@ impl Terminal {
     /// Shows what came.
     fn take(&mut self, at: Instant, bytes: &[u8]) {
         self.screen.process(bytes);
-        self.latest = at.duration_since(self.started);
+        self.latest = at;
     }
 
-    /// Waits until a whole frame shows `text`; says how long after the start that was.
-    pub(crate) fn until(&mut self, text: &str) -> Duration {
-        self.until_seen(text, |shown| shown.contains(text))
+    /// From the start of the program to what it shows.
+    pub(crate) fn since_start(&self) -> Duration {
+        let stamp = std::fs::read_to_string(&self.stamp).unwrap();
+        let started = Duration::from_secs_f64(stamp.trim().parse().unwrap());
+        let (wall, before) = self.before;
+        let until_then = (SystemTime::UNIX_EPOCH + started).duration_since(wall).unwrap();
+        self.latest.duration_since(before + until_then)
+    }
+
+    /// Waits until a whole frame shows `text`.
+    pub(crate) fn until(&mut self, text: &str) {
+        self.until_seen(text, |shown| shown.contains(text));
     }
 
     /// The same for whatever `test` looks for in the screen's text.
-    pub(crate) fn until_seen(&mut self, what: &str, test: impl Fn(&str) -> bool) -> Duration {
+    pub(crate) fn until_seen(&mut self, what: &str, test: impl Fn(&str) -> bool) {
         let end = Instant::now() + PATIENCE;
         if test(&self.shown()) {
-            return self.latest;
+            return;
         }
         // A frame may come in pieces.
         let mut frame = Vec::new();
@@ -157,7 +180,7 @@ impl Terminal {
             self.take(at, &bytes);
             frame.extend(bytes);
             if is_whole(&frame) && test(&self.shown()) {
-                return self.latest;
+                return;
             }
         }
     }
@@ -199,6 +222,13 @@ impl Terminal {
                 return Answer { taken: at.duration_since(start), bytes: frame.len() };
             }
         }
+    }
+
+    /// Asks the program to end, and waits until it has.
+    pub(crate) fn end(mut self) {
+        let pid = Pid::from_raw(self.pid().cast_signed()).unwrap();
+        rustix::process::kill_process(pid, Signal::TERM).unwrap();
+        self.child.wait().unwrap();
     }
 
     /// The text on the screen.
