@@ -113,6 +113,11 @@ fn link() {
     if !is("CARGO_CFG_TARGET_OS", "linux") || !is("CARGO_CFG_TARGET_ENV", "gnu") {
         return;
     }
+    // RUSTC_LINKER is set for this program alone. Cargo notices by itself what is set for the machine that
+    // builds; for another one, only what is set by this variable.
+    let target =
+        std::env::var("TARGET").unwrap_or_default().to_uppercase().replace(['-', '.'], "_");
+    println!("cargo::rerun-if-env-changed=CARGO_TARGET_{target}_LINKER");
     // A position-independent program has an address to correct at each start for every constant
     // that refers to another: packed, they take 2 % of the room, and are quicker to read. A linker
     // that does not know it passes it over.
@@ -132,7 +137,9 @@ fn link() {
         }
         println!("cargo::rerun-if-changed={unwinder}");
     }
-    // What starts and frames run lies together: otherwise they touch half of the program.
+    // Otherwise what starts and frames run is strewn over the whole program, and each brings in what lies
+    // around it. Gold cannot read such a script, so the linker is asked first. Not while developing: to
+    // match each section with each name takes seconds there.
     let layout = std::env::current_dir().map(|root| root.join("assets/layout.ld"));
     if is("PROFILE", "release")
         && let Ok(layout) = layout
@@ -144,26 +151,28 @@ fn link() {
 
 /// Whether the linker of this build takes `argument`: it links the least program with it.
 fn takes(argument: &str) -> bool {
-    println!("cargo::rerun-if-env-changed=RUSTC_LINKER");
     let set = |name: &str| std::env::var(name).ok();
     let (Some(rustc), Some(target), Ok(least)) = (set("RUSTC"), set("TARGET"), out("least.rs"))
     else {
         return false;
     };
+    let linked = least.with_extension("out");
     let mut command = Command::new(rustc);
-    command.arg(&least).args(["--crate-type=bin", "--target", &target]);
+    command.arg(&least).args(["--crate-type=bin", "--cap-lints=allow", "--target", &target]);
     command.args(set("RUSTC_LINKER").map(|linker| format!("-Clinker={linker}")));
     let flags = set("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
     command.args(flags.split('\u{1f}').filter(|flag| !flag.is_empty()));
-    command.arg(format!("-Clink-arg={argument}")).arg("-o").arg(least.with_extension("out"));
-    fs::write(&least, "fn main() {}").is_ok()
-        && command.output().is_ok_and(|linked| linked.status.success())
+    command.arg(format!("-Clink-arg={argument}")).arg("-o").arg(&linked);
+    let takes = fs::write(&least, "fn main() {}").is_ok()
+        && command.output().is_ok_and(|ran| ran.status.success());
+    // Some megabytes, where it was linked.
+    drop(fs::remove_file(linked));
+    takes
 }
 
 /// A library that comes with the C compiler of this machine; none where it has no such one, or may not
 /// be the one that links.
 fn beside_compiler(name: &str) -> Option<String> {
-    println!("cargo::rerun-if-env-changed=RUSTC_LINKER");
     let set = std::env::var_os("RUSTC_LINKER");
     if set.is_none() && std::env::var_os("HOST") != std::env::var_os("TARGET") {
         return None;

@@ -77,7 +77,7 @@
 //!   `src/services/terminal/painter.rs` finds what has changed since the frame before, and `shortest.rs`
 //!   the fewest bytes for it.
 //! * The environment, the time zone among it: `src/cli/environment.rs`. How the program is built and
-//!   linked: the profiles in `Cargo.toml`, `assets/build.rs`, and `assets/layout.ld`, in which lies together
+//!   linked: the profiles in `Cargo.toml`, `assets/build.rs`, and `assets/layout.ld`, which puts together
 //!   what runs often (`tests/run --layout` makes it).
 //! * What the disk promises, a failed sync included: [`services::journal`]; effects only try again.
 //! * Words, answers and runbook are read when the program is built, by `assets/build.rs`, and lie in it

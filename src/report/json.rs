@@ -44,20 +44,20 @@ pub fn print(value: &Value) -> String {
     use std::fmt::Write as _;
     let plain = value.to_string();
     let mut out = String::with_capacity(plain.len() + plain.len() / 16);
-    let mut taken = 0;
+    let mut written = 0;
     for (at, c) in plain.char_indices() {
         let ends_script = c == '<' && matches!(plain.as_bytes().get(at + 1), Some(b'/' | b'!'));
         if !ends_script && !is_hidden(c) {
             continue;
         }
-        out.push_str(plain.get(taken..at).unwrap_or_default());
-        taken = at + c.len_utf8();
+        out.push_str(plain.get(written..at).unwrap_or_default());
+        written = at + c.len_utf8();
         for unit in c.encode_utf16(&mut [0; 2]) {
             // OK because writing to a string cannot fail.
             let _ = write!(out, "\\u{unit:04x}");
         }
     }
-    out.push_str(plain.get(taken..).unwrap_or_default());
+    out.push_str(plain.get(written..).unwrap_or_default());
     out
 }
 

@@ -65,6 +65,7 @@ pub fn clean_line(text: &str, limit: usize) -> String {
 /// Whether `c` changes how others are shown, or is not seen at all.
 pub fn is_hidden(c: char) -> bool {
     if c.is_ascii() {
+        // As nearly all is.
         return c.is_ascii_control();
     }
     c.is_control()

@@ -1,10 +1,14 @@
 //! Which functions a start and an answer to a key run, for the layout of the program.
 //!
-//! The kernel reads a program in pieces of 64 KiB around what is run. Linked as the compiler leaves it,
-//! what a command runs is strewn over half of the pieces. `assets/layout.ld` asks the linker to put it
-//! together; `assets/build.rs` says when. It is made anew by `tests/run --layout`, which runs commands
-//! and screens under callgrind; where its names have become old, less lies together, and nothing breaks.
+//! Of a program the kernel maps 64 KiB around what is run. As the compiler leaves it, what a command runs
+//! is strewn over half of these pieces. `assets/layout.ld` asks the linker to put it together; `link` in
+//! `assets/build.rs` says where that is done.
+//!
+//! It is made anew by `tests/run --layout`, which runs commands and screens under callgrind: before a
+//! release, and with a new compiler or a new version of a large crate. Where its names have become old,
+//! less lies together, and nothing breaks; the benchmark's row of memory tells.
 
+use std::collections::BTreeSet;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -26,7 +30,8 @@ const SCRIPT: &str = "assets/layout.ld";
 const HEAD: &str = "\
 /* What a start and an answer to a key run, to be put together. Made by `tests/run --layout`: see
    tests/bench/layout.rs. Names are those of symbols, with a star for what each compiler and each
-   version of a crate has otherwise. A section whose name is not here stays where it was. */
+   version of a crate has otherwise, and with it for all that is made of one generic function. A
+   section whose name is not here stays where it was. */
 SECTIONS
 {
   .text.often :
@@ -68,21 +73,30 @@ fn out(ran: &Path) -> String {
 
 /// What valgrind is asked for, before the program's own arguments.
 fn asked(out: &str) -> [&str; 6] {
-    let [tool, names, whole] = ["--tool=callgrind", "--demangle=no", "--compress-strings=no"];
-    [tool, names, whole, "--log-file=/dev/null", out, LINKED]
+    [
+        "--tool=callgrind",
+        "--demangle=no",
+        "--compress-strings=no",
+        "--log-file=/dev/null",
+        out,
+        LINKED,
+    ]
 }
 
 /// Adds what was run and was not before.
 fn add(ran: &Path, seen: &mut HashSet<String>, script: &mut String) {
     let text = std::fs::read_to_string(ran).unwrap();
-    let before = seen.len();
-    for name in text.lines().filter_map(|line| line.strip_prefix("fn=")).filter_map(pattern) {
-        if seen.insert(name.clone()) {
-            writeln!(script, "    *(.text*.{name})").unwrap();
-        }
+    // A run that fails must not be taken for the one before.
+    std::fs::remove_file(ran).unwrap();
+    let names = text.lines().filter_map(|line| line.strip_prefix("fn="));
+    // Callgrind's own order is another each time.
+    let names: BTreeSet<_> = names.filter_map(pattern).collect();
+    assert!(!names.is_empty(), "the program has no symbols");
+    let new: Vec<_> = names.into_iter().filter(|name| seen.insert(name.clone())).collect();
+    eprintln!("    {} more", new.len());
+    for name in new {
+        writeln!(script, "    *(.text*.{name})").unwrap();
     }
-    assert!(!seen.is_empty(), "the program has no symbols");
-    eprintln!("    {} more", seen.len() - before);
 }
 
 /// The symbol of a function of Rust's, whatever the compiler and its crate's version; none for others.

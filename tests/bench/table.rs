@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// How far above its goal, or above what is held of it, a figure may be before the whole run fails: a busy machine makes noise,
-/// and no machine makes half as much again of everything.
+/// How far above its goal, or above what is held of it, a figure may be before the whole run fails: a busy
+/// machine makes noise, and no machine makes half as much again of everything.
 const OFF: f64 = 1.5;
 
 /// One promise and what was found.

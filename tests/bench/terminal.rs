@@ -29,7 +29,7 @@ const REST: Duration = Duration::from_millis(60);
 
 /// Writes down when it is, and becomes the program: who starts another may be held up until that has
 /// drawn its first frame.
-const STAMPED: &str = r#"echo "$EPOCHREALTIME" >"$0"; exec "$@""#;
+const STAMPED: &str = r#"exec 3>"$0"; echo "$EPOCHREALTIME" >&3; exec "$@" 3>&-"#;
 
 /// The program as it was linked.
 pub(crate) const LINKED: &str = env!("CARGO_BIN_EXE_reauth");
@@ -239,9 +239,11 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        // It may have ended by itself.
-        drop(self.child.kill());
-        drop(self.child.wait());
+        // It may have ended by itself; then its number may be another's.
+        if !matches!(self.child.try_wait(), Ok(Some(_))) {
+            drop(self.child.kill());
+            drop(self.child.wait());
+        }
     }
 }
 
