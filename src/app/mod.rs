@@ -54,6 +54,10 @@ const UNDECIDED_TIME: Duration = Duration::from_secs(1);
 /// How long the end waits for the terminal's answer, from the question on.
 const ANSWER_TIME: Duration = Duration::from_millis(300);
 
+/// How many messages are taken in before what they did is shown: more than anybody types, and what comes
+/// where a terminal hands a long paste over key by key.
+const BURST: usize = 1_000;
+
 /// What the loop runs on.
 pub struct World<'a, F> {
     /// What the admin sees or hears.
@@ -107,10 +111,12 @@ pub fn run<F: Face>(
             Err(RecvTimeoutError::Disconnected) => return Ok(1),
         };
         take(model, msg, &mut world)?;
-        // Shown once for a burst of messages.
-        while model.exit.is_none()
-            && let Ok(msg) = world.inbox.try_recv()
-        {
+        // Shown once for a burst of messages; now and then in one that does not end.
+        for _ in 0..BURST {
+            if model.exit.is_some() {
+                break;
+            }
+            let Ok(msg) = world.inbox.try_recv() else { break };
             take(model, msg, &mut world)?;
         }
         if model.exit.is_none() {

@@ -95,7 +95,7 @@ fn run(args: Args, words: &Words) -> Result<u8, Failure> {
         Some(Command::Completions(args)) => complete::run(args),
         Some(Command::Man(args)) => man::run(&args),
         Some(Command::Where(wherever)) => {
-            wherever::run(&Context::new(common, Mode::Live)?, wherever)
+            wherever::run(&Context::of_what_can_be_read(common)?, wherever)
         }
         Some(Command::Purge(args)) => purge::run(&Context::of_what_can_be_read(common)?, args),
         Some(Command::Simulator(simulator)) => simulator::run(&simulator),

@@ -28,6 +28,12 @@ pub(super) fn run(context: &Context, args: &Step) -> Result<u8, Failure> {
     if args.integration.is_some() && args.id != StepId::Edit {
         return Err(Failure::new(USAGE, "--integration belongs to step 5."));
     }
+    if args.reason.is_some() && !matches!(args.change, Change::Skip | Change::Fail) {
+        return Err(Failure::new(USAGE, "--reason belongs to skip and fail."));
+    }
+    if args.text.is_some() && args.change != Change::Note {
+        return Err(Failure::new(USAGE, "--text belongs to note."));
+    }
     let mut wishes: Vec<_> = args.integration.map(Wish::SayIntegration).into_iter().collect();
     wishes.push(match args.change {
         Change::Done => Wish::Mark(args.id, Mark::Done),

@@ -269,9 +269,7 @@ fn say_how_to_go_on(context: &Context, model: &Model, plain: bool) {
     let session = if open.is_saved() {
         &open.session
     } else {
-        let lost = open.session.events - open.saved;
-        let lost = usize::try_from(lost).unwrap_or(usize::MAX);
-        out::note(&format!("reauth: {}", words.count("screen.lost", lost)));
+        out::note(&format!("reauth: {}", words.count("screen.lost", open.unsaved())));
         // What is resumed is what the disk has: less, or no session at all.
         let read = script::find(context, id).and_then(|found| script::read(&found));
         let Ok(on_disk) = read else { return };

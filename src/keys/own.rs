@@ -293,6 +293,9 @@ mod tests {
             ("enter", Why::Fixed),
             ("esc", Why::Fixed),
             ("hyper-x", Why::NoKey),
+            ("\u{202e}", Why::NoKey),
+            ("\u{301}", Why::NoKey),
+            ("\u{200d}", Why::NoKey),
             ("", Why::NoKey),
         ] {
             assert_eq!(refused(&[("skip", &[key])]), [(1, why)], "{key}");

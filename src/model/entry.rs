@@ -1,5 +1,6 @@
 //! Text being typed: a cursor that moves by what is seen as one letter, and a limit.
 
+use unicode_segmentation::GraphemeCursor;
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::text::clean;
@@ -139,13 +140,20 @@ impl Entry {
     /// What was apart can have become one letter: a mark that now follows a base, half a flag
     /// beside another. The cursor goes behind it.
     fn settle(&mut self) {
-        let starts = self.text.grapheme_indices(true).map(|(at, _)| at);
-        self.at = starts.chain([self.text.len()]).find(|at| *at >= self.at).unwrap_or_default();
+        // Looked at around the cursor alone: a paste may come key by key. With the whole text at hand
+        // nothing is asked that could fail.
+        let mut cursor = GraphemeCursor::new(self.at, self.text.len(), true);
+        if cursor.is_boundary(&self.text, 0) == Ok(false) {
+            let next = cursor.next_boundary(&self.text, 0).ok().flatten();
+            self.at = next.unwrap_or(self.text.len());
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -182,6 +190,27 @@ mod tests {
         entry.edit(Edit::Home);
         entry.insert("🇩");
         assert_eq!(entry.split(), ("🇩🇩", "e\u{301}x\u{301}"));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Whatever is typed where, and whatever goes.
+        #[test]
+        fn the_cursor_stands_at_the_next_letter(
+            keys in prop::collection::vec((0..6_usize, "[a \u{301}\u{200d}👩🔬🇩🇪क\u{94d}\u{fe0f}\r\n]{0,3}"), 1..40),
+        ) {
+            let mut entry = Entry::lines(1_000);
+            for (key, text) in keys {
+                match [Edit::Left, Edit::Right, Edit::Backspace, Edit::Delete].get(key) {
+                    Some(edit) => entry.edit(*edit),
+                    None => drop(entry.insert(&text)),
+                }
+                let starts = entry.text.grapheme_indices(true).map(|(at, _)| at);
+                let next = starts.chain([entry.text.len()]).find(|at| *at >= entry.at);
+                prop_assert_eq!(Some(entry.at), next);
+            }
+        }
     }
 
     #[test]

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::text::columns;
+use crate::text::is_hidden;
+
 /// Keys of the admin's own, by the name of what they do.
 pub type OwnKeys = BTreeMap<&'static str, Vec<Key>>;
 
@@ -82,7 +85,8 @@ impl Key {
         let (alt, rest) = rest.strip_prefix("alt-").map_or((false, rest), |rest| (true, rest));
         let mut letters = rest.chars();
         let code = match (letters.next(), letters.next()) {
-            (Some(c), None) if !c.is_control() && !c.is_whitespace() => {
+            // One that is not seen could not be named in the footer.
+            (Some(c), None) if !is_hidden(c) && !c.is_whitespace() && columns(rest) > 0 => {
                 Code::Char(if ctrl { c.to_ascii_lowercase() } else { c })
             }
             _ => Code::named(rest)?,

@@ -142,6 +142,11 @@ impl Open {
 
     /// Whether the disk has everything.
     pub fn is_saved(&self) -> bool {
-        self.saved >= self.session.events
+        self.unsaved() == 0
+    }
+
+    /// How many changes the disk does not have.
+    pub fn unsaved(&self) -> usize {
+        usize::try_from(self.session.events.saturating_sub(self.saved)).unwrap_or(usize::MAX)
     }
 }

@@ -47,6 +47,12 @@ pub(super) fn changes(model: &Model, told: u64, voice: &Voice) -> (Vec<String>, 
     (lines, settled)
 }
 
+/// How many changes the disk does not have, where it has not all.
+pub(super) fn unsaved(model: &Model, voice: &Voice) -> Option<String> {
+    let open = model.open.as_ref().filter(|open| !open.is_saved() && !open.read_only)?;
+    Some(voice.words.count("screen.unsaved", open.unsaved()))
+}
+
 /// What is said of an event; none where a notice or a place says it.
 fn sentence(model: &Model, event: &Event, voice: &Voice) -> Option<String> {
     let of_step = |step: StepId, state: &str, more: &str| {

@@ -10,6 +10,7 @@ mod changes;
 mod choices;
 mod commands;
 mod doctor;
+mod intro;
 mod okta;
 mod place;
 mod question;

@@ -19,7 +19,9 @@ use crate::plain::Question;
 use crate::plain::Voice;
 use crate::plain::answer;
 use crate::plain::changes::changes;
+use crate::plain::changes::unsaved;
 use crate::plain::doctor;
+use crate::plain::intro::intro;
 use crate::plain::lines;
 use crate::plain::okta;
 use crate::plain::place;
@@ -83,8 +85,8 @@ impl Talk {
             self.begun = true;
             said.extend(intro(model, voice));
         }
-        self.tell_trouble(model, voice, &mut said);
-        self.tell_changes(model, voice, &mut said);
+        let is_news = self.tell_trouble(model, voice, &mut said);
+        self.tell_changes(model, voice, is_news, &mut said);
         self.tell_notice(model, voice, &mut said);
         self.tell_error(model, voice, &mut said);
         self.tell_edit(model, voice, &mut said);
@@ -150,7 +152,8 @@ impl Talk {
         text.map(|text| answer::write(text, Intent::Enter)).unwrap_or_default()
     }
 
-    fn tell_trouble(&mut self, model: &Model, voice: &Voice, said: &mut Vec<String>) {
+    /// Says whether it has told something.
+    fn tell_trouble(&mut self, model: &Model, voice: &Voice, said: &mut Vec<String>) -> bool {
         let now = model.open.as_ref().and_then(|open| match &open.trouble {
             Some(why) => Some(voice.say(why)),
             None if open.read_only => {
@@ -159,18 +162,23 @@ impl Talk {
             }
             None => None,
         });
-        if now != self.trouble {
-            let unsaved = model.open.as_ref().filter(|open| !open.is_saved() && !open.read_only);
-            said.extend(unsaved.map(|open| {
-                let n = usize::try_from(open.session.events - open.saved).unwrap_or(usize::MAX);
-                voice.words.count("screen.unsaved", n)
-            }));
+        let is_news = now != self.trouble;
+        if is_news {
+            said.extend(unsaved(model, voice));
             said.push(now.clone().unwrap_or_else(|| voice.get("screen.all_saved")));
             self.trouble = now;
         }
+        is_news
     }
 
-    fn tell_changes(&mut self, model: &Model, voice: &Voice, said: &mut Vec<String>) {
+    /// `counted`: what is not on the disk has just been told.
+    fn tell_changes(
+        &mut self,
+        model: &Model,
+        voice: &Voice,
+        counted: bool,
+        said: &mut Vec<String>,
+    ) {
         let Some(session) = model.open.as_ref().map(|open| &open.session) else {
             self.session = None;
             return;
@@ -184,12 +192,15 @@ impl Talk {
         if self.session.as_ref().is_none_or(|(id, _)| *id != session.id) {
             self.row = None;
         }
-        let (sentences, settled) = changes(model, told, voice);
-        let any = !sentences.is_empty();
-        said.extend(sentences);
-        if let Some(last) = said.last_mut().filter(|_| any && self.trouble.is_none()) {
-            *last = format!("{last} {}", voice.get("plain.saved"));
+        let (mut sentences, settled) = changes(model, told, voice);
+        let kept = match self.trouble {
+            None => Some(voice.get("plain.saved")),
+            Some(_) => unsaved(model, voice).filter(|_| !counted),
+        };
+        if let Some((last, kept)) = sentences.last_mut().zip(kept) {
+            *last = format!("{last} {kept}");
         }
+        said.extend(sentences);
         if let Some(id) = settled {
             self.settled = Some(id);
             let before = open_before(model, id);
@@ -356,25 +367,6 @@ impl Talk {
 fn import(model: &Model) -> Option<(String, ImportOutcome, Phase)> {
     let import = model.okta.watch.as_ref()?.import.as_ref()?;
     Some((import.id.clone(), import.outcome, import.phase))
-}
-
-/// What this is, and what must not be missed.
-fn intro(model: &Model, voice: &Voice) -> Vec<String> {
-    use crate::model::endpoints::EndpointKind;
-    let mut lines = Vec::new();
-    match (model.endpoints.kind, &model.practice) {
-        (EndpointKind::Microsoft, _) => {}
-        (EndpointKind::Practice, Some(practice)) => {
-            let banner = voice.fill("screen.practice", &[("scenario", &practice.scenario)]);
-            lines.push(format!("{banner}. {}", voice.get("plain.practice")));
-        }
-        (EndpointKind::Practice, None) => {
-            lines.push(format!("{}.", voice.get("screen.practice_only")));
-        }
-        (EndpointKind::Overridden, _) => lines.push(format!("{}.", voice.get("screen.overridden"))),
-    }
-    lines.push(voice.get("plain.intro"));
-    lines
 }
 
 fn is_open(model: &Model, id: StepId) -> bool {

@@ -63,7 +63,7 @@ pub(super) fn wait_over(model: &mut Model) {
         return;
     }
     model.leaving = Some(Leaving { warned: true, ..leaving });
-    let lost = model.open.as_ref().map_or(0, |open| open.session.events - open.saved);
+    let lost = model.open.as_ref().map_or(0, Open::unsaved);
     let form = if lost == 1 { "one" } else { "other" };
     let text = Phrase::new(format!("notice.would_be_lost.{form}")).with("n", lost.to_string());
     say(model, Tone::Wrong, text);

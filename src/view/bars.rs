@@ -188,10 +188,7 @@ fn some_lines(text: &str, width: usize, most: usize, look: &Look) -> Vec<String>
 /// Whether the disk has everything, in a sentence.
 pub(super) fn saved(model: &Model, look: &Look) -> String {
     match &model.open {
-        Some(open) if !open.is_saved() => {
-            let lost = open.session.events.saturating_sub(open.saved);
-            look.words.count("screen.unsaved", usize::try_from(lost).unwrap_or(0))
-        }
+        Some(open) if !open.is_saved() => look.words.count("screen.unsaved", open.unsaved()),
         Some(_) | None => look.words.get("screen.all_saved").to_owned(),
     }
 }

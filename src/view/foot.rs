@@ -10,6 +10,7 @@ use crate::keys::Binding;
 use crate::keys::Intent;
 use crate::keys::Key;
 use crate::keys::Place;
+use crate::model::open::Open;
 use crate::model::pointer::Spot;
 use crate::model::pointer::Target;
 use crate::model::screen::Overlay;
@@ -17,6 +18,7 @@ use crate::model::screen::Row;
 use crate::model::screen::Screen;
 use crate::model::screen::Setup;
 use crate::model::screen::TestField;
+use crate::model::session::StepState;
 use crate::model::state::Model;
 use crate::text::columns;
 use crate::view::Look;
@@ -166,6 +168,9 @@ pub(super) fn word(
     let enter = binding.intent == Intent::Enter;
     let key = match (overlay, &model.screen) {
         (None, Screen::Walk) if enter && place == Place::Walk => return main_action(model, look),
+        (None, Screen::Walk) if binding.intent == Intent::Toggle && is_done(model) => {
+            "key.take_done_back"
+        }
         (None, Screen::Picker(picker)) if enter => {
             let sessions = picker.rows.as_ref().map_or(0, Vec::len);
             if picker.chosen < sessions { "key.resume" } else { "key.new" }
@@ -185,6 +190,13 @@ pub(super) fn word(
         _ => binding.word,
     };
     look.words.get(key).to_owned()
+}
+
+/// Whether the chosen step is done.
+fn is_done(model: &Model) -> bool {
+    let state = |step, open: &Open| open.session.state(step, &model.runbook, model.now);
+    let now = model.step().zip(model.open.as_ref()).map(|(step, open)| state(step, open));
+    now == Some(StepState::Done)
 }
 
 /// Whether the pasted error has the id that is copied.

@@ -88,6 +88,11 @@ fn step_changes_one_step() {
     place.run(&["step", "2", "note", "--text", "one\ntwo"]).code(0);
     place.run(&["step", "2", "note", "--text", &"too long ".repeat(2 * 1024)]).code(2);
     place.run(&["step", "2", "done", "--integration", "consent"]).code(2);
+    // What would be dropped is refused.
+    place.run(&["step", "2", "done", "--text", "why"]).code(2).says("--text belongs to note");
+    place.run(&["step", "2", "todo", "--reason", "why"]).code(2).says("--reason belongs to skip");
+    let both = ["step", "2", "skip", "--reason", "later", "--text", "why"];
+    place.run(&both).code(2).says("--text belongs to note");
     for bad in ["0", "13", "-1", "nowhere"] {
         place.run(&["step", bad, "done"]).code(2);
     }
@@ -355,6 +360,10 @@ fn where_names_every_path() {
     assert!(said["practice"]["state"].as_str().unwrap().ends_with("state/practice"));
     place.run(&["where"]).code(0).prints(&text(&place.path("state/sessions")));
     assert!(!place.path("state").exists(), "asking makes no folder");
+    // Settings that cannot be read are told, and where they are.
+    std::fs::create_dir_all(place.path("config/config.toml")).unwrap();
+    let said = place.run(&["where", "--json"]).code(0).says("config.toml").json();
+    assert_eq!(said["config"], text(&place.path("config/config.toml")));
 }
 
 #[test]

@@ -136,7 +136,7 @@ fn line_by_line_it_is_refused_and_asked_again() {
     spoken.line("note it was Zebra-7 &c").says(REFUSED);
     // A text of several lines ends with an empty one; refused, it is asked for again.
     spoken.lines("note|it was|Zebra-7 &c|").says(REFUSED);
-    spoken.lines("the old one|").says("The note to step 1 is written down.");
+    spoken.lines("the old one|").says("Note to step 1.");
     spoken.line("skip Zebra-7 &c").says(REFUSED);
     assert!(!keeps(&spoken.driver, "Zebra") && keeps(&spoken.driver, "the old one"));
 }

@@ -134,6 +134,14 @@ fn a_signal_before_the_first_frame_ends_the_program_without_one() {
     assert_eq!((code, done), (143, Vec::new()));
 }
 
+/// As many keys come where a terminal hands a paste over one by one.
+#[test]
+fn a_burst_that_does_not_end_is_shown_now_and_then() {
+    let (_, done) = run((0..2_500).map(|_| Msg::Woke).collect(), false);
+    let frames = done.iter().filter(|what| what.starts_with("show")).count();
+    assert_eq!(frames, 3, "the first, and one for each thousand");
+}
+
 /// What is typed until then may be an address, and no keys of a list.
 #[test]
 fn keys_are_listened_to_once_it_is_known_what_is_asked_first() {

@@ -195,7 +195,7 @@ fn a_settled_step_is_said_and_leads_to_the_next_open_one() {
 #[test]
 fn a_step_is_not_told_again_on_coming_back_to_it() {
     let mut spoken = Spoken::walking();
-    spoken.line("note first go").says("The note to step 1 is written down. Saved.");
+    spoken.line("note first go").says("Note to step 1. Saved.");
     spoken.says_nothing_of("To do:").line("repeat").says("To do:").says("first go");
     spoken.lines("skip|back").says_nothing_of("To do:");
     spoken.line("1").says("To do:");
@@ -218,6 +218,12 @@ fn what_is_said_of_a_change_is_kept_or_said_not_to_be() {
     spoken.send(Msg::Appended { upto, result: Err(full) });
     spoken.says("1 change is not on disk. There is no room left").says("Step 1: done.");
     spoken.says_nothing_of("Saved.");
+    // The same trouble is not told again, but what it does to each change is.
+    spoken.line("note as well");
+    let upto = spoken.driver.session().events;
+    let full = Phrase::new("disk.full").with("path", "/x");
+    spoken.send(Msg::Appended { upto, result: Err(full) });
+    spoken.says("Note to step 2. 2 changes are not on disk.").says_nothing_of("There is no room");
     spoken.send(Msg::Appended { upto, result: Ok(()) }).says("Everything is saved.");
 }
 

@@ -86,6 +86,19 @@ fn a_window_that_claims_a_size_that_none_has_is_drawn_in_part() {
     tui.resize(100, 30).wait("Import again").count(0).keys(" ").count(1).keys("q").ends(0);
 }
 
+#[test]
+fn a_terminal_that_was_never_told_its_size_is_taken_for_a_usual_one() {
+    let place = Place::new();
+    let mut tui = checklist(&place);
+    tui.claim(0, 0);
+    // Anew, in the size that is taken for granted: the last row is the twenty-fourth.
+    tui.keys("\x0c").until("a frame of 24 rows", |screen| {
+        let row = |n| screen.rows(0, 100).nth(n).unwrap_or_default();
+        row(23).contains("keys") && row(29).is_empty()
+    });
+    tui.keys("q").ends(0);
+}
+
 /// Types where nothing is seen. The frame that Ctrl-L asks for says that all of it was read: a new
 /// size is told apart from the keys, and may come before them.
 fn type_unseen(tui: &mut Tui, keys: &str) {

@@ -57,7 +57,13 @@ pub fn is_there() -> bool {
 
 /// Columns and rows of the window; none where standard output is no terminal.
 pub fn cells() -> Option<(u16, u16)> {
-    is_there().then(|| crossterm::terminal::size().ok()).flatten()
+    is_there().then(|| size().ok()).flatten()
+}
+
+/// Columns and rows; what terminals began with where this one was never told its own.
+fn size() -> io::Result<(u16, u16)> {
+    let (columns, rows) = crossterm::terminal::size()?;
+    Ok(if columns == 0 || rows == 0 { (80, 24) } else { (columns, rows) })
 }
 
 /// Columns of the window that standard output goes to; none where it is no terminal, or tells none.
@@ -89,7 +95,7 @@ impl Tty {
 
     /// Draws one frame; `draw` returns where the cursor is to be seen, if at all.
     pub fn draw(&mut self, draw: impl FnOnce(&mut Buffer) -> Option<(u16, u16)>) -> io::Result<()> {
-        self.painter.draw(crossterm::terminal::size()?, draw)
+        self.painter.draw(size()?, draw)
     }
 
     /// Forgets what is on the screen, so that the next frame draws all of it.

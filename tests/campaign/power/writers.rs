@@ -137,7 +137,8 @@ fn line_by_line(folder: &Path, progress: &Progress) {
     input.write_all(b"acme\n\nnote number 1\n").unwrap();
     let mut written = 0;
     for line in said {
-        if !line.unwrap().ends_with("is written down. Saved.") {
+        let line = line.unwrap();
+        if !line.starts_with("Note to step ") || !line.ends_with(". Saved.") {
             continue;
         }
         written += 1;
