@@ -112,7 +112,7 @@ pub fn run<F: Face>(
         };
         take(model, msg, &mut world)?;
         // Shown once for a burst of messages; now and then in one that does not end.
-        for _ in 0..BURST {
+        for _ in 1..BURST {
             if model.exit.is_some() {
                 break;
             }

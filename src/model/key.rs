@@ -85,7 +85,7 @@ impl Key {
         let (alt, rest) = rest.strip_prefix("alt-").map_or((false, rest), |rest| (true, rest));
         let mut letters = rest.chars();
         let code = match (letters.next(), letters.next()) {
-            // One that is not seen could not be named in the footer.
+            // One that is not seen, or only on another letter, could not be named in the footer.
             (Some(c), None) if !is_hidden(c) && !c.is_whitespace() && columns(rest) > 0 => {
                 Code::Char(if ctrl { c.to_ascii_lowercase() } else { c })
             }

@@ -164,8 +164,10 @@ impl Talk {
         });
         let is_news = now != self.trouble;
         if is_news {
-            said.extend(unsaved(model, voice));
-            said.push(now.clone().unwrap_or_else(|| voice.get("screen.all_saved")));
+            let lacks = unsaved(model, voice);
+            let over = lacks.is_none().then(|| voice.get("screen.all_saved"));
+            said.extend(lacks);
+            said.extend(now.clone().or(over));
             self.trouble = now;
         }
         is_news
@@ -193,12 +195,17 @@ impl Talk {
             self.row = None;
         }
         let (mut sentences, settled) = changes(model, told, voice);
-        let kept = match self.trouble {
-            None => Some(voice.get("plain.saved")),
-            Some(_) => unsaved(model, voice).filter(|_| !counted),
+        // Who is leaving is not kept waiting for the disk.
+        let kept = match (unsaved(model, voice), &self.trouble) {
+            (Some(lacks), _) => Some(lacks).filter(|_| !counted),
+            (None, None) => Some(voice.get("plain.saved")),
+            (None, Some(_)) => None,
         };
-        if let Some((last, kept)) = sentences.last_mut().zip(kept) {
+        if let Some((last, kept)) = sentences.last_mut().zip(kept.as_ref()) {
             *last = format!("{last} {kept}");
+        } else if session.events > told {
+            // What was changed is said by a notice.
+            said.extend(unsaved(model, voice).and(kept));
         }
         said.extend(sentences);
         if let Some(id) = settled {

@@ -89,7 +89,7 @@ fn add(ran: &Path, seen: &mut HashSet<String>, script: &mut String) {
     // A run that fails must not be taken for the one before.
     std::fs::remove_file(ran).unwrap();
     let names = text.lines().filter_map(|line| line.strip_prefix("fn="));
-    // Callgrind's own order is another each time.
+    // Callgrind's own order may be another each time.
     let names: BTreeSet<_> = names.filter_map(pattern).collect();
     assert!(!names.is_empty(), "the program has no symbols");
     let new: Vec<_> = names.into_iter().filter(|name| seen.insert(name.clone())).collect();

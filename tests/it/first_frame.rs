@@ -134,7 +134,7 @@ fn a_signal_before_the_first_frame_ends_the_program_without_one() {
     assert_eq!((code, done), (143, Vec::new()));
 }
 
-/// As many keys come where a terminal hands a paste over one by one.
+/// As where a terminal hands a paste over key by key.
 #[test]
 fn a_burst_that_does_not_end_is_shown_now_and_then() {
     let (_, done) = run((0..2_500).map(|_| Msg::Woke).collect(), false);

@@ -13,6 +13,7 @@ use reauth::plain::Talk;
 use reauth::plain::Voice;
 use reauth::text::Phrase;
 use reauth::update::Msg;
+use reauth::update::Signal;
 use reauth::words::Words;
 use zeroize::Zeroizing;
 
@@ -224,7 +225,22 @@ fn what_is_said_of_a_change_is_kept_or_said_not_to_be() {
     let full = Phrase::new("disk.full").with("path", "/x");
     spoken.send(Msg::Appended { upto, result: Err(full) });
     spoken.says("Note to step 2. 2 changes are not on disk.").says_nothing_of("There is no room");
+    // Also where a notice says what was changed.
+    spoken.line("undo");
+    let upto = spoken.driver.session().events;
+    let full = Phrase::new("disk.full").with("path", "/x");
+    spoken.send(Msg::Appended { upto, result: Err(full) });
+    spoken.says("3 changes are not on disk.");
     spoken.send(Msg::Appended { upto, result: Ok(()) }).says("Everything is saved.");
+}
+
+#[test]
+fn who_leaves_while_the_disk_is_silent_is_told_of_nothing_saved() {
+    let mut spoken = Spoken::walking();
+    spoken.driver.disk = false;
+    spoken.line("done");
+    spoken.send(Msg::Signal(Signal::Terminate));
+    spoken.says("Step 1: done. 1 change is not on disk.").says_nothing_of("aved.");
 }
 
 #[test]

@@ -55,15 +55,15 @@ pub fn is_there() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
-/// Columns and rows of the window; none where standard output is no terminal.
+/// Columns and rows of the window, as it tells them; none where standard output is no terminal.
 pub fn cells() -> Option<(u16, u16)> {
-    is_there().then(|| size().ok()).flatten()
+    is_there().then(|| crossterm::terminal::size().ok()).flatten()
 }
 
 /// Columns and rows; what terminals began with where this one was never told its own.
 fn size() -> io::Result<(u16, u16)> {
-    let (columns, rows) = crossterm::terminal::size()?;
-    Ok(if columns == 0 || rows == 0 { (80, 24) } else { (columns, rows) })
+    let told = |n: u16, usual| if n == 0 { usual } else { n };
+    crossterm::terminal::size().map(|(columns, rows)| (told(columns, 80), told(rows, 24)))
 }
 
 /// Columns of the window that standard output goes to; none where it is no terminal, or tells none.
