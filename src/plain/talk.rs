@@ -196,16 +196,18 @@ impl Talk {
         }
         let (mut sentences, settled) = changes(model, told, voice);
         // Who is leaving is not kept waiting for the disk.
-        let kept = match (unsaved(model, voice), &self.trouble) {
+        let lacks = unsaved(model, voice);
+        let is_short = lacks.is_some();
+        let kept = match (lacks, &self.trouble) {
             (Some(lacks), _) => Some(lacks).filter(|_| !counted),
             (None, None) => Some(voice.get("plain.saved")),
             (None, Some(_)) => None,
         };
         if let Some((last, kept)) = sentences.last_mut().zip(kept.as_ref()) {
             *last = format!("{last} {kept}");
-        } else if session.events > told {
+        } else if is_short && session.events > told {
             // What was changed is said by a notice.
-            said.extend(unsaved(model, voice).and(kept));
+            said.extend(kept);
         }
         said.extend(sentences);
         if let Some(id) = settled {

@@ -99,7 +99,8 @@ pub(super) fn states(model: &Model, look: &Look) -> Vec<String> {
     steps.map(|step| state_word(model, step.id, state(model, step.id), look)).collect()
 }
 
-fn state(model: &Model, id: StepId) -> StepState {
+/// How a step stands.
+pub(super) fn state(model: &Model, id: StepId) -> StepState {
     let open = model.open.as_ref();
     open.map_or(StepState::Todo, |open| open.session.state(id, &model.runbook, model.now))
 }

@@ -10,7 +10,6 @@ use crate::keys::Binding;
 use crate::keys::Intent;
 use crate::keys::Key;
 use crate::keys::Place;
-use crate::model::open::Open;
 use crate::model::pointer::Spot;
 use crate::model::pointer::Target;
 use crate::model::screen::Overlay;
@@ -24,6 +23,7 @@ use crate::text::columns;
 use crate::view::Look;
 use crate::view::area;
 use crate::view::bars;
+use crate::view::checklist;
 use crate::view::panes;
 
 /// Keys that the footer shows at most.
@@ -194,9 +194,7 @@ pub(super) fn word(
 
 /// Whether the chosen step is done.
 fn is_done(model: &Model) -> bool {
-    let state = |step, open: &Open| open.session.state(step, &model.runbook, model.now);
-    let now = model.step().zip(model.open.as_ref()).map(|(step, open)| state(step, open));
-    now == Some(StepState::Done)
+    model.step().is_some_and(|step| checklist::state(model, step) == StepState::Done)
 }
 
 /// Whether the pasted error has the id that is copied.
