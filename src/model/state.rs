@@ -24,6 +24,7 @@ use crate::model::screen::Row;
 use crate::model::screen::Screen;
 use crate::model::screen::Setup;
 use crate::model::screen::TenantForm;
+use crate::model::session::StepState;
 use crate::model::settings::KnownTenant;
 use crate::model::settings::Preferences;
 use crate::model::tenant::TenantUrl;
@@ -211,6 +212,12 @@ impl Model {
     /// The overlay that has the keys.
     pub fn overlay(&self) -> Option<&Overlay> {
         self.overlays.last()
+    }
+
+    /// How a step stands now.
+    pub fn state(&self, id: StepId) -> StepState {
+        let now = |open: &Open| open.session.state(id, &self.runbook, self.now);
+        self.open.as_ref().map(now).unwrap_or_default()
     }
 
     /// The chosen step.

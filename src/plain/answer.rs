@@ -350,8 +350,7 @@ fn walk(model: &Model, voice: &Voice, typed: &str) -> Vec<Act> {
 }
 
 fn is_done(model: &Model, id: StepId) -> bool {
-    let state = |open: &crate::model::open::Open| open.session.state(id, &model.runbook, model.now);
-    model.open.as_ref().map(state) == Some(StepState::Done)
+    model.state(id) == StepState::Done
 }
 
 fn number(model: &Model, voice: &Voice, typed: &str) -> Vec<Act> {

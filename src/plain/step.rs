@@ -18,15 +18,9 @@ use crate::runbook::Confidence;
 use crate::runbook::StepId;
 use crate::words;
 
-/// How the step stands.
-fn state(model: &Model, id: StepId) -> StepState {
-    let state = |open: &crate::model::open::Open| open.session.state(id, &model.runbook, model.now);
-    model.open.as_ref().map_or(StepState::Todo, state)
-}
-
-/// The same in a word.
+/// How the step stands, in a word.
 pub(super) fn state_word(model: &Model, id: StepId, voice: &Voice) -> String {
-    voice.get(&format!("plain.state.{}", state(model, id).as_str()))
+    voice.get(&format!("plain.state.{}", model.state(id).as_str()))
 }
 
 /// What Enter does on the checklist.
@@ -56,7 +50,7 @@ fn how(model: &Model, id: StepId, voice: &Voice) -> String {
     let mut text = state_word(model, id, voice);
     let Some(open) = &model.open else { return text };
     let record = open.session.step(id);
-    if let Some(at) = record.at.filter(|_| state(model, id) != StepState::Todo) {
+    if let Some(at) = record.at.filter(|_| model.state(id) != StepState::Todo) {
         text = format!("{text}, {}", words::clock(at, &voice.zone));
     }
     match record.evidence {
@@ -122,7 +116,7 @@ pub(super) fn more(model: &Model, id: StepId, voice: &Voice) -> Vec<String> {
 /// Why the state no longer holds, the reason that was given, and the notes.
 fn known(model: &Model, session: &Session, id: StepId, voice: &Voice, lines: &mut Vec<String>) {
     let record = session.step(id);
-    if state(model, id) == StepState::Stale {
+    if model.state(id) == StepState::Stale {
         lines.push(voice.get(&format!("stale.{id}")));
     }
     if let Some(given) = &record.reason {

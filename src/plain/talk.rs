@@ -262,11 +262,7 @@ impl Talk {
     }
 
     fn tell_stale(&mut self, model: &Model, voice: &Voice, said: &mut Vec<String>) {
-        let is_stale = |id: &StepId| {
-            let state =
-                model.open.as_ref().map(|open| open.session.state(*id, &model.runbook, model.now));
-            state == Some(StepState::Stale)
-        };
+        let is_stale = |id: &StepId| model.state(*id) == StepState::Stale;
         let now: Vec<_> = StepId::ALL.into_iter().filter(is_stale).collect();
         for id in now.iter().filter(|id| !self.stale.contains(id)) {
             let text = voice.get(&format!("stale.{id}"));
@@ -379,8 +375,7 @@ fn import(model: &Model) -> Option<(String, ImportOutcome, Phase)> {
 }
 
 fn is_open(model: &Model, id: StepId) -> bool {
-    let state = |open: &crate::model::open::Open| open.session.state(id, &model.runbook, model.now);
-    !model.open.as_ref().map(state).unwrap_or_default().is_settled()
+    !model.state(id).is_settled()
 }
 
 fn open_after(model: &Model, id: StepId) -> Vec<StepId> {

@@ -52,7 +52,7 @@ pub(super) fn choose(model: &mut Model, row: Row) {
 pub(super) fn to_open(model: &mut Model, forward: bool) {
     let here = model.row.index();
     let listed = model.listed();
-    let is_open = |id: &&StepId| !state(model, **id).is_settled() && listed.contains(&id.index());
+    let is_open = |id: &&StepId| !model.state(**id).is_settled() && listed.contains(&id.index());
     let found = if forward {
         StepId::ALL.iter().skip(here + 1).find(is_open)
     } else {
@@ -62,14 +62,6 @@ pub(super) fn to_open(model: &mut Model, forward: bool) {
         Some(id) => choose(model, Row::Step(*id)),
         None => say(model, Tone::Said, Phrase::new("notice.no_open_step")),
     }
-}
-
-/// How a step stands now.
-pub(super) fn state(model: &Model, step: StepId) -> StepState {
-    model
-        .open
-        .as_ref()
-        .map_or(StepState::Todo, |open| open.session.state(step, &model.runbook, model.now))
 }
 
 /// Collects a step number.
@@ -210,7 +202,7 @@ pub(super) fn toggle(model: &mut Model, effects: &mut Vec<Effect>) {
     if !may_change(model) {
         return;
     }
-    if state(model, step) == StepState::Done {
+    if model.state(step) == StepState::Done {
         wish::apply(model, step, Mark::Todo, effects);
         return;
     }

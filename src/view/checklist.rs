@@ -96,17 +96,11 @@ pub(super) fn draw(model: &Model, look: &Look, area: Rect, buffer: &mut Buffer) 
 /// What the state of each step is called, in their order.
 pub(super) fn states(model: &Model, look: &Look) -> Vec<String> {
     let steps = model.runbook.steps.iter();
-    steps.map(|step| state_word(model, step.id, state(model, step.id), look)).collect()
-}
-
-/// How a step stands.
-pub(super) fn state(model: &Model, id: StepId) -> StepState {
-    let open = model.open.as_ref();
-    open.map_or(StepState::Todo, |open| open.session.state(id, &model.runbook, model.now))
+    steps.map(|step| state_word(model, step.id, model.state(step.id), look)).collect()
 }
 
 fn row(model: &Model, id: StepId, look: &Look, width: usize) -> Line<'static> {
-    let state = state(model, id);
+    let state = model.state(id);
     let chosen = model.row == Row::Step(id);
     let marker = if chosen { look.glyphs.marker } else { " " };
     let sign = look.glyphs.state(state);

@@ -23,7 +23,6 @@ use crate::text::columns;
 use crate::view::Look;
 use crate::view::area;
 use crate::view::bars;
-use crate::view::checklist;
 use crate::view::panes;
 
 /// Keys that the footer shows at most.
@@ -194,7 +193,7 @@ pub(super) fn word(
 
 /// Whether the chosen step is done.
 fn is_done(model: &Model) -> bool {
-    model.step().is_some_and(|step| checklist::state(model, step) == StepState::Done)
+    model.step().is_some_and(|step| model.state(step) == StepState::Done)
 }
 
 /// Whether the pasted error has the id that is copied.

@@ -160,7 +160,7 @@ fn bad(model: &mut Model, import: &ImportSeen, effects: &mut Vec<Effect>) {
 fn tick(model: &mut Model, step: StepId, effects: &mut Vec<Effect>) {
     let session = model.open.as_ref().map(|open| &open.session);
     let settled = session.is_some_and(|session| session.step(step).state.is_settled());
-    let stale = walk::state(model, step) == StepState::Stale;
+    let stale = model.state(step) == StepState::Stale;
     if settled && !stale {
         return;
     }
